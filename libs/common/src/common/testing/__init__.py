@@ -1,0 +1,1 @@
+"""What every member's tests share: a pytest plugin with real servers."""

@@ -1,0 +1,75 @@
+"""The pytest plugin of this house: real servers, started when the first test asks for one.
+
+Loaded by every pytest run, so nothing heavy is imported at the top.
+"""
+
+import itertools
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from common.servers.postgres import PostgresServer
+
+SIDES = {None, "accept", "refuse"}
+DOORS = {None, "rest", "event", "cli", "page"}
+
+
+class CreateDatabase(Protocol):
+    """Makes a fresh database and returns its url (postgresql+psycopg)."""
+
+    def __call__(self, name_hint: str, template: str | None = None) -> str:
+        """`template` is the url of a database to copy; nobody may be connected to it."""
+        ...
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for mark in item.iter_markers("req"):
+            _check_req(item, mark)
+        if "kafka_server" in getattr(item, "fixturenames", ()):
+            item.add_marker("kafka")
+
+
+def _check_req(item: pytest.Item, mark: pytest.Mark) -> None:
+    options = dict(mark.kwargs)
+    side, door = options.pop("side", None), options.pop("door", None)
+    ids_fit = 1 <= len(mark.args) <= 2 and all(re.fullmatch(r"[A-Z]-\d{2}", str(id_)) for id_ in mark.args)
+    if options or not ids_fit or side not in SIDES or door not in DOORS:
+        raise pytest.UsageError(
+            f"{item.nodeid}: req takes one or two ids, side=accept|refuse or door=rest|event|cli|page"
+        )
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator["PostgresServer"]:
+    """A PostgreSQL of this test run, with throw-away data."""
+    from common.servers.postgres import PostgresServer
+
+    folder = Path(tempfile.mkdtemp(prefix="zcps-postgres-"))
+    server = PostgresServer(folder, durable=False)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def create_database(postgres_server: "PostgresServer") -> CreateDatabase:
+    """Factory of fresh databases on the run's PostgreSQL."""
+    numbers = itertools.count(1)
+
+    def create(name_hint: str, template: str | None = None) -> str:
+        name = f"{name_hint}_{next(numbers)}"
+        source = urlsplit(template).path.removeprefix("/") if template else None
+        return postgres_server.create_database(name, template=source)
+
+    return create
