@@ -1,0 +1,148 @@
+"""Working days after the State Council's yearly arrangement, make-up days included.
+
+The data are one dated YAML file per year in `years/`; a year without a file is refused with `YearNotPublished`,
+because a deadline guessed from weekends would be wrong by days once the arrangement appears.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from common.clock import SHANGHAI
+
+_ONE_DAY = timedelta(days=1)
+
+
+class YearNotPublished(Exception):
+    """A day falls in a year for which no arrangement of holidays is in hand.
+
+    Carries what a refusal needs (`code`, `status`, `title`, `detail`), so that whoever answers a person need not
+    word it again.
+    """
+
+    code = "calendar_year_not_published"
+    status = 422
+    title = "该年度工作日历尚未发布"
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self.detail = (
+            f"{year}年的节假日安排尚未录入，无法计算工作日期限。"
+            f"请在国务院办公厅公布{year}年部分节假日安排并由系统运维人员录入后重试。"
+        )
+        super().__init__(self.detail)
+
+
+class BadCalendarData(Exception):
+    """A year's file contradicts itself or the week; names the year and the reason."""
+
+
+@dataclass(frozen=True)
+class YearArrangement:
+    """One year: the days of rest that it names, and the weekend days that are worked instead."""
+
+    year: int
+    source: str
+    """The notice of the General Office of the State Council, with its number."""
+    days_off: frozenset[date]
+    make_up_days: frozenset[date]
+
+    def __post_init__(self) -> None:
+        for day in self.days_off | self.make_up_days:
+            if day.year != self.year:
+                raise BadCalendarData(f"{self.year}: {day} belongs to another year")
+        for day in self.make_up_days:
+            if day.weekday() < 5 or day in self.days_off:
+                raise BadCalendarData(f"{self.year}: {day} is not a weekend day that could be worked instead")
+
+
+class WorkingCalendar:
+    """Which days are working days, and the three ways in which the documents count them.
+
+    In all of them the day of the event itself is not counted (Civil Code 201).
+    """
+
+    def __init__(self, years: Mapping[int, YearArrangement]) -> None:
+        self._years = dict(years)
+
+    @classmethod
+    def shipped(cls) -> "WorkingCalendar":
+        """The calendar that comes with this release."""
+        return _shipped()
+
+    @property
+    def published_years(self) -> tuple[int, ...]:
+        return tuple(sorted(self._years))
+
+    def source(self, year: int) -> str:
+        """The notice that the year's data were taken from. Raises `YearNotPublished`."""
+        return self._year(year).source
+
+    def is_working_day(self, day: date) -> bool:
+        """Raises `YearNotPublished`."""
+        arrangement = self._year(day.year)
+        return day in arrangement.make_up_days or (day.weekday() < 5 and day not in arrangement.days_off)
+
+    def add_working_days(self, day: date, n: int) -> date:
+        """The nth working day after `day`, n at least 1. Raises `YearNotPublished` when the count leaves the data."""
+        if n < 1:
+            raise ValueError("a count of working days begins at 1")
+        for working_day in self._after(day):
+            n -= 1
+            if n == 0:
+                return working_day
+        raise AssertionError("days do not end")
+
+    def open_after(self, day: date, n: int) -> datetime:
+        """“不少于 n 个工作日”: the next step is open from 00:00 (Asia/Shanghai) of the day after the nth working day.
+
+        That day need not be a working day: the law fixes how long a notice stands, not when the next step is taken.
+        """
+        opening = self.add_working_days(day, n) + _ONE_DAY
+        return datetime.combine(opening, time.min, tzinfo=SHANGHAI)
+
+    def within(self, day: date, n: int) -> date:
+        """“n 个工作日内”: the last day on which the act is still in time; the nth working day is included."""
+        return self.add_working_days(day, n)
+
+    def working_days_between(self, day: date, last: date) -> int:
+        """How many working days lie after `day` up to and including `last`; 0 when `last` is not after `day`."""
+        return sum(self.is_working_day(day + i * _ONE_DAY) for i in range(1, (last - day).days + 1))
+
+    def _after(self, day: date) -> Iterator[date]:
+        while True:
+            day += _ONE_DAY
+            if self.is_working_day(day):
+                yield day
+
+    def _year(self, year: int) -> YearArrangement:
+        try:
+            return self._years[year]
+        except KeyError:
+            raise YearNotPublished(year) from None
+
+
+def read_year(text: str) -> YearArrangement:
+    """One year's file. Raises `BadCalendarData` when it contradicts itself."""
+    data = yaml.safe_load(text)
+    year = int(data["year"])
+    days_off: set[date] = set()
+    make_up_days: set[date] = set()
+    for arrangement in data["arrangements"]:
+        first, last = arrangement["rest"]
+        if last < first:
+            raise BadCalendarData(f"{year}: {arrangement['festival']} ends before it begins")
+        days_off.update(first + i * _ONE_DAY for i in range((last - first).days + 1))
+        make_up_days.update(arrangement.get("work", ()))
+    return YearArrangement(year, str(data["source"]), frozenset(days_off), frozenset(make_up_days))
+
+
+@cache
+def _shipped() -> WorkingCalendar:
+    folder = files("common.calendar") / "years"
+    read = [read_year(f.read_text("utf-8")) for f in folder.iterdir() if f.name.endswith(".yaml")]
+    return WorkingCalendar({arrangement.year: arrangement for arrangement in read})
