@@ -1,0 +1,128 @@
+"""Facts of the topic `zcps.declaration`."""
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from common.events.base import Doc, Fact, Id, Instant, PackRef, Revision, SealedFor, Shape, Title
+from common.events.codes import (
+    Column,
+    DeclarationEndReason,
+    DeclarationOutcome,
+    Direction,
+    Group,
+    MessageTemplate,
+    OrganisationKind,
+    Ownership,
+    PlanStep,
+    Purpose,
+    Tier,
+)
+
+
+class PersonLinked(Fact):
+    """An account was linked to the person that the subject (`person_ref`) stands for."""
+
+    issuer: Id
+    account: Id
+
+
+class OrganisationRecorded(Fact):
+    """An organisation was entered or changed; the whole present state."""
+
+    name: Id
+    credit_code: Annotated[str, StringConstraints(min_length=18, max_length=18)]
+    kind: OrganisationKind
+    place: Id
+    parent: Id | None = None
+    ownership: Ownership
+    direct_report: bool
+    self_reviewing: bool
+    active: bool
+
+
+class PlanDate(Shape):
+    """The last day of one step for one tier; `sender` where senders have days of their own."""
+
+    step: PlanStep
+    tier: Tier
+    sender: Id | None = None
+    opens: dt.date | None = None
+    until: dt.date
+
+
+class FactsCutOff(Shape):
+    """The day up to which education, years and results of a tier count."""
+
+    tier: Tier
+    on: dt.date
+
+
+class PlanPublished(Fact):
+    """A yearly plan (申报计划) was published or revised; the whole present state.
+
+    `committee_id` is there when the plan is one committee's own (P-04) and not for everybody in the place.
+    """
+
+    revision: Revision
+    year: Annotated[int, Field(ge=2000, le=2999)]
+    place: Id
+    committee_id: Id | None = None
+    dates: tuple[PlanDate, ...]
+    facts_cut_off: tuple[FactsCutOff, ...]
+    columns: tuple[Column, ...]
+    pack: PackRef
+
+
+class DeclarationAccepted(Fact):
+    """The committee's office accepted a declaration; its case file waits in `doc` (`documents.CaseFile`)."""
+
+    person_ref: Id
+    plan_id: Id
+    committee_id: Id
+    title: Title
+    column: Column
+    place: Id
+    unit_org: Id | None = None
+    groups: tuple[Group, ...] = ()
+    path_ids: tuple[Id, ...] = ()
+    pack: PackRef
+    doc: Annotated[Doc, SealedFor(Purpose.CASE)]
+
+
+class DeclarationEnded(Fact):
+    """An accepted declaration ended before its review was over."""
+
+    outcome: DeclarationOutcome
+    reason: DeclarationEndReason
+
+
+class RecognitionApproved(Fact):
+    """A title was recognised without a review (认定, article 40); holder data in `doc` (`documents.HolderFile`)."""
+
+    person_ref: Id
+    title: Title
+    approved_on: dt.date
+    recognising_org: Id
+    sealing_org: Id
+    pack: PackRef
+    doc: Annotated[Doc, SealedFor(Purpose.CASE)]
+
+
+class CommissionIssued(Fact):
+    """A letter that entrusts a review to another committee was issued or consented to (委托函, article 56)."""
+
+    declaration_id: Id
+    direction: Direction
+    issuing_org: Id
+    title: Title
+
+
+class MessageRaised(Fact):
+    """A service has something for a person's message box; the words are found by the template code."""
+
+    person_ref: Id
+    template: MessageTemplate
+    link: Id
+    due: Instant | None = None
