@@ -1,0 +1,1 @@
+"""What the five services share: events, bus, transactions, identity, law as data, documents."""

@@ -1,0 +1,13 @@
+"""Engines and sessions, made in one place so that all processes treat connections alike."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+
+def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
+    """An engine for `url` (`postgresql+psycopg://...`); connections are opened when first used."""
+    return create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+
+
+def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """Sessions whose objects stay readable after the commit: an answer is built from them."""
+    return async_sessionmaker(engine, expire_on_commit=False)

@@ -1,0 +1,94 @@
+"""The unit of work: one transaction, and everything that must commit with it.
+
+The boundary (request, message, timer) opens and commits it; use cases flush at most. An event, an audit row or a timer
+that is written through it exists exactly when the change it belongs to exists.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from common import audit, crash
+from common.db import timers
+from common.events.base import Fact
+from common.events.envelope import Envelope
+from common.outbox import writer
+
+
+@dataclass
+class UnitOfWork:
+    """One transaction of one service, with the business time it was opened at.
+
+    Attributes:
+        service: the service's name, e.g. `expert-pool`.
+        now: business time, read once at the boundary.
+        by: who acts: an account, `timer:<kind>` or `event:<type>`.
+        person_ref: the linked person behind the account, if any.
+        origin: the client's address, where the boundary knows it and may keep it.
+    """
+
+    session: AsyncSession
+    service: str
+    now: dt.datetime
+    by: str
+    correlation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    causation_id: str | None = None
+    person_ref: str | None = None
+    origin: str | None = None
+
+    async def emit(self, fact: Fact, *, subject: str, time: dt.datetime | None = None) -> Envelope:
+        """Write `fact` about `subject` to the outbox; it is published after the commit."""
+        return await writer.append(
+            self.session,
+            fact,
+            service=self.service,
+            subject=subject,
+            time=time or self.now,
+            correlation_id=self.correlation_id,
+            causation_id=self.causation_id,
+        )
+
+    async def audit(
+        self, action: str, *, subject: str, clause: str | None = None, detail: Mapping[str, Any] | None = None
+    ) -> None:
+        """Record who did what to `subject`, under which clause (Z-04)."""
+        await audit.record(
+            self.session,
+            at=self.now,
+            by=self.by,
+            person_ref=self.person_ref,
+            origin=self.origin,
+            action=action,
+            subject=subject,
+            clause=clause,
+            detail=dict(detail or {}),
+            correlation_id=self.correlation_id,
+        )
+
+    async def schedule(self, kind: str, subject: str, due: dt.datetime) -> None:
+        """Let the timer `kind` run for `subject` once business time reaches `due`."""
+        await timers.schedule(self.session, kind, subject, due)
+
+    async def unschedule(self, kind: str, subject: str) -> None:
+        """Drop a timer that has not run."""
+        await timers.unschedule(self.session, kind, subject)
+
+    async def commit(self) -> None:
+        """End the transaction; called by the boundary alone."""
+        crash.point("before-commit")
+        await self.session.commit()
+        crash.point("after-commit")
+
+
+@asynccontextmanager
+async def open_uow(
+    sessions: async_sessionmaker[AsyncSession], *, service: str, now: dt.datetime, by: str, **more: Any
+) -> AsyncIterator[UnitOfWork]:
+    """A unit of work that rolls back unless the block commits it."""
+    async with sessions() as session:
+        yield UnitOfWork(session=session, service=service, now=now, by=by, **more)

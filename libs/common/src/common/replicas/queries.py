@@ -1,0 +1,71 @@
+"""Questions to the copies, each one statement."""
+
+import datetime as dt
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from common.identity.actors import Actor, account_of
+from common.identity.tokens import Claims
+from common.replicas.tables import EffectRow, OrganisationRow, PersonLinkRow
+from common.web.problems import NotFound
+
+
+async def load_actor(session: AsyncSession, claims: Claims, *, on: dt.date) -> tuple[Actor, bool]:
+    """The caller behind verified claims, and whether a bar on review work is in force for the person today (R25-74).
+
+    A bar voids every grant, for reading as for deciding.
+    """
+    barred = (
+        exists()
+        .where(EffectRow.subject == PersonLinkRow.person_ref, EffectRow.effect == "bar_staff")
+        .where(EffectRow.starts <= on, or_(EffectRow.until.is_(None), EffectRow.until >= on))
+        .where(EffectRow.ended_on.is_(None))
+    )
+    row = (
+        await session.execute(
+            select(PersonLinkRow.person_ref, barred).where(
+                PersonLinkRow.issuer == claims.issuer, PersonLinkRow.account == claims.subject
+            )
+        )
+    ).one_or_none()
+    person_ref, suspended = (row[0], bool(row[1])) if row else (None, False)
+    actor = Actor(
+        account=account_of(claims.issuer, claims.subject),
+        issuer=claims.issuer,
+        subject=claims.subject,
+        person_ref=person_ref,
+        grants=frozenset() if suspended else frozenset(claims.grants),
+        client=claims.client,
+    )
+    return actor, suspended
+
+
+async def bar_in_force(session: AsyncSession, subject: str, effect: str, *, on: dt.date) -> EffectRow | None:
+    """The effect that binds `subject` on that day, the one that ends last; its last day still binds."""
+    return (
+        await session.execute(
+            select(EffectRow)
+            .where(EffectRow.subject == subject, EffectRow.effect == effect, EffectRow.starts <= on)
+            .where(or_(EffectRow.until.is_(None), EffectRow.until >= on), EffectRow.ended_on.is_(None))
+            .order_by(EffectRow.until.desc().nulls_first())
+            .limit(1)
+        )
+    ).scalar_one_or_none()
+
+
+async def find_organisation(session: AsyncSession, org_id: str) -> OrganisationRow | None:
+    """The organisation, or None when this service has not heard of it."""
+    return await session.get(OrganisationRow, org_id)
+
+
+async def organisation(session: AsyncSession, org_id: str) -> OrganisationRow:
+    """The organisation.
+
+    Raises:
+        NotFound
+    """
+    row = await find_organisation(session, org_id)
+    if row is None:
+        raise NotFound(f"没有找到单位 {org_id}，请核对单位编号。")
+    return row

@@ -1,0 +1,53 @@
+"""Tables of the copies: account links, organisations, effects of credit records."""
+
+import datetime as dt
+
+from sqlalchemy import Date, DateTime, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.db.base import CommonBase
+
+
+class PersonLinkRow(CommonBase):
+    """An account that belongs to a person."""
+
+    __tablename__ = "person_links"
+
+    issuer: Mapped[str] = mapped_column(Text, primary_key=True)
+    account: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_ref: Mapped[str] = mapped_column(Text, index=True)
+
+
+class OrganisationRow(CommonBase):
+    """An organisation as declaration last recorded it."""
+
+    __tablename__ = "organisations"
+
+    org_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    credit_code: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(Text, index=True)
+    parent: Mapped[str | None] = mapped_column(Text)
+    ownership: Mapped[str] = mapped_column(Text)
+    direct_report: Mapped[bool]
+    self_reviewing: Mapped[bool]
+    active: Mapped[bool]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class EffectRow(CommonBase):
+    """One effect of a credit record on a subject; `until` is the last day it binds, absent for what has no end."""
+
+    __tablename__ = "credit_effects"
+
+    record_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    effect: Mapped[str] = mapped_column(Text, primary_key=True)
+    subject_kind: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text, index=True)
+    starts: Mapped[dt.date] = mapped_column(Date)
+    until: Mapped[dt.date | None] = mapped_column(Date)
+    clause: Mapped[str] = mapped_column(Text)
+    deciding_org: Mapped[str] = mapped_column(Text)
+    ended_on: Mapped[dt.date | None] = mapped_column(Date)
+    received_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))

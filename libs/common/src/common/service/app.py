@@ -1,0 +1,122 @@
+"""The api process of a service as an ASGI app."""
+
+import datetime as dt
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import JSONResponse
+from fastapi_offline import FastAPIOffline
+from starlette.exceptions import HTTPException
+
+from common.service.definition import ServiceDefinition
+from common.service.platform_routes import platform_router
+from common.service.runtime import Runtime
+from common.web.problems import FieldError, Malformed, NotFound, Refusal
+from common.web.validation import field_errors
+
+log = structlog.get_logger()
+
+OpenRuntime = Callable[[], AbstractAsyncContextManager[Runtime]]
+
+
+def build_app(definition: ServiceDefinition, open_runtime: OpenRuntime) -> FastAPI:
+    """The service's app; `open_runtime` gives what it runs on for as long as it is up."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_runtime() as runtime:
+            app.state.runtime = runtime
+            yield
+
+    app: FastAPI = FastAPIOffline(
+        title=definition.title,
+        version="1.0.0",
+        openapi_version="3.1.0",
+        root_path=f"/api/{definition.name}",
+        lifespan=lifespan,
+        docs_url="/docs",
+        redoc_url=None,
+        separate_input_output_schemas=False,
+    )
+    for router in (*definition.routers, platform_router(definition.name)):
+        app.include_router(router.router, prefix="/v1")
+    _add_problem_handlers(app)
+    _add_security_scheme(app)
+    return app
+
+
+def allow_origins(app: FastAPI, origins: tuple[str, ...]) -> None:
+    """Let browser pages of these origins call the service."""
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(origins),
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["x-correlation-id"],
+        )
+
+
+def _add_problem_handlers(app: FastAPI) -> None:
+    def correlation(request: Request) -> str | None:
+        return getattr(request.state, "correlation_id", None)
+
+    async def refused(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Refusal)
+        log.info("refused", code=error.code, status=error.status, path=request.scope.get("route_path"))
+        return error.response(correlation(request))
+
+    async def malformed(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        return Malformed(errors=field_errors(error)).response(correlation(request))
+
+    async def http_error(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        if error.status_code == 404:
+            return NotFound().response(correlation(request))
+        problem = Malformed(errors=[FieldError("", "http_error", str(error.detail))])
+        body = problem.body(correlation(request)) | {"status": error.status_code}
+        return JSONResponse(
+            body, status_code=error.status_code, media_type="application/problem+json", headers=error.headers
+        )
+
+    async def broken(request: Request, error: Exception) -> JSONResponse:
+        log.error("unexpected_error", exc_info=error)
+        body = {
+            "type": "urn:zcps:problem:internal_error",
+            "title": "系统错误",
+            "status": 500,
+            "detail": "系统出现意外错误，您的请求没有生效。请稍后重试，仍有问题请凭关联编号联系管理人员。",
+            "code": "internal_error",
+        }
+        if correlation_id := correlation(request):
+            body["correlation_id"] = correlation_id
+        return JSONResponse(body, status_code=500, media_type="application/problem+json")
+
+    app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(Exception, broken)
+
+
+def _add_security_scheme(app: FastAPI) -> None:
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = generate()
+        document.setdefault("components", {})["securitySchemes"] = {
+            "oidc": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        }
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def instant(value: dt.datetime) -> str:
+    """An instant as the API writes it."""
+    return value.isoformat(timespec="seconds")

@@ -1,0 +1,35 @@
+"""What a service is made of, in one value: the five look the same from outside."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from common.db.uow import UnitOfWork
+from common.events.envelope import Envelope
+from common.service.ports import Ports
+from common.web.routing import ServiceRouter
+
+Handler = Callable[[UnitOfWork, Envelope, Ports], Awaitable[None]]
+"""Carries out what an event means here; runs in the transaction that marks the event done."""
+TimerHandler = Callable[[UnitOfWork, str, Ports], Awaitable[None]]
+"""Carries out what happens by itself for a subject; `uow.now` is the due instant."""
+
+
+@dataclass(frozen=True)
+class ServiceDefinition:
+    """One service.
+
+    Attributes:
+        name: as in topics and paths, e.g. `expert-pool`.
+        title: Chinese name for the OpenAPI page.
+        handlers: fact name -> handler; a fact without one is marked done.
+        timers: timer kind -> handler.
+        migrations: the folder of the service's own Alembic branch.
+    """
+
+    name: str
+    title: str
+    routers: Sequence[ServiceRouter]
+    migrations: Path
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+    timers: Mapping[str, TimerHandler] = field(default_factory=dict)

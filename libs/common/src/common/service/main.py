@@ -1,0 +1,61 @@
+"""The command line of a service process: `api`, `worker`, `migrate`."""
+
+import asyncio
+import gc
+import signal
+import sys
+
+import uvicorn
+
+from common.observability.logs import configure_logging
+from common.service.app import allow_origins, build_app
+from common.service.definition import ServiceDefinition
+from common.service.migrations import upgrade
+from common.service.runtime import open_runtime
+from common.service.settings import ServiceSettings
+from common.service.worker import Worker
+
+USAGE = "usage: python -m <service> api | worker | migrate"
+
+
+def run(definition: ServiceDefinition) -> None:
+    """Run the process that the command line names, with settings from the environment."""
+    match sys.argv[1:]:
+        case ["api"]:
+            run_api(definition, ServiceSettings())
+        case ["worker"]:
+            asyncio.run(run_worker(definition, ServiceSettings()))
+        case ["migrate"]:
+            upgrade(ServiceSettings().database.url, definition.migrations)
+        case _:
+            sys.exit(USAGE)
+
+
+def run_api(definition: ServiceDefinition, settings: ServiceSettings) -> None:
+    """Serve the api until a signal stops it."""
+    configure_logging(f"{definition.name}-api", level=settings.log_level, json=settings.log_json)
+    app = build_app(definition, lambda: open_runtime(definition.name, settings))
+    allow_origins(app, settings.cors_origins)
+    # The tail of the latency is the collector's: start-up objects are frozen, collections made rare.
+    gc.set_threshold(50_000, 50, 50)
+    gc.freeze()
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_config=None,
+        proxy_headers=True,
+        timeout_graceful_shutdown=10,
+    )
+
+
+async def run_worker(definition: ServiceDefinition, settings: ServiceSettings) -> None:
+    """Run the worker until SIGTERM or SIGINT."""
+    configure_logging(f"{definition.name}-worker", level=settings.log_level, json=settings.log_json)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with open_runtime(definition.name, settings) as runtime:
+        await Worker(definition, runtime).run(stop)

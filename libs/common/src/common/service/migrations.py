@@ -1,0 +1,23 @@
+"""Brings a service's database to the present schema: the common branch and the service's own, in one run."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+COMMON = Path(__file__).parents[3] / "migrations" / "versions"
+
+
+def alembic_config(url: str, migrations: Path) -> Config:
+    """Alembic's configuration for one service, without an ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", f"{COMMON}\n{migrations / 'versions'}")
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config
+
+
+def upgrade(url: str, migrations: Path) -> None:
+    """Run every migration that the database has not seen."""
+    command.upgrade(alembic_config(url, migrations), "heads")

@@ -1,0 +1,33 @@
+"""What use cases reach outside the database through."""
+
+from dataclasses import dataclass
+
+from common.calendar.working_days import WorkingCalendar
+from common.crypto.cipher import Keyring
+from common.documents.signing import SealKeys
+from common.identity.person_refs import PersonRefs
+from common.policy.loader import PackShelf
+from common.storage.port import ObjectStorage
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The outside of a service.
+
+    Attributes:
+        keys: encryption, blind indexes, sealed fields: only the purposes that this service may open.
+        files: object storage.
+        packs: the law as data.
+        layers: pack layers that this installation adds (`demo` on a laptop; none in production).
+        calendar: working days.
+        person_refs: makes person references; absent in review, which must not be able to.
+        seals: seal keys of organisations, where documents are signed.
+    """
+
+    keys: Keyring
+    files: ObjectStorage
+    packs: PackShelf
+    layers: tuple[str, ...]
+    calendar: WorkingCalendar
+    person_refs: PersonRefs | None
+    seals: SealKeys | None

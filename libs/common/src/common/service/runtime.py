@@ -1,0 +1,77 @@
+"""The running parts of one service in one process, made in one place and closed in one place."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from common.bus.kafka import KafkaBus
+from common.bus.port import Bus
+from common.bus.postgres import PostgresBus
+from common.calendar.working_days import WorkingCalendar
+from common.clock import Clock, SystemClock
+from common.clock.simulated import SimulatedClock
+from common.crypto.keys import KeyFile
+from common.db.engine import create_engine, create_sessions
+from common.documents.signing import SealKeys
+from common.identity.tokens import TokenVerifier
+from common.policy.loader import PackShelf
+from common.service.ports import Ports
+from common.service.settings import BusSettings, ServiceSettings
+from common.storage.factory import open_storage
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What the api and the worker of a service run on."""
+
+    name: str
+    settings: ServiceSettings
+    engine: AsyncEngine
+    sessions: async_sessionmaker[AsyncSession]
+    clock: Clock
+    verifier: TokenVerifier
+    bus: Bus
+    ports: Ports
+
+
+def open_bus(settings: BusSettings, *, service: str) -> Bus:
+    """The bus that the settings name; it connects when first used."""
+    if settings.kind == "kafka":
+        return KafkaBus(settings.url, client_id=service)
+    return PostgresBus(settings.url)
+
+
+@asynccontextmanager
+async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Runtime]:
+    """Open everything that service `name` runs on; connections are made when first used."""
+    keys = KeyFile.load(settings.key_file).for_service(name)
+    engine = create_engine(settings.database.url, pool_size=settings.database.pool_size)
+    clock = SimulatedClock(settings.simulated_clock_url) if settings.simulated_clock_url else SystemClock()
+    bus = open_bus(settings.bus, service=name)
+    runtime = Runtime(
+        name=name,
+        settings=settings,
+        engine=engine,
+        sessions=create_sessions(engine),
+        clock=clock,
+        verifier=TokenVerifier.from_urls(settings.identity.issuers, audience=settings.identity.audience),
+        bus=bus,
+        ports=Ports(
+            keys=keys.keyring,
+            files=open_storage(settings.storage.url),
+            packs=PackShelf(settings.policies),
+            layers=settings.policy_layers,
+            calendar=WorkingCalendar.shipped(),
+            person_refs=keys.person_refs,
+            seals=SealKeys.load(settings.seal_folder) if settings.seal_folder else None,
+        ),
+    )
+    try:
+        yield runtime
+    finally:
+        await bus.close()
+        if isinstance(clock, SimulatedClock):
+            await clock.close()
+        await engine.dispose()

@@ -1,0 +1,80 @@
+"""Settings of a service process: one frozen block per backing system, read from `ZCPS_...` variables.
+
+Nested blocks use two underscores: `ZCPS_DATABASE__URL`, `ZCPS_BUS__KIND`.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Profile = Literal["onebox", "test", "production"]
+
+
+class Block(BaseModel):
+    """A settings block: frozen, no unknown names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSettings(Block):
+    """The service's own database."""
+
+    url: str = Field(description="postgresql+psycopg://user:password@host:port/name")
+    pool_size: int = Field(default=10, description="connections per process")
+
+
+class BusSettings(Block):
+    """The event bus."""
+
+    kind: Literal["postgres", "kafka"] = "kafka"
+    url: str = Field(description="database URL of the Postgres bus, or Kafka bootstrap servers")
+    replication: int = Field(default=3, description="replicas per topic (Kafka)")
+    min_insync: int = Field(default=2, description="replicas that must have a message before it counts (Kafka)")
+
+
+class IdentitySettings(Block):
+    """Who may issue tokens."""
+
+    issuers: dict[str, str] = Field(description="issuer -> JWKS URL (https:// or file://)")
+    audience: str = "zcps"
+
+
+class StorageSettings(Block):
+    """Object storage: a folder or an S3 bucket."""
+
+    url: str = Field(description="file:///path or s3://bucket?endpoint=...&region=...")
+
+
+class ServiceSettings(BaseSettings):
+    """Everything a service process is told from outside."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ZCPS_", env_nested_delimiter="__", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    profile: Profile = "production"
+    database: DatabaseSettings
+    bus: BusSettings
+    identity: IdentitySettings
+    storage: StorageSettings
+    key_file: Path = Field(description="keys that this service may hold (JSON)")
+    seal_folder: Path | None = Field(default=None, description="seal keys of organisations, for services that sign")
+    policies: Path = Field(description="folder of policy packs")
+    policy_layers: tuple[str, ...] = Field(default=(), description="pack layers added on top, e.g. [\"demo\"]")
+    simulated_clock_url: str | None = Field(default=None, description="unset: business time is real")
+    cors_origins: tuple[str, ...] = ()
+    host: str = "127.0.0.1"
+    port: int = 8000
+    log_json: bool = True
+    log_level: str = "INFO"
+
+    @model_validator(mode="after")
+    def _nothing_simulated_in_production(self) -> Self:
+        if self.profile == "production":
+            if self.simulated_clock_url is not None:
+                raise ValueError("the simulated clock is refused with the production profile")
+            if "demo" in self.policy_layers:
+                raise ValueError("the demo pack is refused with the production profile")
+        return self

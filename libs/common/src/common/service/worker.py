@@ -1,0 +1,63 @@
+"""The worker of a service: relay, consumer, processor, timers, audit chain. Everything that happens without a request."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from common.audit.sequencer import Sequencer
+from common.crypto.keys import KeyFile
+from common.db.uow import UnitOfWork, open_uow
+from common.events.envelope import Envelope
+from common.events.registry import subscriptions
+from common.inbox.consumer import Consumer
+from common.inbox.processor import Processor
+from common.outbox.relay import Relay
+from common.service.definition import ServiceDefinition
+from common.service.runtime import Runtime
+from common.service.timer_loop import TimerLoop
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """Runs until told to stop; the first part that dies takes the process down, so that its supervisor sees it."""
+
+    def __init__(self, definition: ServiceDefinition, runtime: Runtime) -> None:
+        self._definition = definition
+        self._runtime = runtime
+
+    async def run(self, stop: asyncio.Event) -> None:
+        runtime, definition = self._runtime, self._definition
+        relay = Relay(runtime.engine, runtime.bus, service=runtime.name)
+        consumer = Consumer(
+            runtime.engine, runtime.bus, service=runtime.name, topics=subscriptions(runtime.name)
+        )
+        processor = Processor(
+            runtime.engine,
+            service=runtime.name,
+            handlers=definition.handlers,
+            open_uow=self._open_uow,
+            ports=runtime.ports,
+        )
+        timers = TimerLoop(runtime, definition.timers)
+        signing_key = KeyFile.load(runtime.settings.key_file).for_service(runtime.name).audit_key
+        sequencer = Sequencer(runtime.sessions, service=runtime.name, key=signing_key)
+        log.info("worker_started", service=runtime.name)
+        async with asyncio.TaskGroup() as tasks:
+            for part in (relay, consumer, processor, timers, sequencer):
+                tasks.create_task(part.run(stop), name=type(part).__name__)
+        log.info("worker_stopped", service=runtime.name)
+
+    @asynccontextmanager
+    async def _open_uow(self, event: Envelope) -> AsyncIterator[UnitOfWork]:
+        async with open_uow(
+            self._runtime.sessions,
+            service=self._runtime.name,
+            now=await self._runtime.clock.now(),
+            by=f"event:{event.type}",
+            correlation_id=event.correlationid,
+            causation_id=event.id,
+        ) as uow:
+            yield uow

@@ -1,0 +1,269 @@
+"""The route boundary: who, which transaction, which answer.
+
+Every route of every service runs through `BoundaryRoute`: authenticate, check the declared access, open one unit of
+work, run the endpoint, keep the idempotent answer, commit, and only then let the response leave. A commit that fails is
+therefore never a 2xx, and a refusal rolls everything back.
+
+The dependency with `scope="function"` that FastAPI offers for this commits before the response too, but it does not see
+the serialised answer, which must be stored in the same transaction; hence the route class.
+"""
+
+import uuid
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, cast
+
+import structlog
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from common.db.uow import UnitOfWork, open_uow
+from common.identity.actors import Actor, account_of
+from common.identity.tokens import BadToken, Claims
+from common.replicas.queries import load_actor
+from common.service.ports import Ports
+from common.service.runtime import Runtime
+from common.web import idempotency
+from common.web.access import Access
+from common.web.problems import BadCredentials, Conflict, Refusal, Unavailable
+
+log = structlog.get_logger()
+
+Audience = Literal["spa", "mobile", "partner", "public"]
+Endpoint = Callable[..., Coroutine[Any, Any, Any]]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a route promises beyond its shapes."""
+
+    access: Access
+    idempotent: bool
+
+
+class BoundaryRoute(APIRoute):
+    """A route whose whole handling is one transaction."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        inner = super().get_route_handler()
+        contract = cast(Contract, self.endpoint.__zcps_contract__)  # type: ignore[attr-defined]
+
+        async def handle(request: Request) -> Response:
+            runtime: Runtime = request.app.state.runtime
+            correlation_id = request.headers.get("x-correlation-id", "")[:64] or str(uuid.uuid4())
+            request.state.correlation_id = correlation_id
+            with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
+                try:
+                    response = await _in_transaction(runtime, contract, inner, request, correlation_id)
+                except IntegrityError as error:
+                    # Two writers met at a unique constraint: the other one was first.
+                    log.info("conflict", constraint=getattr(error.orig, "diag", None) and _constraint(error))
+                    raise Conflict from error
+                except (OperationalError, DBAPIError) as error:
+                    log.warning("database_unavailable", error=type(error.orig).__name__)
+                    raise Unavailable from error
+                response.headers["x-correlation-id"] = correlation_id
+                return response
+
+        return handle
+
+
+async def _in_transaction(
+    runtime: Runtime,
+    contract: Contract,
+    inner: Callable[[Request], Coroutine[Any, Any, Response]],
+    request: Request,
+    correlation_id: str,
+) -> Response:
+    deciding = request.method not in {"GET", "HEAD"}
+    claims = await _claims(runtime, request)
+    now = await runtime.clock.now()
+    by = account_of(claims.issuer, claims.subject) if claims else "anonymous"
+    async with open_uow(
+        runtime.sessions, service=runtime.name, now=now, by=by, correlation_id=correlation_id
+    ) as uow:
+        actor, suspended = (None, False)
+        if claims is not None:
+            actor, suspended = await load_actor(uow.session, claims, on=now.date())
+            uow.person_ref = actor.person_ref
+        uow.origin = request.client.host if request.client else None
+        contract.access.check(actor, deciding=deciding, suspended=suspended)
+        request.state.uow, request.state.actor, request.state.ports = uow, actor, runtime.ports
+        if not (deciding and contract.idempotent):
+            response = await inner(request)
+            await uow.commit()
+            return response
+        key = idempotency.key_of(request)
+        print_ = await idempotency.fingerprint(request)
+        caller = by if claims else f"anonymous|{uow.origin}"
+        keys, purpose = runtime.ports.keys, idempotency.purpose_of(runtime.name)
+        stored = await idempotency.find_answer(
+            uow.session, keys, purpose=purpose, caller=caller, key=key, fingerprint=print_
+        )
+        if stored is not None:
+            return stored
+        response = await inner(request)
+        idempotency.store_answer(
+            uow.session, keys, purpose=purpose, caller=caller, key=key, fingerprint=print_, response=response
+        )
+        await uow.commit()
+        return response
+
+
+async def _claims(runtime: Runtime, request: Request) -> Claims | None:
+    header = request.headers.get("authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise BadCredentials
+    try:
+        return await runtime.verifier.verify(token.strip())
+    except BadToken as error:
+        raise BadCredentials(reason=error.reason) from error
+
+
+def _constraint(error: IntegrityError) -> str | None:
+    diagnostics = getattr(error.orig, "diag", None)
+    return getattr(diagnostics, "constraint_name", None)
+
+
+def _uow(request: Request) -> UnitOfWork:
+    return cast(UnitOfWork, request.state.uow)
+
+
+def _actor(request: Request) -> Actor:
+    actor = request.state.actor
+    assert actor is not None, "a route that takes the caller must not be public"
+    return cast(Actor, actor)
+
+
+def _maybe_actor(request: Request) -> Actor | None:
+    return cast("Actor | None", request.state.actor)
+
+
+def _ports(request: Request) -> Ports:
+    return cast(Ports, request.state.ports)
+
+
+Uow = Annotated[UnitOfWork, Depends(_uow)]
+"""The request's transaction."""
+CurrentActor = Annotated[Actor, Depends(_actor)]
+"""The caller, on routes that are not public."""
+MaybeActor = Annotated[Actor | None, Depends(_maybe_actor)]
+"""The caller on public routes, if signed in."""
+PortsDep = Annotated[Ports, Depends(_ports)]
+"""Keys, files, packs, calendar."""
+
+
+class ServiceRouter:
+    """Collects the routes of one feature; a route without access, id and summary cannot be written."""
+
+    def __init__(self, *, tags: list[str]) -> None:
+        self.router = APIRouter(tags=cast("list[Any]", tags), route_class=BoundaryRoute)
+
+    def _add(
+        self,
+        method: str,
+        path: str,
+        *,
+        operation_id: str,
+        access: Access,
+        summary: str,
+        audience: Sequence[Audience] = ("spa",),
+        refuses: Sequence[type[Refusal]] = (),
+        status_code: int = 200,
+        idempotent: bool = True,
+        response_model: Any = None,
+        responses: dict[int | str, dict[str, Any]] | None = None,
+    ) -> Callable[[Endpoint], Endpoint]:
+        def register(endpoint: Endpoint) -> Endpoint:
+            wants_key = method == "POST" and idempotent
+            endpoint.__zcps_contract__ = Contract(access, wants_key)  # type: ignore[attr-defined]
+            extra: dict[str, Any] = {
+                "x-audience": list(audience),
+                "x-access": access.describe(),
+                "security": [] if access.kind == "public" else [{"oidc": []}],
+            }
+            if wants_key:
+                extra["parameters"] = [
+                    {
+                        "name": "Idempotency-Key",
+                        "in": "header",
+                        "required": True,
+                        "schema": {"type": "string", "maxLength": 100},
+                        "description": "本次操作的唯一编号：同一编号重复提交只办理一次，返回同样的结果。",
+                    }
+                ]
+            self.router.add_api_route(
+                path,
+                endpoint,
+                methods=[method],
+                operation_id=operation_id,
+                summary=summary,
+                status_code=status_code,
+                response_model=response_model if response_model is not None else _returned_model(endpoint),
+                response_model_exclude_none=True,
+                responses=_refusal_responses(access, wants_key, refuses) | (responses or {}),
+                openapi_extra=extra,
+            )
+            return endpoint
+
+        return register
+
+    def get(self, path: str, **contract: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._add("GET", path, **contract)
+
+    def post(self, path: str, **contract: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._add("POST", path, **contract)
+
+    def put(self, path: str, **contract: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._add("PUT", path, **contract)
+
+    def delete(self, path: str, **contract: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._add("DELETE", path, **contract)
+
+
+def _returned_model(endpoint: Endpoint) -> Any:
+    returned = endpoint.__annotations__.get("return")
+    if isinstance(returned, type) and issubclass(returned, Response):
+        return None
+    return returned
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    clause: str | None = None
+    correlation_id: str | None = None
+
+
+def _refusal_responses(
+    access: Access, wants_key: bool, refuses: Sequence[type[Refusal]]
+) -> dict[int | str, dict[str, Any]]:
+    from common.web import problems
+
+    every: list[type[Refusal]] = [problems.Malformed, *refuses]
+    if access.kind != "public":
+        every += [problems.NotSignedIn, problems.BadCredentials, problems.Forbidden]
+    if wants_key:
+        every += [problems.KeyMissing, problems.KeyInFlight, problems.KeyReused]
+    answers: dict[int | str, dict[str, Any]] = {}
+    for refusal in every:
+        answer = answers.setdefault(
+            refusal.status,
+            {
+                "model": Problem,
+                "description": refusal.title,
+                "content": {problems.PROBLEM_TYPE: {"examples": {}}},
+            },
+        )
+        answer["content"][problems.PROBLEM_TYPE]["examples"][refusal.code] = {"value": refusal().body()}
+    return answers

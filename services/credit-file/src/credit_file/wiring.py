@@ -1,0 +1,16 @@
+"""The one place where the service is put together."""
+
+from pathlib import Path
+
+from common.service.definition import ServiceDefinition
+from credit_file.messaging.incoming import HANDLERS
+from credit_file.timers import TIMERS
+
+DEFINITION = ServiceDefinition(
+    name="credit-file",
+    title="诚信档案服务",
+    routers=[],
+    handlers=HANDLERS,
+    timers=TIMERS,
+    migrations=Path(__file__).parents[2] / "migrations",
+)

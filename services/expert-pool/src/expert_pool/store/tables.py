@@ -1,0 +1,5 @@
+"""Every table of this service, imported in one place so that migrations see them."""
+
+from expert_pool.store.base import Base
+
+METADATA = Base.metadata

@@ -1,0 +1,16 @@
+"""The one place where the service is put together."""
+
+from pathlib import Path
+
+from common.service.definition import ServiceDefinition
+from expert_pool.messaging.incoming import HANDLERS
+from expert_pool.timers import TIMERS
+
+DEFINITION = ServiceDefinition(
+    name="expert-pool",
+    title="评审专家库服务",
+    routers=[],
+    handlers=HANDLERS,
+    timers=TIMERS,
+    migrations=Path(__file__).parents[2] / "migrations",
+)

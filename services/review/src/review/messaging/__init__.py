@@ -1,0 +1,1 @@
+"""Facts to events and events to use cases."""

@@ -1,0 +1,5 @@
+"""Every table of this service, imported in one place so that migrations see them."""
+
+from review.store.base import Base
+
+METADATA = Base.metadata

@@ -1,0 +1,16 @@
+"""The one place where the service is put together."""
+
+from pathlib import Path
+
+from common.service.definition import ServiceDefinition
+from review.messaging.incoming import HANDLERS
+from review.timers import TIMERS
+
+DEFINITION = ServiceDefinition(
+    name="review",
+    title="职称评审服务",
+    routers=[],
+    handlers=HANDLERS,
+    timers=TIMERS,
+    migrations=Path(__file__).parents[2] / "migrations",
+)
