@@ -67,12 +67,12 @@ class Column(StrEnum):
     """Entry column of a declaration (申报通道; P-07)."""
 
     ORDINARY = "ordinary"
-    DIRECTED = "directed"
-    FARMERS = "farmers"
+    DIRECTED_EVALUATION = "directed_evaluation"
+    FARMERS_AND_HERDERS = "farmers_and_herders"
     GREEN_CHANNEL = "green_channel"
     RECOGNITION = "recognition"
-    SKILLED_WORKERS = "skilled_workers"
-    ENTRUSTED = "entrusted"
+    SKILLED_WORKER = "skilled_worker"
+    ENTRUSTED_REVIEW = "entrusted_review"
 
 
 class Group(StrEnum):
@@ -168,8 +168,8 @@ class CommitteeKind(StrEnum):
 
     ORDINARY = "ordinary"
     GREEN_CHANNEL = "green_channel"
-    DIRECTED = "directed"
-    FARMERS = "farmers"
+    DIRECTED_EVALUATION = "directed_evaluation"
+    FARMERS_AND_HERDERS = "farmers_and_herders"
     SELF_REVIEWING = "self_reviewing"
 
 
