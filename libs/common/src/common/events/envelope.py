@@ -26,11 +26,11 @@ EventId = Annotated[
 
 
 class Envelope(BaseModel):
-    """One event. `data` is kept as it came; `payload()` reads it against its schema."""
+    """One event: CloudEvents attributes around a payload, which stays as it came until it is asked for."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    specversion: Literal["1.0"] = "1.0"
+    specversion: Literal["1.0"]
     id: EventId
     source: Id
     type: Id
@@ -66,6 +66,7 @@ class Envelope(BaseModel):
     ) -> Self:
         """Wrap a fact that `service` publishes about `subject`; without an id it gets a fresh one."""
         return cls(
+            specversion="1.0",
             id=id or str(uuid.uuid4()),
             source=f"zcps/{Service(service)}",
             type=event_type(service, name_of(fact)),
