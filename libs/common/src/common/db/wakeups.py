@@ -6,9 +6,11 @@ second and nothing else.
 
 import asyncio
 from contextlib import suppress
+from weakref import WeakSet
 
 import psycopg
 import structlog
+from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 RECONNECT_SECONDS = 1.0
@@ -43,21 +45,23 @@ class Wakeups:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._signals: dict[str, list[Signal]] = {}
+        self._signals: dict[str, WeakSet[Signal]] = {}
 
     def signal(self, channel: str) -> Signal:
         """A signal that is set by every notice on `channel`. Ask for it before `run`."""
         signal = Signal()
-        self._signals.setdefault(channel, []).append(signal)
+        self._signals.setdefault(channel, WeakSet()).add(signal)
         return signal
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listens until told to stop, and connects again when the connection is lost."""
         listening = asyncio.create_task(self._listen())
         stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        listening.cancel()
+        try:
+            await asyncio.wait({listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+            listening.cancel()
         with suppress(asyncio.CancelledError):
             await listening
 
@@ -66,7 +70,7 @@ class Wakeups:
             try:
                 async with await dedicated_connection(self._engine) as connection:
                     for channel in self._signals:
-                        await connection.execute(psycopg.sql.SQL("listen {}").format(psycopg.sql.Identifier(channel)))
+                        await connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
                     # what was written while nobody listened
                     for channel in self._signals:
                         self._wake(channel)

@@ -12,9 +12,11 @@ from common.bus.postgres import PostgresBus
 from common.calendar.working_days import WorkingCalendar
 from common.clock import Clock, SystemClock
 from common.clock.simulated import SimulatedClock
-from common.crypto.keys import KeyFile
+from common.crypto.keyring import VersionedKey
+from common.crypto.service_keys import ServiceKeys
 from common.db.engine import create_engine, create_sessions
 from common.documents.signing import SealKeys
+from common.identity.jwks import JwksSource
 from common.identity.tokens import TokenVerifier
 from common.policy.loader import PackShelf
 from common.service.ports import Ports
@@ -34,6 +36,7 @@ class Runtime:
     verifier: TokenVerifier
     bus: Bus
     ports: Ports
+    audit_key: VersionedKey
 
 
 def open_bus(settings: BusSettings, *, service: str) -> Bus:
@@ -46,7 +49,7 @@ def open_bus(settings: BusSettings, *, service: str) -> Bus:
 @asynccontextmanager
 async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Runtime]:
     """Open everything that service `name` runs on; connections are made when first used."""
-    keys = KeyFile.load(settings.key_file).for_service(name)
+    keys = ServiceKeys.from_json(name, settings.keys.get_secret_value())
     engine = create_engine(settings.database.url, pool_size=settings.database.pool_size)
     clock = SimulatedClock(settings.simulated_clock_url) if settings.simulated_clock_url else SystemClock()
     bus = open_bus(settings.bus, service=name)
@@ -56,7 +59,10 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
         engine=engine,
         sessions=create_sessions(engine),
         clock=clock,
-        verifier=TokenVerifier.from_urls(settings.identity.issuers, audience=settings.identity.audience),
+        verifier=TokenVerifier(
+            {issuer: JwksSource.of(place) for issuer, place in settings.identity.issuers.items()},
+            audience=settings.identity.audience,
+        ),
         bus=bus,
         ports=Ports(
             keys=keys.keyring,
@@ -67,6 +73,7 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
             person_refs=keys.person_refs,
             seals=SealKeys.load(settings.seal_folder) if settings.seal_folder else None,
         ),
+        audit_key=keys.audit,
     )
     try:
         yield runtime

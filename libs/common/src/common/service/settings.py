@@ -6,7 +6,7 @@ Nested blocks use two underscores: `ZCPS_DATABASE__URL`, `ZCPS_BUS__KIND`.
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Profile = Literal["onebox", "test", "production"]
@@ -59,7 +59,7 @@ class ServiceSettings(BaseSettings):
     bus: BusSettings
     identity: IdentitySettings
     storage: StorageSettings
-    key_file: Path = Field(description="keys that this service may hold (JSON)")
+    keys: SecretStr = Field(description="the keys that this service may hold, and no others (JSON)")
     seal_folder: Path | None = Field(default=None, description="seal keys of organisations, for services that sign")
     policies: Path = Field(description="folder of policy packs")
     policy_layers: tuple[str, ...] = Field(default=(), description="pack layers added on top, e.g. [\"demo\"]")

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 import structlog
 
 from common.audit.sequencer import Sequencer
-from common.crypto.keys import KeyFile
 from common.db.uow import UnitOfWork, open_uow
 from common.events.envelope import Envelope
 from common.events.registry import subscriptions
@@ -42,8 +41,7 @@ class Worker:
             ports=runtime.ports,
         )
         timers = TimerLoop(runtime, definition.timers)
-        signing_key = KeyFile.load(runtime.settings.key_file).for_service(runtime.name).audit_key
-        sequencer = Sequencer(runtime.sessions, service=runtime.name, key=signing_key)
+        sequencer = Sequencer(runtime.sessions, service=runtime.name, key=runtime.audit_key)
         log.info("worker_started", service=runtime.name)
         async with asyncio.TaskGroup() as tasks:
             for part in (relay, consumer, processor, timers, sequencer):

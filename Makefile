@@ -1,0 +1,62 @@
+# `make` lists what there is. Every target sets up .venv first; nothing else is needed than Python 3.11+, make and git.
+.DEFAULT_GOAL := help
+SHELL := bash
+BIN := .venv/bin
+MEMBERS := libs/common/src services/declaration/src services/review/src services/expert-pool/src services/credit-file/src services/certificate/src tools/onebox/src
+
+.PHONY: help demo run stack test check bench lint types imports contracts contracts-check policies fmt lock set-up
+
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ See it
+demo: .venv/.ready ## Drive a whole review season through the five services and leave its documents in var/demo
+	$(BIN)/zcps demo
+
+run: .venv/.ready ## Serve the platform on one port with the demo's data, until Ctrl-C
+	$(BIN)/zcps run
+
+stack: .venv/.ready ## The production shape on loopback: PostgreSQL, Kafka, five api and five worker processes
+	$(BIN)/zcps stack
+
+##@ Prove it
+test: .venv/.ready ## Every test, on a real PostgreSQL and a real Kafka broker
+	$(BIN)/pytest -q
+
+check: lint types imports contracts-check policies test ## What CI runs
+
+bench: .venv/.ready ## The benchmarks, each next to its reference
+	$(BIN)/python -m benchmarks
+
+##@ Change it
+fmt: .venv/.ready ## Format and fix what can be fixed
+	$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
+
+lint: .venv/.ready ## Lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.ready ## mypy, strict
+	$(BIN)/mypy $(MEMBERS)
+
+imports: .venv/.ready ## Import contracts: who may know whom
+	$(BIN)/lint-imports
+
+contracts: .venv/.ready ## Write contracts/ anew (OpenAPI, AsyncAPI, event schemas)
+	$(BIN)/python -m common.events.export --write
+	$(BIN)/zcps contracts --write
+
+contracts-check: .venv/.ready ## Committed contracts must be what the code says
+	$(BIN)/python -m common.events.export --check
+	$(BIN)/zcps contracts --check
+
+policies: .venv/.ready ## Load and check every policy pack
+	$(BIN)/python -m common.policy check policies
+
+lock: ## Resolve the dependencies anew (needs uv)
+	tools/lock
+
+set-up: .venv/.ready ## Make .venv what the lock says
+
+.venv/.ready: requirements.lock tools/set-up libs/common/pyproject.toml tools/onebox/pyproject.toml
+	tools/set-up

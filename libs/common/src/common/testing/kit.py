@@ -1,0 +1,306 @@
+"""One service with its own database and no bus: requests through its real app, events put in and read out by hand.
+
+    async with open_kit(DEFINITION, database_url=...) as kit:
+        answer = await kit.post("/v1/plans", {...}, by=kit.person("league_hr", org))
+        await kit.receive(OrganisationRecorded(...), subject="org_1", source="declaration")
+        assert [event.fact for event in await kit.events()] == ["plan-published"]
+
+Everything between the HTTP edge and the database is the production code; the clock stands still until it is moved.
+"""
+
+import base64
+import datetime as dt
+import itertools
+import json
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from joserfc import jwt
+from joserfc.jwk import ECKey
+from sqlalchemy import insert, select
+
+from common.calendar.working_days import WorkingCalendar
+from common.clock import SHANGHAI, system_now
+from common.crypto.service_keys import KeyFile
+from common.db.engine import create_engine, create_sessions
+from common.db.uow import UnitOfWork, open_uow
+from common.documents.signing import SealKeys
+from common.events.base import Fact
+from common.events.codes import Service
+from common.events.envelope import Envelope
+from common.events.registry import name_of
+from common.identity.jwks import JwksSource
+from common.identity.tokens import TokenVerifier
+from common.outbox.tables import OutboxRow
+from common.policy.loader import PackShelf
+from common.replicas.tables import OrganisationRow, PersonLinkRow
+from common.service.app import build_app
+from common.service.definition import ServiceDefinition
+from common.service.ports import Ports
+from common.service.runtime import Runtime
+from common.service.settings import (
+    BusSettings,
+    DatabaseSettings,
+    IdentitySettings,
+    ServiceSettings,
+    StorageSettings,
+)
+from common.service.timer_loop import TimerLoop
+from common.storage.folder import FolderStorage
+
+ISSUER = "urn:test:issuer"
+START = dt.datetime(2026, 5, 11, 9, 0, tzinfo=SHANGHAI)
+POLICIES = Path(__file__).parents[5] / "policies"
+
+
+class StandingClock:
+    """Business time that a test moves."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.time = now
+
+    async def now(self) -> dt.datetime:
+        return self.time
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody with a token: an account, its office grants, the person behind it."""
+
+    account: str
+    person_ref: str | None = None
+    grants: tuple[str, ...] = ()
+
+
+class TestIssuer:
+    """Signs tokens with a key made for this test run."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self._key = ECKey.generate_key("P-256", {"kid": "test"}, auto_kid=False)
+
+    def jwks(self) -> dict[str, Any]:
+        return {"keys": [self._key.as_dict(private=False)]}
+
+    def token(self, caller: Caller, *, lifetime: dt.timedelta = dt.timedelta(hours=1), **claims: Any) -> str:
+        now = system_now()
+        body = {
+            "iss": ISSUER,
+            "sub": caller.account,
+            "aud": "zcps",
+            "iat": int(now.timestamp()),
+            "exp": int((now + lifetime).timestamp()),
+            "grants": list(caller.grants),
+            **claims,
+        }
+        return jwt.encode({"alg": "ES256", "kid": "test"}, body, self._key)
+
+
+@dataclass
+class ServiceKit:
+    """A service under test.
+
+    Attributes:
+        clock: set `kit.clock.time` to move business time.
+        keys: the key file of the platform, to seal and open what travels between services.
+    """
+
+    definition: ServiceDefinition
+    runtime: Runtime
+    client: httpx2.AsyncClient
+    clock: StandingClock
+    issuer: TestIssuer
+    keys: KeyFile
+    _sequences: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    async def person(self, account: str, *grants: str, person_ref: str | None = None) -> Caller:
+        """A linked account with office grants `role@org`; its person is `p1-<account>` unless named."""
+        ref = person_ref or f"p1-{account}"
+        async with self.runtime.sessions.begin() as session:
+            await session.execute(
+                insert(PersonLinkRow).values(issuer=ISSUER, account=account, person_ref=ref)
+            )
+        return Caller(account, ref, grants)
+
+    async def organisation(self, org_id: str, place: str, **more: Any) -> str:
+        """An organisation that the service has heard of."""
+        values: dict[str, Any] = {
+            "name": f"单位{org_id}",
+            "credit_code": org_id.removeprefix("org_"),
+            "kind": "public_institution",
+            "parent": None,
+            "ownership": "public",
+            "direct_report": False,
+            "self_reviewing": False,
+            "active": True,
+            "version": 1,
+            **more,
+        }
+        async with self.runtime.sessions.begin() as session:
+            await session.execute(insert(OrganisationRow).values(org_id=org_id, place=place, **values))
+        return org_id
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        by: Caller | None = None,
+        key: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> httpx2.Response:
+        """A request as `by`; every POST gets a fresh idempotency key unless one is given."""
+        sent = dict(headers or {})
+        if by is not None:
+            sent.setdefault("authorization", f"Bearer {self.issuer.token(by)}")
+        if method == "POST":
+            sent.setdefault("idempotency-key", key or str(uuid.uuid4()))
+        if body is not None:
+            more["json"] = body
+        return await self.client.request(method, path, headers=sent, **more)
+
+    async def get(self, path: str, *, by: Caller | None = None, **more: Any) -> httpx2.Response:
+        return await self.request("GET", path, by=by, **more)
+
+    async def post(
+        self, path: str, body: Any = None, *, by: Caller | None = None, **more: Any
+    ) -> httpx2.Response:
+        return await self.request("POST", path, body if body is not None else {}, by=by, **more)
+
+    async def put(self, path: str, body: Any = None, *, by: Caller | None = None, **more: Any) -> httpx2.Response:
+        return await self.request("PUT", path, body, by=by, **more)
+
+    async def receive(self, fact: Fact, *, subject: str, source: str) -> Envelope:
+        """Hand the service an event as its processor would: effect and commit in one transaction."""
+        sequence = next(self._sequences.setdefault((source, subject), itertools.count(1)))
+        event = Envelope.of(
+            fact,
+            service=Service(source),
+            subject=subject,
+            sequence=sequence,
+            time=self.clock.time,
+            recordedtime=system_now(),
+            correlationid=str(uuid.uuid4()),
+        )
+        await self.redeliver(event)
+        return event
+
+    async def redeliver(self, event: Envelope) -> None:
+        """Run the handler of `event` (again)."""
+        handler = self.definition.handlers.get(event.fact)
+        assert handler is not None, f"{self.definition.name} has no handler for {event.fact}"
+        async with self.uow(by=f"event:{event.type}") as uow:
+            await handler(uow, event, self.runtime.ports)
+            await uow.commit()
+
+    async def events(self, *facts: str) -> list[Envelope]:
+        """What the service has put into its outbox so far, oldest first; only the named facts if any are named."""
+        async with self.runtime.sessions() as session:
+            rows = (await session.execute(select(OutboxRow.body).order_by(OutboxRow.position))).scalars().all()
+        every = [Envelope.from_json(body.encode() if isinstance(body, str) else body) for body in rows]
+        return [event for event in every if not facts or event.fact in facts]
+
+    async def payloads(self, model: type[Fact]) -> list[Any]:
+        """The payloads of one fact in the outbox, oldest first."""
+        return [event.payload() for event in await self.events(name_of(model))]
+
+    async def advance(self, to: dt.datetime) -> None:
+        """Move business time and run every timer that falls due on the way, each at its own instant."""
+        self.clock.time = to
+        loop = TimerLoop(self.runtime, self.definition.timers)
+        while await loop.run_due():
+            pass
+
+    @asynccontextmanager
+    async def uow(self, *, by: str = "test") -> AsyncIterator[UnitOfWork]:
+        """A unit of work of the service, for tests of use cases."""
+        async with open_uow(
+            self.runtime.sessions, service=self.runtime.name, now=self.clock.time, by=by
+        ) as uow:
+            yield uow
+
+
+@asynccontextmanager
+async def open_kit(
+    definition: ServiceDefinition,
+    *,
+    database_url: str,
+    folder: Path,
+    keys: KeyFile,
+    seals: SealKeys | None,
+    issuer: TestIssuer,
+    layers: tuple[str, ...] = ("demo",),
+) -> AsyncIterator[ServiceKit]:
+    """The service on a database of its own, migrated already."""
+    own = keys.for_service(definition.name)
+    settings = ServiceSettings(
+        profile="test",
+        database=DatabaseSettings(url=database_url, pool_size=10),
+        bus=BusSettings(kind="postgres", url=database_url),
+        identity=IdentitySettings(issuers={ISSUER: "in the test"}),
+        storage=StorageSettings(url=folder.as_uri()),
+        keys=keys.json_for(definition.name),  # type: ignore[arg-type]  # pydantic makes it secret
+        policies=POLICIES,
+        policy_layers=layers,
+    )
+    engine = create_engine(database_url)
+    clock = StandingClock(START)
+    runtime = Runtime(
+        name=definition.name,
+        settings=settings,
+        engine=engine,
+        sessions=create_sessions(engine),
+        clock=clock,
+        verifier=TokenVerifier({ISSUER: JwksSource.of(issuer.jwks())}, audience="zcps"),
+        bus=_NoBus(),  # type: ignore[arg-type]
+        ports=Ports(
+            keys=own.keyring,
+            files=FolderStorage(folder),
+            packs=_shelf(),
+            layers=layers,
+            calendar=WorkingCalendar.shipped(),
+            person_refs=own.person_refs,
+            seals=seals,
+        ),
+        audit_key=own.audit,
+    )
+
+    @asynccontextmanager
+    async def given() -> AsyncIterator[Runtime]:
+        yield runtime
+
+    app = build_app(definition, given)
+    app.state.runtime = runtime
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield ServiceKit(definition, runtime, client, clock, issuer, keys)
+    await engine.dispose()
+
+
+_shelves: dict[str, PackShelf] = {}
+
+
+def _shelf() -> PackShelf:
+    return _shelves.setdefault("policies", PackShelf(POLICIES))
+
+
+class _NoBus:
+    """A kit publishes nothing; the settlement route still asks for the lag."""
+
+    async def lag(self, group: str, topics: object) -> int:
+        return 0
+
+
+def token_claims(token: str) -> dict[str, Any]:
+    """The claims of a token, unchecked, for tests that alter one."""
+    part = token.split(".")[1]
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return claims

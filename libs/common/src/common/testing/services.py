@@ -1,0 +1,98 @@
+"""Fixtures for tests of a whole service; see `common.testing.kit`."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from common.crypto.service_keys import KeyFile
+    from common.documents.signing import SealKeys
+    from common.service.definition import ServiceDefinition
+    from common.testing.kit import ServiceKit, TestIssuer
+    from common.testing.plugin import CreateDatabase
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A folder of this test run."""
+    folder = Path(tempfile.mkdtemp(prefix="zcps-test-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def platform_keys(scratch: Path) -> "KeyFile":
+    """The keys of all five services."""
+    from common.crypto.service_keys import KeyFile
+
+    return KeyFile(scratch / "keys.json")
+
+
+@pytest.fixture(scope="session")
+def platform_seals(scratch: Path) -> "SealKeys":
+    """A seal for every demo organisation."""
+    from common.documents.signing import SealKeys
+    from common.identity.demo_people import demo_organisations
+
+    return SealKeys.create(scratch / "seals", {org.org_id: org.name for org in demo_organisations()})
+
+
+@pytest.fixture(scope="session")
+def test_issuer() -> "TestIssuer":
+    from common.testing.kit import TestIssuer
+
+    return TestIssuer()
+
+
+@pytest.fixture(scope="session")
+def migrated(create_database: "CreateDatabase") -> "Callable[[ServiceDefinition], str]":
+    """The url of a migrated, empty database of a service, to be copied from."""
+    from common.service.migrations import upgrade
+
+    templates: dict[str, str] = {}
+
+    def template(definition: "ServiceDefinition") -> str:
+        if definition.name not in templates:
+            url = create_database(f"{definition.name.replace('-', '_')}_template")
+            upgrade(url, definition.migrations)
+            templates[definition.name] = url
+        return templates[definition.name]
+
+    return template
+
+
+@pytest.fixture
+async def open_service(
+    create_database: "CreateDatabase",
+    migrated: "Callable[[ServiceDefinition], str]",
+    platform_keys: "KeyFile",
+    platform_seals: "SealKeys",
+    test_issuer: "TestIssuer",
+    scratch: Path,
+) -> "AsyncIterator[Callable[..., Awaitable[ServiceKit]]]":
+    """Factory of services under test, each on a fresh database: `kit = await open_service(DEFINITION)`."""
+    from common.testing.kit import open_kit
+
+    async with AsyncExitStack() as stack:
+
+        async def start(definition: "ServiceDefinition", *, layers: tuple[str, ...] = ("demo",)) -> "ServiceKit":
+            url = create_database(definition.name.replace("-", "_"), template=migrated(definition))
+            folder = Path(tempfile.mkdtemp(dir=scratch, prefix="files-"))
+            return await stack.enter_async_context(
+                open_kit(
+                    definition,
+                    database_url=url,
+                    folder=folder,
+                    keys=platform_keys,
+                    seals=platform_seals,
+                    issuer=test_issuer,
+                    layers=layers,
+                )
+            )
+
+        yield start

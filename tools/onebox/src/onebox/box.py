@@ -1,0 +1,130 @@
+"""The five services, their workers and the demo issuer in one process, on one port.
+
+The same definitions, the same tables and the same events as on a cluster; only the bus is PostgreSQL and the clock is
+simulated. Data stays in the home folder and is found again.
+"""
+
+import asyncio
+import datetime as dt
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from common.bus.port import TopicSettings
+from common.clock import SHANGHAI
+from common.clock.simulated import SimulatedClock
+from common.events.codes import Service
+from common.events.registry import topic
+from common.identity.demo_issuer import DemoIssuer
+from common.servers.postgres import PostgresServer
+from common.service.app import build_app
+from common.service.migrations import upgrade
+from common.service.runtime import Runtime, open_runtime
+from common.service.settings import BusSettings
+from common.service.worker import Worker
+from onebox.home import Home, settings_for
+from onebox.pages.routes import page_routes
+from onebox.services import DEFINITIONS
+
+START = dt.datetime(2026, 5, 11, 9, 0, tzinfo=SHANGHAI)
+"""Business time of a new installation: the day after the Bayannur notice of 2026."""
+
+ISSUER = "urn:zcps:demo-issuer"
+"""Fixed, because accounts are known by issuer and subject and must be found again on another port."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Box:
+    """A running onebox."""
+
+    url: str
+    home: Home
+    runtimes: dict[str, Runtime]
+
+
+@asynccontextmanager
+async def open_box(home: Home, *, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[Box]:
+    """Start everything, yield when it answers, stop everything."""
+    keys = home.prepare()
+    server = PostgresServer(home.postgres, durable=True)
+    await asyncio.to_thread(server.start)
+    try:
+        databases = {name: server.ensure_database(name) for name in _database_names()}
+        await asyncio.to_thread(_migrate, databases)
+        clock = SimulatedClock(databases["clock"])
+        await clock.create(START)
+        await clock.close()
+        async with AsyncExitStack() as stack:
+            listening = _bind(host, port)
+            url = f"http://{host}:{listening.getsockname()[1]}"
+            issuer = DemoIssuer(home.issuer_key, ISSUER, profile="onebox")
+            bus = BusSettings(kind="postgres", url=databases["bus"])
+            runtimes: dict[str, Runtime] = {}
+            mounts = [Mount("/demo-issuer", app=issuer.app())]
+            for definition in DEFINITIONS:
+                settings = settings_for(
+                    definition,
+                    home,
+                    keys,
+                    database_url=databases[definition.name.replace("-", "_")],
+                    bus=bus,
+                    clock_url=databases["clock"],
+                    issuer=issuer.issuer,
+                    jwks=issuer.jwks_file.as_uri(),
+                )
+                runtime = await stack.enter_async_context(open_runtime(definition.name, settings))
+                runtimes[definition.name] = runtime
+                app = build_app(definition, lambda runtime=runtime: _given(runtime))  # type: ignore[misc]
+                app.state.runtime = runtime
+                mounts.append(Mount(f"/api/{definition.name}", app=app))
+            first = runtimes["declaration"]
+            await first.bus.apply_topics([topic(service) for service in Service], TopicSettings())
+            site = Starlette(routes=[*mounts, *page_routes(home)])
+            config = uvicorn.Config(
+                site, access_log=False, log_config=None, lifespan="off", timeout_graceful_shutdown=3
+            )
+            http = uvicorn.Server(config)
+            stop = asyncio.Event()
+            async with asyncio.TaskGroup() as tasks:
+                serving = tasks.create_task(http.serve(sockets=[listening]))
+                for definition in DEFINITIONS:
+                    tasks.create_task(Worker(definition, runtimes[definition.name]).run(stop))
+                while not http.started and not serving.done():
+                    await asyncio.sleep(0.01)
+                try:
+                    yield Box(url, home, runtimes)
+                finally:
+                    http.should_exit = True
+                    stop.set()
+    finally:
+        await asyncio.to_thread(server.stop)
+
+
+@asynccontextmanager
+async def _given(runtime: Runtime) -> AsyncIterator[Runtime]:
+    yield runtime
+
+
+def _database_names() -> list[str]:
+    return [*(definition.name.replace("-", "_") for definition in DEFINITIONS), "bus", "clock"]
+
+
+def _migrate(databases: dict[str, str]) -> None:
+    for definition in DEFINITIONS:
+        upgrade(databases[definition.name.replace("-", "_")], definition.migrations)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    listening.listen(512)
+    return listening

@@ -1,0 +1,88 @@
+"""The folder of one installation: data, keys, seals, files; made at first start, found again after a restart."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from common.crypto.service_keys import KeyFile
+from common.documents.signing import SealKeys
+from common.identity.demo_people import demo_organisations
+from common.service.definition import ServiceDefinition
+from common.service.settings import (
+    BusSettings,
+    DatabaseSettings,
+    IdentitySettings,
+    ServiceSettings,
+    StorageSettings,
+)
+
+CHECKOUT = Path(__file__).parents[4]
+
+
+def default_folder() -> Path:
+    """`ZCPS_HOME`, else `var/onebox` in the checkout."""
+    return Path(os.environ.get("ZCPS_HOME", CHECKOUT / "var" / "onebox"))
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where one installation keeps what must survive it."""
+
+    folder: Path
+
+    @property
+    def postgres(self) -> Path:
+        return self.folder / "postgres"
+
+    @property
+    def issuer_key(self) -> Path:
+        return self.folder / "issuer-key.json"
+
+    @property
+    def seals(self) -> Path:
+        return self.folder / "seals"
+
+    @property
+    def files(self) -> Path:
+        return self.folder / "files"
+
+    @property
+    def output(self) -> Path:
+        """What a season leaves for people to look at."""
+        return self.folder / "season"
+
+    def prepare(self) -> KeyFile:
+        """Make what is not there yet: folders, keys, a seal for every demo organisation."""
+        for folder in (self.folder, self.files, self.output):
+            folder.mkdir(parents=True, exist_ok=True)
+        if not self.seals.exists():
+            SealKeys.create(self.seals, {org.org_id: org.name for org in demo_organisations()})
+        return KeyFile(self.folder / "keys.json")
+
+
+def settings_for(
+    definition: ServiceDefinition,
+    home: Home,
+    keys: KeyFile,
+    *,
+    database_url: str,
+    bus: BusSettings,
+    clock_url: str,
+    issuer: str,
+    jwks: str,
+    layers: tuple[str, ...] = ("demo",),
+) -> ServiceSettings:
+    """The settings of one service in this installation."""
+    return ServiceSettings(
+        profile="onebox",
+        database=DatabaseSettings(url=database_url, pool_size=8),
+        bus=bus,
+        identity=IdentitySettings(issuers={issuer: jwks}),
+        storage=StorageSettings(url=home.files.as_uri()),
+        keys=keys.json_for(definition.name),  # type: ignore[arg-type]  # pydantic makes it secret
+        seal_folder=home.seals,
+        policies=CHECKOUT / "policies",
+        policy_layers=layers,
+        simulated_clock_url=clock_url,
+        log_json=False,
+    )
