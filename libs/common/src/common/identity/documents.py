@@ -23,7 +23,43 @@ DOCUMENT_KINDS: frozenset[str] = frozenset(get_args(DocumentKind))
 
 # First two digits of GB/T 2260. Counties are not checked: they are renamed and merged, and the numbers stay.
 _PROVINCES = frozenset(
-    ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83"]
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+    ]
 )
 _CITIZEN_NUMBER_KINDS = frozenset({"111", "112", "113"})
 _PASSPORT = re.compile(r"[A-Z0-9]{5,9}")  # ICAO Doc 9303: nine characters at most

@@ -1,0 +1,124 @@
+"""The demo's cast and its issuer: everybody has a token, nobody exists, and production gets nothing."""
+
+import os
+import stat
+from collections import Counter
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from common.events.codes import OrganisationKind, Ownership
+from common.identity import REGION_HR_ORG_ID, credit_code
+from common.identity.demo_issuer import DemoIssuer, NotInProduction
+from common.identity.demo_people import demo_organisations, demo_people
+from common.identity.jwks import JwksSource
+from common.identity.tokens import BadToken, TokenVerifier
+from common.places import place
+
+URL = "http://127.0.0.1:8000/demo-issuer"
+
+
+@pytest.fixture
+def issuer(tmp_path: Path) -> DemoIssuer:
+    return DemoIssuer(tmp_path / "keys" / "issuer.json", URL, profile="onebox")
+
+
+def verifier(issuer: DemoIssuer) -> TokenVerifier:
+    return TokenVerifier({URL: JwksSource.of(issuer.jwks_path)}, "zcps")
+
+
+def test_the_cast_is_complete() -> None:
+    people = demo_people()
+
+    assert sum(name.startswith("expert") for name in people) == 60
+    assert sum(name.startswith("applicant") for name in people) == 45
+    assert {f"expert{n:02d}" for n in range(1, 61)} < set(people)
+    assert {f"applicant{n:02d}" for n in range(1, 46)} < set(people)
+    roles = Counter(grant.role for person in people.values() for grant in person.grants)
+    assert roles["league_hr"] == 3
+    assert roles["county_hr"] == 3
+    assert roles["unit_auditor"] == 6
+    assert roles["region_hr"] == roles["inspector"] == roles["operator"] == roles["partner"] == 1
+
+
+def test_nobody_in_it_exists() -> None:
+    persons = [person for person in demo_people().values() if not person.is_client]
+
+    numbers = [person.document.number for person in persons if person.document is not None]
+    phones = [person.phone for person in persons if person.phone is not None]
+    assert len(set(numbers)) == len(set(phones)) == len(persons) == 128
+    assert all(number[14:17] == "000" for number in numbers)
+    assert all(phone.startswith("120") and len(phone) == 11 for phone in phones)
+    assert all("DEM" in organisation.credit_code for organisation in demo_organisations().values())
+
+
+def test_names_are_as_people_bear_them() -> None:
+    names = {person.name for person in demo_people().values()}
+
+    assert {"石𬴂", "王䶮", "乌云·其其格"} < names
+    assert len(names) == len(demo_people())
+
+
+def test_organisations_can_be_recorded_in_their_order() -> None:
+    seen: set[str] = set()
+    for organisation in demo_organisations().values():
+        assert credit_code(organisation.credit_code).check_characters_fit
+        assert organisation.parent is None or organisation.parent in seen
+        assert place(organisation.place)
+        assert OrganisationKind(organisation.kind)
+        assert Ownership(organisation.ownership)
+        seen.add(organisation.org_id)
+    assert demo_organisations()["region-hr"].org_id == REGION_HR_ORG_ID
+
+
+async def test_a_demo_token_is_a_good_token(issuer: DemoIssuer) -> None:
+    claims = await verifier(issuer).verify(issuer.token("league-hr1"))
+
+    assert (claims.issuer, claims.subject, claims.client) == (URL, "league-hr1", None)
+    assert claims.grants == demo_people()["league-hr1"].grants
+
+
+async def test_a_partner_s_token_names_the_client(issuer: DemoIssuer) -> None:
+    assert (
+        await verifier(issuer).verify(issuer.token("partner-data-bureau"))
+    ).client == "partner-data-bureau"
+
+
+async def test_a_token_ends_when_it_says(issuer: DemoIssuer) -> None:
+    with pytest.raises(BadToken, match="expired"):
+        await verifier(issuer).verify(issuer.token("applicant01", lifetime=-31))
+
+
+async def test_the_key_is_found_again_after_a_restart(issuer: DemoIssuer, tmp_path: Path) -> None:
+    again = DemoIssuer(tmp_path / "keys" / "issuer.json", URL, profile="onebox")
+
+    assert again.jwks() == issuer.jwks()
+    assert (await verifier(issuer).verify(again.token("expert01"))).subject == "expert01"
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "keys" / "issuer.json").stat().st_mode) == 0o600
+
+
+def test_production_has_no_demo_issuer(tmp_path: Path) -> None:
+    with pytest.raises(NotInProduction):
+        DemoIssuer(tmp_path / "issuer.json", URL, profile="production")
+    assert not list(tmp_path.iterdir())
+
+
+async def test_over_http_a_username_is_enough_and_the_private_key_never_shows(issuer: DemoIssuer) -> None:
+    transport = httpx2.ASGITransport(app=issuer.app())
+    async with httpx2.AsyncClient(transport=transport, base_url=URL.removesuffix("/demo-issuer")) as client:
+        discovery = (await client.get("/.well-known/openid-configuration")).json()
+        key_set = (await client.get("/jwks")).json()
+        good = await client.post("/token", data={"username": "applicant01"})
+        partner = await client.post("/token", data={"client_id": "partner-data-bureau"})
+        bad = await client.post("/token", data={"username": "nobody"})
+
+    assert (discovery["issuer"], discovery["jwks_uri"]) == (URL, f"{URL}/jwks")
+    assert [sorted(key) for key in key_set["keys"]] == [["alg", "crv", "kid", "kty", "use", "x", "y"]]
+    assert good.json()["expires_in"] == 28800
+    token = good.json()["access_token"]
+    source = TokenVerifier({URL: JwksSource.of(key_set)}, "zcps")
+    assert (await source.verify(token)).subject == "applicant01"
+    assert (await source.verify(partner.json()["access_token"])).client == "partner-data-bureau"
+    assert (bad.status_code, bad.json()["error"]) == (400, "invalid_grant")
