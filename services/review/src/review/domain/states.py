@@ -1,0 +1,134 @@
+"""The states of a committee, a case and a meeting, and the only ways from one to the next.
+
+A use case moves a row by `move`, so that a step that the procedure does not know (articles 13, 42 to 53, 76 to 78) cannot
+be written by accident.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+S = TypeVar("S", bound=StrEnum)
+
+
+class CommitteeState(StrEnum):
+    """Whether a committee may act (articles 13 and 76 to 78); `refused` is an application that was not approved."""
+
+    APPLIED = "applied"
+    REFUSED = "refused"
+    FILED = "filed"
+    SUSPENDED = "suspended"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class CaseState(StrEnum):
+    """Where a case is.
+
+    `decided` means that a vote is counted and announced inside the session; what it says is told from the result notice
+    (`in_notice`) on. A case `carried_over` waits for a later docket.
+    """
+
+    OPEN = "open"
+    DOCKETED = "docketed"
+    IN_MEETING = "in_meeting"
+    DECIDED = "decided"
+    CARRIED_OVER = "carried_over"
+    IN_NOTICE = "in_notice"
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    FAILED = "failed"
+    OUTSIDE_SCOPE = "outside_scope"
+    CANCELLED = "cancelled"
+
+
+class MeetingState(StrEnum):
+    """Where a meeting is, from its making to the confirmation of its results."""
+
+    DRAFT = "draft"
+    DOCKETED = "docketed"
+    DRAWING = "drawing"
+    PANEL_COMPLETE = "panel_complete"
+    PLAN_FILED = "plan_filed"
+    CONSENTED = "consented"
+    OPEN = "open"
+    ANNOUNCED = "announced"
+    SIGNED = "signed"
+    CLOSED = "closed"
+    NOTICE = "notice"
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+
+
+COMMITTEE_MOVES: Mapping[CommitteeState, frozenset[CommitteeState]] = {
+    CommitteeState.APPLIED: frozenset(
+        {CommitteeState.FILED, CommitteeState.REFUSED, CommitteeState.WITHDRAWN}
+    ),
+    CommitteeState.REFUSED: frozenset({CommitteeState.APPLIED}),
+    CommitteeState.FILED: frozenset(
+        {CommitteeState.SUSPENDED, CommitteeState.LAPSED, CommitteeState.WITHDRAWN}
+    ),
+    CommitteeState.SUSPENDED: frozenset(
+        {CommitteeState.FILED, CommitteeState.LAPSED, CommitteeState.WITHDRAWN}
+    ),
+    CommitteeState.LAPSED: frozenset({CommitteeState.APPLIED, CommitteeState.WITHDRAWN}),
+    CommitteeState.WITHDRAWN: frozenset(),
+}
+"""A lapsed or refused committee applies anew; a withdrawn power does not come back by itself."""
+
+CASE_MOVES: Mapping[CaseState, frozenset[CaseState]] = {
+    CaseState.OPEN: frozenset({CaseState.DOCKETED, CaseState.OUTSIDE_SCOPE, CaseState.CANCELLED}),
+    CaseState.DOCKETED: frozenset({CaseState.IN_MEETING, CaseState.CANCELLED}),
+    CaseState.IN_MEETING: frozenset({CaseState.DECIDED, CaseState.CARRIED_OVER, CaseState.CANCELLED}),
+    CaseState.DECIDED: frozenset({CaseState.IN_NOTICE, CaseState.FAILED, CaseState.CANCELLED}),
+    CaseState.CARRIED_OVER: frozenset({CaseState.DOCKETED, CaseState.OUTSIDE_SCOPE, CaseState.CANCELLED}),
+    CaseState.IN_NOTICE: frozenset({CaseState.REPORTED, CaseState.FAILED, CaseState.CANCELLED}),
+    CaseState.REPORTED: frozenset({CaseState.CONFIRMED, CaseState.CANCELLED}),
+    CaseState.CONFIRMED: frozenset(),
+    CaseState.FAILED: frozenset(),
+    CaseState.OUTSIDE_SCOPE: frozenset(),
+    CaseState.CANCELLED: frozenset(),
+}
+"""Passed cases go through notice, report and confirmation; failed ones are closed with the notice."""
+
+MEETING_MOVES: Mapping[MeetingState, frozenset[MeetingState]] = {
+    MeetingState.DRAFT: frozenset({MeetingState.DOCKETED}),
+    MeetingState.DOCKETED: frozenset({MeetingState.DRAWING}),
+    MeetingState.DRAWING: frozenset({MeetingState.PANEL_COMPLETE}),
+    MeetingState.PANEL_COMPLETE: frozenset({MeetingState.DRAWING, MeetingState.PLAN_FILED}),
+    MeetingState.PLAN_FILED: frozenset({MeetingState.PANEL_COMPLETE, MeetingState.CONSENTED}),
+    MeetingState.CONSENTED: frozenset({MeetingState.OPEN}),
+    MeetingState.OPEN: frozenset({MeetingState.ANNOUNCED}),
+    MeetingState.ANNOUNCED: frozenset({MeetingState.SIGNED}),
+    MeetingState.SIGNED: frozenset({MeetingState.CLOSED}),
+    MeetingState.CLOSED: frozenset({MeetingState.NOTICE}),
+    MeetingState.NOTICE: frozenset({MeetingState.REPORTED}),
+    MeetingState.REPORTED: frozenset({MeetingState.CONFIRMED}),
+    MeetingState.CONFIRMED: frozenset(),
+}
+"""A plan that gets no consent goes back to `panel_complete`; a vacated seat goes back to `drawing` until it is filled."""
+
+CASE_WAITING = frozenset({CaseState.OPEN, CaseState.CARRIED_OVER})
+"""Cases that may be put on a docket."""
+
+CASE_RUNNING = frozenset(state for state, onwards in CASE_MOVES.items() if onwards)
+"""Cases that review is not done with; an ended declaration or a credit record cancels them."""
+
+
+class ForbiddenMove(Exception):
+    """A step that the procedure does not know."""
+
+    def __init__(self, present: StrEnum, wanted: StrEnum) -> None:
+        self.present, self.wanted = present, wanted
+        super().__init__(f"no way from {present!r} to {wanted!r}")
+
+
+def move(moves: Mapping[S, frozenset[S]], present: S, wanted: S) -> S:
+    """The new state.
+
+    Raises:
+        ForbiddenMove: no way leads from the present state to it.
+    """
+    if wanted not in moves[present]:
+        raise ForbiddenMove(present, wanted)
+    return wanted

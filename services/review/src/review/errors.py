@@ -1,0 +1,5 @@
+"""Refusals of this service.
+
+Refusal (common.web.problems)
+└── Unprocessable
+"""

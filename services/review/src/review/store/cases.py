@@ -1,0 +1,120 @@
+"""Cases: accepted declarations under review. No name of an applicant is in here."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Text, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.events.base import Doc, PackRef, Title
+from common.web.problems import NotFound
+from review.store.base import Base
+
+
+class CaseRow(Base):
+    """One accepted declaration.
+
+    `doc_*` is the claim check of its case file. `code` is what experts see instead of a name. `outcome` and `reason` are
+    those of the last vote or of the closing; `passed_on` is the day of the vote that passed it (article 55).
+    """
+
+    __tablename__ = "cases"
+
+    declaration_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_ref: Mapped[str] = mapped_column(Text, index=True)
+    plan_id: Mapped[str] = mapped_column(Text)
+    committee_id: Mapped[str] = mapped_column(Text, index=True)
+    title: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    column: Mapped[str] = mapped_column("entry_column", Text)
+    place: Mapped[str] = mapped_column(Text)
+    unit_org: Mapped[str | None] = mapped_column(Text)
+    groups: Mapped[list[str]] = mapped_column(JSONB)
+    path_ids: Mapped[list[str]] = mapped_column(JSONB)
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    doc_key: Mapped[str] = mapped_column(Text)
+    doc_sha256: Mapped[str] = mapped_column(Text)
+    doc_key_id: Mapped[str] = mapped_column(Text)
+    pack_id: Mapped[str] = mapped_column(Text)
+    pack_version: Mapped[str] = mapped_column(Text)
+    pack_digest: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, index=True)
+    meeting_id: Mapped[str | None] = mapped_column(Text, index=True)
+    outcome: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    passed_on: Mapped[dt.date | None] = mapped_column(Date)
+    received_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def wanted(self) -> Title:
+        """The title that is declared for."""
+        return Title.model_validate(self.title)
+
+    @property
+    def doc(self) -> Doc:
+        return Doc(key=self.doc_key, sha256=self.doc_sha256, key_id=self.doc_key_id)
+
+    @property
+    def pack(self) -> PackRef:
+        return PackRef(id=self.pack_id, version=self.pack_version, digest=self.pack_digest)
+
+
+async def find_case(session: AsyncSession, declaration_id: str, *, lock: bool = False) -> CaseRow | None:
+    """The case of a declaration, locked until the transaction ends if asked, or None."""
+    return await session.get(CaseRow, declaration_id, with_for_update=lock or None)
+
+
+async def get_case(session: AsyncSession, declaration_id: str, *, lock: bool = False) -> CaseRow:
+    """The case of a declaration.
+
+    Raises:
+        NotFound
+    """
+    row = await find_case(session, declaration_id, lock=lock)
+    if row is None:
+        raise NotFound(f"没有找到申报 {declaration_id} 的评审事项，请核对编号。")
+    return row
+
+
+async def list_cases(
+    session: AsyncSession,
+    *,
+    committee_id: str,
+    limit: int,
+    after: str | None = None,
+    state: str | None = None,
+) -> list[CaseRow]:
+    """Cases of a committee by declaration id, at most `limit`, those after `after`."""
+    statement = (
+        select(CaseRow)
+        .where(CaseRow.committee_id == committee_id)
+        .order_by(CaseRow.declaration_id)
+        .limit(limit)
+    )
+    if after is not None:
+        statement = statement.where(CaseRow.declaration_id > after)
+    if state is not None:
+        statement = statement.where(CaseRow.state == state)
+    return list((await session.execute(statement)).scalars())
+
+
+async def lock_cases(
+    session: AsyncSession,
+    *,
+    states: Iterable[str],
+    committee_id: str | None = None,
+    person_ref: str | None = None,
+    meeting_id: str | None = None,
+) -> list[CaseRow]:
+    """Cases in one of `states`, by declaration id, locked until the transaction ends."""
+    statement = select(CaseRow).where(CaseRow.state.in_(list(states))).order_by(CaseRow.declaration_id)
+    if committee_id is not None:
+        statement = statement.where(CaseRow.committee_id == committee_id)
+    if person_ref is not None:
+        statement = statement.where(CaseRow.person_ref == person_ref)
+    if meeting_id is not None:
+        statement = statement.where(CaseRow.meeting_id == meeting_id)
+    return list((await session.execute(statement.with_for_update())).scalars())

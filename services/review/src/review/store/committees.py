@@ -1,0 +1,124 @@
+"""Committees as applied for and filed, and this service's copy of their expert pools."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Text, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.events.base import PackRef, Title
+from common.web.problems import NotFound
+from review.store.base import Base
+
+
+class CommitteeRow(Base):
+    """A committee (评委会): what was applied for and what the authority decided.
+
+    `scope` lists titles, `places` ids of the administrative tree. `work_plan` and `conditions` are what articles 14 and
+    12 ask for. `pack_*` is the pack of the last application or filing decision, `findings` what its rules said.
+    """
+
+    __tablename__ = "committees"
+
+    committee_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    organiser_org: Mapped[str] = mapped_column(Text, index=True)
+    office_org: Mapped[str] = mapped_column(Text, index=True)
+    supervisor_org: Mapped[str] = mapped_column(Text)
+    authority_org: Mapped[str] = mapped_column(Text, index=True)
+    self_reviewing_org: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    tier: Mapped[str] = mapped_column(Text)
+    scope: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    places: Mapped[list[str]] = mapped_column(JSONB)
+    size: Mapped[int]
+    chairs: Mapped[int]
+    vice_chairs: Mapped[int]
+    enterprise_related: Mapped[bool]
+    work_plan: Mapped[dict[str, str]] = mapped_column(JSONB)
+    conditions: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    reason_for_size: Mapped[str | None] = mapped_column(Text)
+    size_consent: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, index=True)
+    since: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    valid_from: Mapped[dt.date | None] = mapped_column(Date)
+    valid_to: Mapped[dt.date | None] = mapped_column(Date)
+    opinion: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    pool_revision: Mapped[int | None]
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    pack_id: Mapped[str] = mapped_column(Text)
+    pack_version: Mapped[str] = mapped_column(Text)
+    pack_digest: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def titles(self) -> tuple[Title, ...]:
+        return tuple(Title.model_validate(title) for title in self.scope)
+
+    @property
+    def pack(self) -> PackRef:
+        return PackRef(id=self.pack_id, version=self.pack_version, digest=self.pack_digest)
+
+
+class PoolRow(Base):
+    """The expert pool of a committee as expert-pool last told: head counts by level, never who."""
+
+    __tablename__ = "pools"
+
+    committee_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    revision: Mapped[int]
+    chairs: Mapped[dict[str, int]] = mapped_column(JSONB)
+    members: Mapped[dict[str, int]] = mapped_column(JSONB)
+    cleaned_on: Mapped[dt.date | None] = mapped_column(Date)
+    filed_on: Mapped[dt.date | None] = mapped_column(Date)
+
+    @property
+    def total(self) -> int:
+        return sum(self.chairs.values()) + sum(self.members.values())
+
+
+async def find_committee(
+    session: AsyncSession, committee_id: str, *, lock: bool = False
+) -> CommitteeRow | None:
+    """The committee, locked until the transaction ends if asked, or None."""
+    return await session.get(CommitteeRow, committee_id, with_for_update=lock or None)
+
+
+async def get_committee(session: AsyncSession, committee_id: str, *, lock: bool = False) -> CommitteeRow:
+    """The committee.
+
+    Raises:
+        NotFound
+    """
+    row = await find_committee(session, committee_id, lock=lock)
+    if row is None:
+        raise NotFound(f"没有找到评委会 {committee_id}，请核对编号。")
+    return row
+
+
+async def find_pool(session: AsyncSession, committee_id: str) -> PoolRow | None:
+    """The committee's pool, or None when expert-pool has not told of one."""
+    return await session.get(PoolRow, committee_id)
+
+
+async def list_committees(
+    session: AsyncSession,
+    *,
+    limit: int,
+    after: str | None,
+    states: tuple[str, ...] | None = None,
+    place: str | None = None,
+) -> list[CommitteeRow]:
+    """Committees by id, at most `limit`, those after `after`."""
+    statement = select(CommitteeRow).order_by(CommitteeRow.committee_id).limit(limit)
+    if after is not None:
+        statement = statement.where(CommitteeRow.committee_id > after)
+    if states is not None:
+        statement = statement.where(CommitteeRow.state.in_(states))
+    if place is not None:
+        statement = statement.where(CommitteeRow.places.contains([place]))
+    return list((await session.execute(statement)).scalars())
