@@ -15,18 +15,13 @@ from typing import Any
 
 import yaml
 
-LEVELS = ("full_senior", "associate_senior", "middle", "assistant", "technician")
+from common.events.codes import Level
+from common.events.labels import CODE_LISTS
+
+LEVELS = tuple(level.value for level in Level)
 """正高, 副高, 中级, 助理级, 员级: highest first."""
 
-TIER_OF_LEVEL: Mapping[str, str] = MappingProxyType(
-    {
-        "full_senior": "senior",
-        "associate_senior": "senior",
-        "middle": "middle",
-        "assistant": "junior",
-        "technician": "junior",
-    }
-)
+TIER_OF_LEVEL: Mapping[str, str] = MappingProxyType({level.value: level.tier.value for level in Level})
 """The tier (高级, 中级, 初级) in which a committee of R25-11 reviews a level."""
 
 
@@ -178,7 +173,8 @@ def _code_lists() -> Mapping[str, Mapping[str, str]]:
     raw: dict[str, dict[str, str]] = yaml.safe_load(
         (files("common.catalogue") / "labels.yaml").read_text("utf-8")
     )
-    return MappingProxyType({name: MappingProxyType(entries) for name, entries in raw.items()})
+    own = {name: MappingProxyType(entries) for name, entries in raw.items()}
+    return MappingProxyType({**CODE_LISTS, **own})
 
 
 __all__ = [
