@@ -12,7 +12,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,10 +36,10 @@ def breaking_changes(old: Schema, new: Schema) -> list[str]:
 class _Comparison:
     """Walks two schemas side by side; references are looked up in the schema they stand in."""
 
-    def __init__(self, old: Schema, new: Schema) -> None:
+    def __init__(self, old: Schema, new: Schema, seen: Iterable[tuple[str, str]] = ()) -> None:
         self._old = old
         self._new = new
-        self._seen: set[tuple[str, str]] = set()
+        self._seen = set(seen)
 
     def compare(self, at: str, old: Schema, new: Schema) -> Iterator[str]:
         pair = (str(old.get("$ref")), str(new.get("$ref")))
@@ -87,7 +87,11 @@ class _Comparison:
         """Every old variant must still be read by one of the new ones."""
         new_variants = _variants(new) or [new]
         for variant in _variants(old) or [old]:
-            if all(list(_Comparison(self._old, self._new).compare(at, variant, now)) for now in new_variants):
+            faults = (
+                list(_Comparison(self._old, self._new, self._seen).compare(at, variant, now))
+                for now in new_variants
+            )
+            if all(faults):
                 yield f"{_place(at)}: narrowed, {json.dumps(variant, sort_keys=True)} is no longer read"
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from common.events.base import Doc, Fact, Id, Instant, PackRef, Revision, SealedFor, Shape, Title
+from common.events.base import Doc, Fact, Id, PackRef, Revision, SealedFor, Shape, Title
 from common.events.codes import (
     Column,
     DeclarationEndReason,
@@ -120,9 +120,9 @@ class CommissionIssued(Fact):
 
 
 class MessageRaised(Fact):
-    """A service has something for a person's message box; the words are found by the template code."""
+    """A service has something for a person's message box; the words are found by the template code. `due` is the last day."""
 
     person_ref: Id
     template: MessageTemplate
     link: Id
-    due: Instant | None = None
+    due: dt.date | None = None
