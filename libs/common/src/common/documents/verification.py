@@ -1,0 +1,181 @@
+"""Checking a sealed PDF, offline, more strictly than viewers do.
+
+Viewers accept bytes behind the signed part and call a repainted page a warning. Here a document is intact only if
+it is exactly what was sealed: one signature, over every byte of the file, in the one encoding that `signing` makes.
+"""
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from io import BytesIO
+
+from asn1crypto import cms
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+# it would log the subjects of strangers' certificates, which may be names of persons; every failure is in the report
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+
+
+class Fault(StrEnum):
+    """Why a document is not what it says it is; each with the sentence that a person is told."""
+
+    UNREADABLE = "unreadable"
+    UNSIGNED = "unsigned"
+    ALTERED = "altered"
+    BYTES_OUTSIDE = "bytes_outside"
+    LATER_REVISION = "later_revision"
+    UNTRUSTED = "untrusted"
+
+    @property
+    def explanation(self) -> str:
+        return {
+            Fault.UNREADABLE: "文件无法作为签章文件读取，可能已损坏或被改动。",
+            Fault.UNSIGNED: "文件没有数字签名。",
+            Fault.ALTERED: "文件内容或签名在签章之后被改动。",
+            Fault.BYTES_OUTSIDE: "文件中有未被签名覆盖的内容。",
+            Fault.LATER_REVISION: "签章之后文件又被追加了修改或其他签名。",
+            Fault.UNTRUSTED: "签章证书不是由本平台根证书签发，或签章时不在有效期内。",
+        }[self]
+
+
+@dataclass(frozen=True)
+class SignatureReport:
+    """What the file itself proves. Whether the certificate is still in force is another question."""
+
+    intact: bool
+    """The signed bytes are unchanged, and nothing was put around or behind them."""
+    trusted: bool
+    """The signer's certificate leads to one of the roots and was valid when it signed by its own account."""
+    covers_whole_file: bool
+    signer: str | None
+    """The organisation in the signer's certificate; worth nothing unless trusted."""
+    credit_code: str | None
+    signed_at: dt.datetime | None
+    """System time by the signer's own account (there is no time stamp in B-B)."""
+    faults: tuple[Fault, ...]
+
+    @property
+    def valid(self) -> bool:
+        return self.intact and self.trusted and self.covers_whole_file
+
+
+async def verify_pdf(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureReport:
+    """Checks the seal of a document against the platform's roots, in a worker thread; never reaches out."""
+    # a loop of its own: pyHanko's validation is a coroutine that never waits and would block this one
+    return await asyncio.to_thread(lambda: asyncio.run(_verify(pdf, roots)))
+
+
+async def _verify(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureReport:
+    try:
+        reader = PdfFileReader(BytesIO(pdf))
+        signatures = reader.embedded_signatures
+        if not signatures:
+            return _nothing(Fault.UNSIGNED)
+        return await _report(pdf, signatures, roots)
+    except Exception:  # hostile bytes can fail anywhere in the parser, and each failure is the same answer
+        return _nothing(Fault.UNREADABLE)
+
+
+async def _report(
+    pdf: bytes, signatures: Sequence[EmbeddedPdfSignature], roots: Sequence[x509.Certificate]
+) -> SignatureReport:
+    sealed = signatures[0]
+    signed_at: dt.datetime | None = sealed.self_reported_timestamp
+    context = ValidationContext(
+        trust_roots=[asn1_x509.Certificate.load(root.public_bytes(Encoding.DER)) for root in roots],
+        allow_fetching=False,
+        # documents outlive certificates: what counts is that the certificate was valid when it signed
+        moment=signed_at,
+        best_signature_time=signed_at,
+    )
+    status = await async_validate_pdf_signature(sealed, signer_validation_context=context, skip_diff=True)
+    start, length, resume, rest = (int(number) for number in sealed.byte_range)
+    covers_whole_file = (start, resume + rest) == (0, len(pdf)) and _only_the_signature_in(pdf[length:resume])
+
+    faults: list[Fault] = []
+    if len(signatures) > 1 or resume + rest < len(pdf):
+        faults.append(Fault.LATER_REVISION)
+    elif not covers_whole_file:
+        faults.append(Fault.BYTES_OUTSIDE)
+    if not (status.intact and status.valid and _is_plain(sealed)):
+        faults.append(Fault.ALTERED)
+    intact = not faults
+    if not status.trusted:
+        faults.append(Fault.UNTRUSTED)
+    subject = sealed.signer_cert.subject.native
+    return SignatureReport(
+        intact=intact,
+        trusted=bool(status.trusted),
+        covers_whole_file=covers_whole_file,
+        signer=subject.get("organization_name"),
+        credit_code=str(subject.get("organization_identifier", "")).removeprefix("NTRCN-") or None,
+        signed_at=signed_at,
+        faults=tuple(faults),
+    )
+
+
+def _only_the_signature_in(gap: bytes) -> bool:
+    """The hole in the signed bytes holds one hexadecimal string, written as `signing` writes it."""
+    return gap[:1] == b"<" and gap[-1:] == b">" and not gap[1:-1].strip(b"0123456789ABCDEF")
+
+
+def _is_plain(sealed: EmbeddedPdfSignature) -> bool:
+    """The container is the one that `signing` builds around this certificate, these attributes and this signature.
+
+    The rest of it (versions, lists of algorithms, padding) is under no signature, so it is compared.
+    """
+    sha256 = {"algorithm": "sha256"}
+    signer = sealed.signer_info
+    certificate = sealed.signer_cert
+    expected = cms.ContentInfo(
+        {
+            "content_type": "signed_data",
+            "content": cms.SignedData(
+                {
+                    "version": "v1",
+                    "digest_algorithms": [sha256],
+                    "encap_content_info": {"content_type": "data"},
+                    "certificates": [certificate],
+                    "signer_infos": [
+                        {
+                            "version": "v1",
+                            "sid": cms.SignerIdentifier(
+                                {
+                                    "issuer_and_serial_number": {
+                                        "issuer": certificate.issuer,
+                                        "serial_number": certificate.serial_number,
+                                    }
+                                }
+                            ),
+                            "digest_algorithm": sha256,
+                            "signed_attrs": signer["signed_attrs"].untag(),
+                            "signature_algorithm": {"algorithm": "sha256_ecdsa"},
+                            "signature": signer["signature"].native,
+                        }
+                    ],
+                }
+            ),
+        }
+    ).dump()
+    content = bytes(sealed.pkcs7_content)
+    return content.startswith(expected) and not content[len(expected) :].strip(b"\x00")
+
+
+def _nothing(fault: Fault) -> SignatureReport:
+    return SignatureReport(
+        intact=False,
+        trusted=False,
+        covers_whole_file=False,
+        signer=None,
+        credit_code=None,
+        signed_at=None,
+        faults=(fault,),
+    )
