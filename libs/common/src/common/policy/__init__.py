@@ -1,0 +1,26 @@
+"""Law as data: dated packs of typed values, layered, with the clause of each, and what rules find under them."""
+
+from common.policy.findings import CannotLift, Finding, Verdict, canonical
+from common.policy.loader import NoPackInForce, PackShelf, Policy, UnknownPack
+from common.policy.model import Force, NotConfigured, Status, Unit, Value
+from common.policy.packs import load_pack
+from common.policy.source import Fault, PackError
+
+__all__ = [
+    "CannotLift",
+    "Fault",
+    "Finding",
+    "Force",
+    "NoPackInForce",
+    "NotConfigured",
+    "PackError",
+    "PackShelf",
+    "Policy",
+    "Status",
+    "Unit",
+    "UnknownPack",
+    "Value",
+    "Verdict",
+    "canonical",
+    "load_pack",
+]

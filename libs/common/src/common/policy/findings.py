@@ -1,0 +1,142 @@
+"""What a rule found in one case, in a form that is stored with the decision and can be compared byte by byte.
+
+Facts name codes, numbers and days. They never hold a name, an id number, a phone or free text: findings are logged,
+printed and kept with decisions.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, Final, Self
+
+import rfc8785
+from pydantic import BaseModel, ConfigDict, JsonValue, model_validator
+
+from common.policy.model import Force, Status, Value
+
+
+class Verdict(StrEnum):
+    """What a rule found; labels in the code list `verdict`."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    WAIVED = "waived"
+    """A path of the law frees the case from the rule."""
+    LIFTED = "lifted"
+    """The authority lifted a rule of principle for this case, with reasons."""
+    NOT_STATED = "not_stated"
+    NOT_CONFIGURED = "not_configured"
+    ASSUMED = "assumed"
+    """Met under a value that stands in from a successor document (P-09)."""
+
+
+_BASIS: Final[Mapping[Status, str]] = {
+    Status.ASSUMED: "（按后续文件推定）",
+    Status.STAND_IN: "（所用为演示代用值，不是规定）",
+}
+
+
+class CannotLift(Exception):
+    """Only a rule of principle (原则上) that was not met can be lifted for one case."""
+
+
+class Finding(BaseModel):
+    """One rule applied to one case.
+
+    Attributes:
+        rule: requirement id, such as `A-07`.
+        basis: where the value that decided comes from; stand-ins and assumed values say so in the message too.
+        message: Chinese: what was found, and what to do where it is not met.
+        missing: the document that would answer an open point.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    clause: str | None = None
+    force: Force | None = None
+    verdict: Verdict
+    basis: Status
+    facts: dict[str, JsonValue] = {}
+    message: str
+    pack: str
+    missing: str | None = None
+
+    @classmethod
+    def judge(
+        cls,
+        rule: str,
+        value: Value[Any],
+        *,
+        holds: bool,
+        message: str,
+        facts: Mapping[str, JsonValue] | None = None,
+    ) -> Self:
+        """Apply a value that is known; `holds` says whether the case satisfies it."""
+        value.require()
+        if holds:
+            verdict = Verdict.ASSUMED if value.status is Status.ASSUMED else Verdict.MET
+        else:
+            verdict = Verdict.NOT_MET
+        return cls._of(rule, value, verdict, message + _BASIS.get(value.status, ""), facts)
+
+    @classmethod
+    def open_point(
+        cls, rule: str, value: Value[Any], *, message: str, facts: Mapping[str, JsonValue] | None = None
+    ) -> Self:
+        """The documents in hand give no value: neither passes nor refuses, and the auditor sees it (P-10)."""
+        return cls._of(rule, value, Verdict(value.status.value), message, facts)
+
+    @classmethod
+    def _of(
+        cls,
+        rule: str,
+        value: Value[Any],
+        verdict: Verdict,
+        message: str,
+        facts: Mapping[str, JsonValue] | None,
+    ) -> Self:
+        return cls(
+            rule=rule,
+            clause=value.clause,
+            force=value.force,
+            verdict=verdict,
+            basis=value.status,
+            facts=dict(facts or {}),
+            message=message,
+            pack=value.pack,
+            missing=value.missing,
+        )
+
+    @model_validator(mode="after")
+    def _silence_decides_nothing(self) -> Self:
+        silent = {Status.NOT_STATED: Verdict.NOT_STATED, Status.NOT_CONFIGURED: Verdict.NOT_CONFIGURED}
+        if silent.get(self.basis, self.verdict) is not self.verdict:
+            raise ValueError("where the documents are silent, nothing passes and nothing is refused")
+        if self.basis not in silent and self.verdict in silent.values():
+            raise ValueError("a value that is known leaves no open point")
+        return self
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the case may not go on; an option (可, 鼓励) is never enforced (Z-07)."""
+        return self.verdict is Verdict.NOT_MET and self.force is not Force.MAY
+
+    def lifted(self, *, by_org: str, reason_code: str) -> "Finding":
+        """The same rule, lifted by the competent authority for this case.
+
+        Raises:
+            CannotLift: the rule binds without exception (应, 不得), or there is nothing to lift.
+        """
+        if self.verdict is not Verdict.NOT_MET or self.force is not Force.PRINCIPLE:
+            raise CannotLift(self.rule)
+        facts: dict[str, JsonValue] = {**self.facts, "lifted_by": by_org, "lifted_because": reason_code}
+        return self.model_copy(update={"verdict": Verdict.LIFTED, "facts": facts})
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON object; absent fields are left out."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+def canonical(findings: Iterable[Finding]) -> bytes:
+    """The findings of a decision as canonical JSON (RFC 8785): equal findings, equal bytes."""
+    return rfc8785.dumps([finding.as_json() for finding in findings])
