@@ -4,6 +4,7 @@ Loaded by every pytest run, so nothing heavy is imported at the top.
 """
 
 import itertools
+import os
 import re
 import shutil
 import tempfile
@@ -73,3 +74,20 @@ def create_database(postgres_server: "PostgresServer") -> CreateDatabase:
         return postgres_server.create_database(name, template=source)
 
     return create
+
+
+@pytest.fixture(scope="session")
+def kafka_server() -> Iterator[str]:
+    """Address of a real Kafka broker: that of KAFKA_BOOTSTRAP, else one of this test run. Topics are the tests' own."""
+    if given := os.environ.get("KAFKA_BOOTSTRAP"):
+        yield given
+        return
+    from common.servers.kafka import KafkaServer
+
+    folder = Path(tempfile.mkdtemp(prefix="zcps-kafka-"))
+    server = KafkaServer(folder)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
