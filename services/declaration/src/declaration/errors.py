@@ -1,14 +1,161 @@
 """Refusals of this service.
 
-    Refusal (common.web.problems)
-    └── Unprocessable
-        └── BadCreditCode
+Refusal (common.web.problems)
+├── Unsupported/TooLarge: used as they are (materials)
+├── Conflict
+│   ├── AlreadyLinked
+│   │   └── LinkedElsewhere
+│   ├── UploadIncomplete
+│   ├── PledgeTextChanged
+│   ├── ClockNotSimulated
+│   └── ClockBackwards
+└── Unprocessable
+    ├── BadCreditCode
+    ├── BadPersonDocument
+    ├── ProfileMissing
+    ├── UnitDoesNotFit
+    ├── ItemIncomplete
+    ├── UnknownPack
+    ├── PlanIncomplete
+    ├── OutsideSuperiorDates
+    ├── PlanNotOpen
+    ├── ColumnClosed
+    ├── UnknownTitle
+    ├── OutsideCommitteeScope
+    ├── UnknownMaterialItem
+    ├── DigestMismatch
+    └── SubmissionRefused
 """
 
-from common.web.problems import Unprocessable
+from common.web.problems import Conflict, Unprocessable
 
 
 class BadCreditCode(Unprocessable):
     code = "bad_credit_code"
     title = "统一社会信用代码有误"
     default_detail = "统一社会信用代码应为 18 位数字或大写字母（不含 I、O、S、V、Z），请核对。"
+
+
+class BadPersonDocument(Unprocessable):
+    code = "bad_person_document"
+    title = "证件号码有误"
+    default_detail = "证件号码有误，请对照证件核对后重新填写。"
+
+
+class AlreadyLinked(Conflict):
+    code = "already_linked"
+    title = "账号已实名关联"
+    default_detail = "该账号已经完成实名关联，不能再次关联。"
+
+
+class LinkedElsewhere(AlreadyLinked):
+    code = "number_linked_elsewhere"
+    title = "证件已关联其他账号"
+    default_detail = "该证件号码已关联其他账号。如非本人操作，请携带证件到所在地人社部门办理。"
+
+
+class ProfileMissing(Unprocessable):
+    code = "profile_missing"
+    title = "个人信息不完整"
+    default_detail = "请先完善个人基本信息，填写申报人员类型和所在单位。"
+
+
+class UnitDoesNotFit(Unprocessable):
+    code = "unit_does_not_fit"
+    title = "申报单位不符"
+    default_detail = "所填单位不能为该类人员履行初审、公示、推荐程序，请核对人员类型和单位。"
+    default_clause = "R25-28"
+
+
+class ItemIncomplete(Unprocessable):
+    code = "archive_item_incomplete"
+    title = "业绩档案条目不完整"
+    default_detail = "该类业绩档案条目有必填内容未填写，或填写了不属于该类的内容。"
+
+
+class UnknownPack(Unprocessable):
+    code = "unknown_policy_pack"
+    title = "政策包不可用"
+    default_detail = "没有这个政策包，或本系统未启用所选的附加层，请重新选择。"
+
+
+class PlanIncomplete(Unprocessable):
+    code = "plan_incomplete"
+    title = "申报计划缺少日期"
+    default_detail = "政策文件未写明申报截止日期，请在计划中填写后再发布。"
+
+
+class OutsideSuperiorDates(Unprocessable):
+    code = "outside_superior_dates"
+    title = "超出上级计划日期"
+    default_detail = "申报计划的截止日期晚于上级申报计划，请调整后再发布。"
+    default_clause = "N23-2.1.1"
+
+
+class PlanNotOpen(Unprocessable):
+    code = "plan_not_open"
+    title = "申报计划未发布"
+    default_detail = "该申报计划尚未发布，或不适用于您的单位所在地区，请另选申报计划。"
+
+
+class ColumnClosed(Unprocessable):
+    code = "column_closed"
+    title = "申报栏目未开放"
+    default_detail = "该申报栏目须待专门通知发布后方可申报，请关注后续通知。"
+    default_clause = "BY26-1.1.5"
+
+
+class UnknownTitle(Unprocessable):
+    code = "unknown_title"
+    title = "职称不存在"
+    default_detail = "职称目录中没有所选的系列、专业或层级，请重新选择。"
+    default_clause = "R25-8"
+
+
+class OutsideCommitteeScope(Unprocessable):
+    code = "outside_committee_scope"
+    title = "超出评委会评审范围"
+    default_detail = "所选评审委员会不评审该系列、专业、层级或该地区的职称，请另选评审委员会。"
+    default_clause = "R25-13"
+
+
+class UnknownMaterialItem(Unprocessable):
+    code = "unknown_material_item"
+    title = "材料项目不存在"
+    default_detail = "材料目录单中没有该项目，请从目录中选择。"
+
+
+class UploadIncomplete(Conflict):
+    code = "upload_incomplete"
+    title = "文件未传完"
+    default_detail = "文件尚未传完，请补传缺少的分片后再提交。"
+
+
+class DigestMismatch(Unprocessable):
+    code = "digest_mismatch"
+    title = "文件校验不一致"
+    default_detail = "收到的文件与所报大小或校验值不一致，请重新上传。"
+
+
+class PledgeTextChanged(Conflict):
+    code = "pledge_text_changed"
+    title = "承诺书文本已更新"
+    default_detail = "诚信承诺书文本已更新，请阅读最新文本后重新签署。"
+
+
+class SubmissionRefused(Unprocessable):
+    code = "submission_refused"
+    title = "不能提交申报"
+    default_detail = "本次申报不符合提交条件，请按所列事项逐项处理后再提交。"
+
+
+class ClockNotSimulated(Conflict):
+    code = "clock_not_simulated"
+    title = "时钟不可调整"
+    default_detail = "本系统使用真实时间，不能调整时钟。"
+
+
+class ClockBackwards(Conflict):
+    code = "clock_goes_back"
+    title = "时钟不能倒拨"
+    default_detail = "业务时间只能向前推进，请选择晚于当前业务时间的时刻。"

@@ -13,7 +13,14 @@ from common.replicas.tables import OrganisationRow
 from common.web import cursors
 from common.web.access import roles, signed_in
 from common.web.cursors import Cursor, Limit, Page
-from common.web.problems import AlreadyDecided, FieldError, Malformed, NotFound, OutsideJurisdiction, StaleVersion
+from common.web.problems import (
+    AlreadyDecided,
+    FieldError,
+    Malformed,
+    NotFound,
+    OutsideJurisdiction,
+    StaleVersion,
+)
 from common.web.routing import CurrentActor, ServiceRouter, Uow
 from declaration.errors import BadCreditCode
 from declaration.usecases import organisations

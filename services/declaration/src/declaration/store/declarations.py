@@ -51,8 +51,8 @@ class DeclarationRow(Base):
             unique=True,
             postgresql_where=f"sole AND {_COUNTS}",
         ),
-        Index("ix_declarations_holder", "holder_org", "declaration_id"),
-        Index("ix_declarations_place", "place", "declaration_id"),
+        Index("ix_declarations_holder", "holder_org", "number"),
+        Index("ix_declarations_place", "place", "number"),
     )
 
     declaration_id: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -1,0 +1,19 @@
+"""Which office role sits at which desk of the chain (articles 27 and 30)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from common.identity.actors import Role
+from declaration.domain.states import Step
+
+ROLE_AT: Final[Mapping[Step, Role]] = MappingProxyType(
+    {
+        Step.EMPLOYER: "unit_auditor",
+        Step.DEPARTMENT: "department_auditor",
+        Step.COUNTY: "county_hr",
+        Step.LEAGUE: "league_hr",
+        Step.OFFICE: "committee_office",
+    }
+)
+"""The role that decides at a desk; the applicant's own desk and review's have none here."""

@@ -1,0 +1,89 @@
+"""Yearly plans (申报计划): the dates of a year and place, or of one committee, as published."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Text, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.events.codes import PlanStep, Tier
+from common.places import lineage
+from common.web.problems import NotFound
+from declaration.store.base import Base
+
+
+class PlanRow(Base):
+    """A plan.
+
+    Attributes:
+        committee_id: for one committee's own notice, which goes before the place's plan (P-04).
+        layers: pack layers on top of `pack_id`.
+        dates: list of {step, tier, until, sender?, opens?}, see `PlanDate` of the events.
+        facts_cut_off: list of {tier, on}.
+        columns: entry columns that are open under this plan.
+        findings: what the check against the superior's plan found (P-05).
+        revision: counts publications.
+        filed_by_org, filed_on: who took it on record (备案).
+    """
+
+    __tablename__ = "plans"
+
+    plan_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    year: Mapped[int]
+    place: Mapped[str] = mapped_column(Text, index=True)
+    committee_id: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    organiser_org: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=0)
+    pack_id: Mapped[str] = mapped_column(Text)
+    pack_version: Mapped[str] = mapped_column(Text)
+    pack_digest: Mapped[str] = mapped_column(Text)
+    layers: Mapped[list[str]] = mapped_column(JSONB)
+    dates: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    facts_cut_off: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    columns: Mapped[list[str]] = mapped_column(JSONB)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    created_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    published_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    filed_by_org: Mapped[str | None] = mapped_column(Text)
+    filed_on: Mapped[dt.date | None] = mapped_column(Date)
+
+    def last_day(self, step: PlanStep, tier: Tier, *, sender: str | None = None) -> dt.date | None:
+        """The last day of a step for a tier; a day of the sender's own goes before the common one."""
+        common = None
+        for date in self.dates:
+            if date["step"] == step and date["tier"] == tier:
+                if sender is not None and date.get("sender") == sender:
+                    return dt.date.fromisoformat(date["until"])
+                if date.get("sender") is None:
+                    common = dt.date.fromisoformat(date["until"])
+        return common
+
+
+async def plan(session: AsyncSession, plan_id: str, *, lock: bool = False) -> PlanRow:
+    """The plan.
+
+    Raises:
+        NotFound
+    """
+    row = await session.get(PlanRow, plan_id, with_for_update=True if lock else None, populate_existing=lock)
+    if row is None:
+        raise NotFound(f"没有找到申报计划 {plan_id}，请核对编号。")
+    return row
+
+
+async def superior_plan(session: AsyncSession, *, year: int, place: str) -> PlanRow | None:
+    """The nearest published plan of that year above a place, if it was published here."""
+    above = lineage(place)[1:]
+    statement = select(PlanRow).where(
+        PlanRow.year == year,
+        PlanRow.place.in_(above),
+        PlanRow.state == "published",
+        PlanRow.committee_id.is_(None),
+    )
+    rows = (await session.execute(statement)).scalars().all()
+    return max(rows, key=lambda row: row.place.count("."), default=None)

@@ -1,0 +1,121 @@
+"""Profiles and achievement archives: what people keep from year to year."""
+
+import datetime as dt
+import json
+from typing import Any
+
+from sqlalchemy import Date, DateTime, ForeignKey, Text, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.crypto.keyring import Keyring
+from common.web.problems import NotFound
+from declaration.store.base import Base
+
+PROFILE_PURPOSE = "declaration.profile"
+ARCHIVE_PURPOSE = "declaration.archive"
+
+
+class ProfileRow(Base):
+    """A person's profile; what rules need is in clear, what only the person's file needs is sealed."""
+
+    __tablename__ = "profiles"
+
+    person_ref: Mapped[str] = mapped_column(ForeignKey("persons.person_ref"), primary_key=True)
+    applicant_type: Mapped[str] = mapped_column(Text)
+    employer_org: Mapped[str] = mapped_column(Text, index=True)
+    using_org: Mapped[str | None] = mapped_column(Text)
+    details_sealed: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+
+    def save_details(self, keys: Keyring, details: dict[str, Any]) -> None:
+        self.details_sealed = keys.encrypt(
+            json.dumps(details, ensure_ascii=False), purpose=PROFILE_PURPOSE, context=self.person_ref
+        )
+
+    def read_details(self, keys: Keyring) -> dict[str, Any]:
+        details: dict[str, Any] = json.loads(
+            keys.decrypt(self.details_sealed, purpose=PROFILE_PURPOSE, context=self.person_ref)
+        )
+        return details
+
+
+class ArchiveItemRow(Base):
+    """One entry of the achievement archive.
+
+    Attributes:
+        status: claimed, verified or rejected.
+        verified_by_org, verified_by, verified_on: whose verification stands; empty while the entry is only claimed.
+        removed: struck by the person; kept, because submitted versions name it.
+    """
+
+    __tablename__ = "archive_items"
+
+    item_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_ref: Mapped[str] = mapped_column(ForeignKey("persons.person_ref"), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+    fields_sealed: Mapped[str] = mapped_column(Text)
+    starts: Mapped[dt.date | None] = mapped_column(Date)
+    ends: Mapped[dt.date | None] = mapped_column(Date)
+    status: Mapped[str] = mapped_column(Text)
+    verified_by_org: Mapped[str | None] = mapped_column(Text)
+    verified_by: Mapped[str | None] = mapped_column(Text)
+    verified_on: Mapped[dt.date | None] = mapped_column(Date)
+    reason_sealed: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    removed: Mapped[bool] = mapped_column(default=False)
+
+    def save_fields(self, keys: Keyring, fields: dict[str, str]) -> None:
+        self.fields_sealed = keys.encrypt(
+            json.dumps(fields, ensure_ascii=False, sort_keys=True),
+            purpose=ARCHIVE_PURPOSE,
+            context=self.item_id,
+        )
+
+    def read_fields(self, keys: Keyring) -> dict[str, str]:
+        fields: dict[str, str] = json.loads(
+            keys.decrypt(self.fields_sealed, purpose=ARCHIVE_PURPOSE, context=self.item_id)
+        )
+        return fields
+
+    def save_reason(self, keys: Keyring, reason: str | None) -> None:
+        self.reason_sealed = (
+            keys.encrypt(reason, purpose=ARCHIVE_PURPOSE, context=f"{self.item_id}/reason")
+            if reason
+            else None
+        )
+
+    def read_reason(self, keys: Keyring) -> str | None:
+        if self.reason_sealed is None:
+            return None
+        return keys.decrypt(self.reason_sealed, purpose=ARCHIVE_PURPOSE, context=f"{self.item_id}/reason")
+
+
+async def profile(session: AsyncSession, person_ref: str, *, lock: bool = False) -> ProfileRow | None:
+    return await session.get(
+        ProfileRow, person_ref, with_for_update=True if lock else None, populate_existing=lock
+    )
+
+
+async def archive_item(session: AsyncSession, item_id: str) -> ArchiveItemRow:
+    """The entry, locked until the transaction ends.
+
+    Raises:
+        NotFound
+    """
+    row = await session.get(ArchiveItemRow, item_id, with_for_update=True, populate_existing=True)
+    if row is None or row.removed:
+        raise NotFound
+    return row
+
+
+async def archive_of(session: AsyncSession, person_ref: str) -> list[ArchiveItemRow]:
+    """A person's archive in the order in which it grew."""
+    statement = (
+        select(ArchiveItemRow)
+        .where(ArchiveItemRow.person_ref == person_ref, ~ArchiveItemRow.removed)
+        .order_by(ArchiveItemRow.kind, ArchiveItemRow.starts.nulls_last(), ArchiveItemRow.item_id)
+    )
+    return list((await session.execute(statement)).scalars())

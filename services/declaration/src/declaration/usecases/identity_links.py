@@ -1,0 +1,107 @@
+"""Linking an account to the person behind it, once; and the full number for whoever handles a case."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.dialects.postgresql import insert
+
+from common.db.uow import UnitOfWork
+from common.identity.actors import Actor
+from common.identity.documents import BadDocument, PersonDocument
+from common.replicas.tables import PersonLinkRow
+from common.service.ports import Ports
+from common.web.problems import FieldError, OutsideJurisdiction
+from declaration.errors import AlreadyLinked, BadPersonDocument, LinkedElsewhere
+from declaration.identity_check import IdentityCheck
+from declaration.messaging import outgoing
+from declaration.store.persons import PersonRow, new_person, person
+from declaration.usecases.scope import handles, visible_declaration
+
+
+class IdentityPurpose(StrEnum):
+    """What a full identity number is looked at for; stored with the look."""
+
+    AUDIT = "audit"
+    ACCEPTANCE = "acceptance"
+    INQUIRY = "inquiry"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A person's papers in full."""
+
+    document_kind: str
+    number: str
+    name: str
+
+
+async def link_identity(
+    uow: UnitOfWork,
+    *,
+    document_kind: str,
+    number: str,
+    name: str,
+    phone: str | None,
+    actor: Actor,
+    ports: Ports,
+    check: IdentityCheck,
+) -> PersonRow:
+    """Link the caller's account to the person with this document.
+
+    Raises:
+        AlreadyLinked: the account is linked.
+        LinkedElsewhere: the number belongs to another account.
+        BadPersonDocument: the number cannot be right, or the check does not know it under that name.
+    """
+    assert ports.person_refs is not None, "declaration holds the person_ref key"
+    if actor.person_ref is not None:
+        raise AlreadyLinked
+    try:
+        document = PersonDocument(document_kind, number, on=uow.now.date())
+    except BadDocument as bad:
+        raise BadPersonDocument(bad.text, errors=[FieldError("/number", bad.reason, bad.text)]) from bad
+    if not await check.belongs(document, name):
+        raise BadPersonDocument("姓名与证件号码不一致，请对照证件核对后重新填写。")
+    ref = ports.person_refs.of(document)
+    link = insert(PersonLinkRow).values(issuer=actor.issuer, account=actor.subject, person_ref=ref)
+    row = new_person(
+        ports.keys,
+        ref,
+        document_kind=document.kind,
+        number=document.number,
+        name=name.strip(),
+        phone=phone,
+        checked_by=check.name,
+        at=uow.now,
+    )
+    columns = {column.name: getattr(row, column.name) for column in PersonRow.__table__.columns}
+    # One statement decides who was first: the row of a person exists once, whoever asks at the same time.
+    first = await uow.session.scalar(
+        insert(PersonRow).values(**columns).on_conflict_do_nothing().returning(PersonRow.person_ref)
+    )
+    if first is None:
+        raise LinkedElsewhere
+    await uow.session.execute(link)
+    await uow.audit("link-identity", subject=ref, detail={"check": check.name})
+    await outgoing.person_linked(uow, ref, issuer=actor.issuer, account=actor.subject)
+    return await person(uow.session, ref)
+
+
+async def read_identity(
+    uow: UnitOfWork, declaration_id: str, purpose: IdentityPurpose, *, actor: Actor, ports: Ports
+) -> Identity:
+    """The applicant's full papers, for the officer at whose desk the declaration lies; every look is logged (Z-02).
+
+    Raises:
+        NotFound: the caller may not know of the declaration.
+        OutsideJurisdiction: it does not lie at the caller's desk.
+    """
+    row = await visible_declaration(uow.session, declaration_id, actor=actor)
+    if not handles(row, actor=actor):
+        raise OutsideJurisdiction("只有正在办理该申报的人员可以查看完整证件号码。", clause="R25-60")
+    holder = await person(uow.session, row.person_ref)
+    await uow.audit(
+        "read-identity", subject=declaration_id, clause="R25-60", detail={"purpose": str(purpose)}
+    )
+    return Identity(holder.document_kind, holder.number(ports.keys), holder.name(ports.keys))
