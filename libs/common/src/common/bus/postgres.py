@@ -8,7 +8,7 @@ work on the same partition, and the partitions of one that died are free at once
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import groupby
 from typing import Any
@@ -124,9 +124,10 @@ class PostgresBus:
     async def publish(self, messages: Sequence[Message]) -> None:
         async with _translated(), self._engine.begin() as connection:
             batches: dict[tuple[str, int], list[Message]] = defaultdict(list)
+            counts = await self._partition_counts(connection, {message.topic for message in messages})
             for message in messages:
-                count = await self._partition_count(connection, message.topic)
-                batches[message.topic, crc32(message.key.encode()) % count].append(message)
+                partition = crc32(message.key.encode()) % counts[message.topic]
+                batches[message.topic, partition].append(message)
             # in the same order in every process, so that two publishers never wait for each other
             for (topic, partition), batch in sorted(batches.items(), key=lambda item: item[0]):
                 await self._append(connection, topic, partition, batch)
@@ -135,6 +136,7 @@ class PostgresBus:
     async def consumer(self, group: str, topics: Sequence[str]) -> "PostgresConsumer":
         consumer = PostgresConsumer(self, group, topics)
         async with _translated(), self._engine.begin() as connection:
+            await self._partition_counts(connection, topics)
             await connection.execute(text(_JOIN), {"group": group, "topics": list(topics)})
         if self._listening is None:
             self._listening = asyncio.create_task(self._wakeups.run(self._stop))
@@ -142,6 +144,7 @@ class PostgresBus:
 
     async def lag(self, group: str, topics: Sequence[str]) -> int:
         async with _translated(), self._engine.connect() as connection:
+            await self._partition_counts(connection, topics)
             found = await connection.execute(text(_LAG), {"group": group, "topics": list(topics)})
             return int(found.scalar_one())
 
@@ -151,13 +154,16 @@ class PostgresBus:
             await self._listening
         await self._engine.dispose()
 
-    async def _partition_count(self, connection: AsyncConnection, topic: str) -> int:
-        if topic not in self._partitions:
+    async def _partition_counts(
+        self, connection: AsyncConnection, topics: Collection[str]
+    ) -> Mapping[str, int]:
+        """Counts never change, so they are read once. Raises `BusUnavailable` for a topic that was not applied."""
+        if not self._partitions.keys() >= set(topics):
             counts = await connection.execute(text(_PARTITION_COUNTS))
             self._partitions = {str(name): int(count) for name, count in counts}
-        if topic not in self._partitions:
-            raise BusUnavailable(f"no topic {topic}: apply the topics first")
-        return self._partitions[topic]
+        if missing := set(topics) - self._partitions.keys():
+            raise BusUnavailable(f"no topic {min(missing)}: apply the topics first")
+        return self._partitions
 
     async def _append(
         self, connection: AsyncConnection, topic: str, partition: int, batch: Sequence[Message]
