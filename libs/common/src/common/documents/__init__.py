@@ -14,10 +14,11 @@ from common.documents.forms import (
 from common.documents.pdf import MissingGlyph, Typesetter, TypesettingFailed, render
 from common.documents.qr import QrTooLong, qr_svg
 from common.documents.seals import NoSeal, Seal, SealFolderIncomplete, SealKeys, roots_from_pem
-from common.documents.signing import sign_pdf
+from common.documents.signing import AlreadySealed, sign_pdf
 from common.documents.verification import Fault, SignatureReport, verify_pdf
 
 __all__ = [
+    "AlreadySealed",
     "Attendee",
     "CertificateDocument",
     "Column",

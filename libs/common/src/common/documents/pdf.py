@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,8 +23,9 @@ _log = structlog.get_logger(__name__)
 _TEMPLATES = Path(str(files("common.documents") / "templates"))
 _UNDISPLAYABLE = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-# U+FFFD stands for a character that was lost; private use means something only to whoever agreed on it
-_MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+# control characters print as nothing; U+FFFD stands for a character that was lost; private use means something
+# only to whoever agreed on it
+_MEANINGLESS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 class MissingGlyph(Exception):
@@ -69,16 +70,16 @@ class Typesetter:
         data = document.template_data()
         if not self._has_mongolian:
             data.pop("region_mongolian", None)
-        text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-        if lost := _MEANINGLESS.search(text):
-            raise MissingGlyph(lost.group())
+        for text in _texts(data):
+            if lost := _MEANINGLESS.search(text):
+                raise MissingGlyph(lost.group())
         try:
             with self._lock:
                 pdf = self._compiler.compile(
                     input=str(_TEMPLATES / f"{document.template}.typ"),
                     format="pdf",
                     pdf_standards="a-2b",
-                    sys_inputs={"data": text},
+                    sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
                     timestamp=int(document.dated.timestamp()),
                 )
         except typst.TypstError as error:
@@ -96,6 +97,16 @@ async def render(document: Document) -> bytes:
 @cache
 def _shared() -> Typesetter:
     return Typesetter(font_folders())
+
+
+def _texts(data: object) -> Iterator[str]:
+    """Every text inside a value of JSON."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        yield from (text for value in data.values() for text in _texts(value))
+    elif isinstance(data, list):
+        yield from (text for value in data for text in _texts(value))
 
 
 def _explained(error: typst.TypstError) -> Exception:

@@ -21,6 +21,10 @@ _FIELD = "Seal"
 _BYTES_RESERVED = 8192  # known beforehand, or pyHanko signs once more only to learn the size
 
 
+class AlreadySealed(Exception):
+    """The document bears a seal; a seal certifies the whole document, so there is no second one."""
+
+
 async def sign_pdf(pdf: bytes, seal: Seal, *, reason: str, location: str) -> bytes:
     """The PDF with the organisation's signature, in a worker thread (about 12 ms of work).
 
@@ -29,6 +33,9 @@ async def sign_pdf(pdf: bytes, seal: Seal, *, reason: str, location: str) -> byt
             PDF/A-2 (6.1.9) demands between revisions.
         reason: shown by viewers, Chinese.
         location: shown by viewers, Chinese.
+
+    Raises:
+        AlreadySealed: the document is signed.
     """
     return await asyncio.to_thread(_sign, pdf, seal, reason, location)
 
@@ -54,6 +61,9 @@ class _LoadedKeySigner(Signer):
 def _sign(pdf: bytes, seal: Seal, reason: str, location: str) -> bytes:
     if not pdf.endswith(b"\n"):
         pdf += b"\n"
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    if writer.prev.embedded_signatures:
+        raise AlreadySealed
     metadata = PdfSignatureMetadata(
         field_name=_FIELD,
         md_algorithm="sha256",
@@ -66,5 +76,5 @@ def _sign(pdf: bytes, seal: Seal, reason: str, location: str) -> bytes:
     )
     signer = PdfSigner(metadata, _LoadedKeySigner(seal))
     signed = BytesIO()
-    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=signed, bytes_reserved=_BYTES_RESERVED)
+    signer.sign_pdf(writer, output=signed, bytes_reserved=_BYTES_RESERVED)
     return signed.getvalue()

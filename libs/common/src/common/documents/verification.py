@@ -105,10 +105,11 @@ async def _report(
         faults.append(Fault.LATER_REVISION)
     elif not covers_whole_file:
         faults.append(Fault.BYTES_OUTSIDE)
-    if not (status.intact and status.valid and _is_plain(sealed)):
+    signature_holds = bool(status.intact and status.valid)
+    if not (signature_holds and _is_plain(sealed)):
         faults.append(Fault.ALTERED)
     intact = not faults
-    if not status.trusted:
+    if signature_holds and not status.trusted:  # without a signature that holds, trust was not even asked
         faults.append(Fault.UNTRUSTED)
     subject = sealed.signer_cert.subject.native
     return SignatureReport(
