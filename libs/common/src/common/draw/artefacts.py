@@ -20,7 +20,7 @@ Side = Literal["organiser", "discipline_inspector", "applicants"]
 PlanKind = Literal["initial", "replacement"]
 
 # A file from outside must not keep a verifier busy for ever.
-MOST_ATTEMPTS = 10_000_000
+MOST_ATTEMPTS = 1_000_000
 
 
 class PoolExpert(Part):

@@ -7,15 +7,15 @@ Trees are those of RFC 6962 section 2.1, so that a log's inclusion proofs also w
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Self
 
 import rfc8785
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints
 
-DOMAIN = b"zcps.draw.v1/"
+from common.clock import SHANGHAI
 
-_CHINA = timezone(timedelta(hours=8))
+DOMAIN = b"zcps.draw.v1/"
 
 
 def tagged(kind: str, data: bytes) -> bytes:
@@ -51,7 +51,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,
 Ids = Annotated[tuple[Id, ...], AfterValidator(sorted_ids)]
 Instant = Annotated[
     AwareDatetime,
-    AfterValidator(lambda at: at.astimezone(_CHINA)),
+    AfterValidator(lambda at: at.astimezone(SHANGHAI)),
     PlainSerializer(datetime.isoformat, return_type=str),
 ]
 

@@ -194,7 +194,9 @@ def _reveals(bundle: DrawBundle) -> None:
     if not _silent(bundle, "missing_commitment"):
         _speakers(bundle, "missing_reveal", [reveal.party_id for reveal in evidence.reveals])
     for reveal in evidence.reveals:
-        commitment = promised[reveal.party_id]
+        commitment = promised.get(reveal.party_id)
+        if commitment is None:
+            raise _Wrong("missing_commitment", reveal.party_id)
         _same("commitment_changed", reveal.commitment, commitment.digest(), reveal.party_id)
         _same(
             "nonce_changed",
