@@ -7,6 +7,8 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from common.events.codes import OrganisationKind, Ownership
 from common.identity import REGION_HR_ORG_ID, credit_code
@@ -17,15 +19,16 @@ from common.identity.tokens import BadToken, TokenVerifier
 from common.places import place
 
 URL = "http://127.0.0.1:8000/demo-issuer"
+ISSUER = "urn:zcps:demo-issuer"
 
 
 @pytest.fixture
 def issuer(tmp_path: Path) -> DemoIssuer:
-    return DemoIssuer(tmp_path / "keys" / "issuer.json", URL, profile="onebox")
+    return DemoIssuer(tmp_path / "keys" / "issuer.json", ISSUER, profile="onebox")
 
 
 def verifier(issuer: DemoIssuer) -> TokenVerifier:
-    return TokenVerifier({URL: JwksSource.of(issuer.jwks_path)}, "zcps")
+    return TokenVerifier({ISSUER: JwksSource.of(issuer.jwks_path)}, "zcps")
 
 
 def test_the_cast_is_complete() -> None:
@@ -75,7 +78,7 @@ def test_organisations_can_be_recorded_in_their_order() -> None:
 async def test_a_demo_token_is_a_good_token(issuer: DemoIssuer) -> None:
     claims = await verifier(issuer).verify(issuer.token("league-hr1"))
 
-    assert (claims.issuer, claims.subject, claims.client) == (URL, "league-hr1", None)
+    assert (claims.issuer, claims.subject, claims.client) == (ISSUER, "league-hr1", None)
     assert claims.grants == demo_people()["league-hr1"].grants
 
 
@@ -91,7 +94,7 @@ async def test_a_token_ends_when_it_says(issuer: DemoIssuer) -> None:
 
 
 async def test_the_key_is_found_again_after_a_restart(issuer: DemoIssuer, tmp_path: Path) -> None:
-    again = DemoIssuer(tmp_path / "keys" / "issuer.json", URL, profile="onebox")
+    again = DemoIssuer(tmp_path / "keys" / "issuer.json", ISSUER, profile="onebox")
 
     assert again.jwks() == issuer.jwks()
     assert (await verifier(issuer).verify(again.token("expert01"))).subject == "expert01"
@@ -101,24 +104,24 @@ async def test_the_key_is_found_again_after_a_restart(issuer: DemoIssuer, tmp_pa
 
 def test_production_has_no_demo_issuer(tmp_path: Path) -> None:
     with pytest.raises(NotInProduction):
-        DemoIssuer(tmp_path / "issuer.json", URL, profile="production")
+        DemoIssuer(tmp_path / "issuer.json", ISSUER, profile="production")
     assert not list(tmp_path.iterdir())
 
 
 async def test_over_http_a_username_is_enough_and_the_private_key_never_shows(issuer: DemoIssuer) -> None:
-    transport = httpx2.ASGITransport(app=issuer.app())
-    async with httpx2.AsyncClient(transport=transport, base_url=URL.removesuffix("/demo-issuer")) as client:
-        discovery = (await client.get("/.well-known/openid-configuration")).json()
-        key_set = (await client.get("/jwks")).json()
-        good = await client.post("/token", data={"username": "applicant01"})
-        partner = await client.post("/token", data={"client_id": "partner-data-bureau"})
-        bad = await client.post("/token", data={"username": "nobody"})
+    app = Starlette(routes=[Mount("/demo-issuer", app=issuer.app())])
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url=URL) as client:
+        discovery = (await client.get(f"{URL}/.well-known/openid-configuration")).json()
+        key_set = (await client.get(discovery["jwks_uri"])).json()
+        good = await client.post(discovery["token_endpoint"], data={"username": "applicant01"})
+        partner = await client.post(discovery["token_endpoint"], data={"client_id": "partner-data-bureau"})
+        bad = await client.post(discovery["token_endpoint"], data={"username": "nobody"})
 
-    assert (discovery["issuer"], discovery["jwks_uri"]) == (URL, f"{URL}/jwks")
+    assert (discovery["issuer"], discovery["jwks_uri"]) == (ISSUER, f"{URL}/jwks")
     assert [sorted(key) for key in key_set["keys"]] == [["alg", "crv", "kid", "kty", "use", "x", "y"]]
     assert good.json()["expires_in"] == 28800
     token = good.json()["access_token"]
-    source = TokenVerifier({URL: JwksSource.of(key_set)}, "zcps")
+    source = TokenVerifier({ISSUER: JwksSource.of(key_set)}, "zcps")
     assert (await source.verify(token)).subject == "applicant01"
     assert (await source.verify(partner.json()["access_token"])).client == "partner-data-bureau"
     assert (bad.status_code, bad.json()["error"]) == (400, "invalid_grant")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from obstore.store import LocalStore, MemoryStore
 
-from common.storage import FolderStorage, ObjectExists, ObjectMissing, ObjectStorage, S3Storage
+from common.storage import FolderStorage, ObjectExists, ObjectMissing, ObjectStorage, S3Storage, open_storage
 
 # printf '%s' '材料' | sha256sum
 DATA, DIGEST = "材料".encode(), "e140c977bfb9051c1efa53ba15be72ff8cc7cef32bd12ddad2861a0d258a25e0"
@@ -27,15 +27,9 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ObjectStor
         case "s3 adapter on a folder":
             yield S3Storage(LocalStore(tmp_path))
         case _:
-            endpoint = os.environ.get("S3_ENDPOINT")
-            if not endpoint:
-                pytest.skip("S3_ENDPOINT names no server")
-            yield S3Storage.connect(
-                os.environ["S3_BUCKET"],
-                endpoint=endpoint,
-                access_key_id=os.environ["S3_ACCESS_KEY_ID"],
-                secret_access_key=os.environ["S3_SECRET_ACCESS_KEY"],
-            )
+            if not os.environ.get("TEST_S3_URL"):
+                pytest.skip("TEST_S3_URL names no bucket")
+            yield open_storage(os.environ["TEST_S3_URL"])
 
 
 async def test_what_was_put_is_there_whole(files: ObjectStorage) -> None:
@@ -163,3 +157,30 @@ def test_a_process_that_dies_right_after_the_file_has_left_it_whole(
 
     assert died.returncode == -signal.SIGKILL
     assert (tmp_path / "a" / "b").read_bytes() == b"whole"
+
+
+def test_a_setting_opens_its_storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+    assert isinstance(open_storage((tmp_path / "文件").as_uri()), FolderStorage)
+    assert (tmp_path / "文件").is_dir()
+    assert isinstance(open_storage("s3://zcps?endpoint=http://127.0.0.1:9000&region=cn-1"), S3Storage)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "/var/files", "file://host/files", "file:///", "s3://zcps", "s3://?endpoint=http://a", "s3://zcps?endpoint=http://a&key=k", "ftp://a"]
+)
+def test_another_setting_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+    with pytest.raises(ValueError, match="storage is"):
+        open_storage(url)
+
+
+def test_s3_without_credentials_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+
+    with pytest.raises(ValueError, match="AWS_ACCESS_KEY_ID"):
+        open_storage("s3://zcps?endpoint=http://127.0.0.1:9000")

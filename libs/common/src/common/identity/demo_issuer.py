@@ -32,7 +32,7 @@ class DemoIssuer:
     Args:
         key_path: the ES256 key, made at first start, readable by its owner only; `<key_path>.jwks` holds the public set,
             for services on the same machine that read keys from a file.
-        issuer_url: the `iss` claim, and where `app` is mounted.
+        issuer: the `iss` claim; fixed, because accounts are known by it and must be found again on another port.
         profile: the platform's profile, from settings.
         audience: the `aud` claim.
         now: system time in seconds since 1970; replaced in tests.
@@ -44,7 +44,7 @@ class DemoIssuer:
     def __init__(
         self,
         key_path: Path,
-        issuer_url: str,
+        issuer: str,
         *,
         profile: str,
         audience: str = "zcps",
@@ -52,7 +52,7 @@ class DemoIssuer:
     ) -> None:
         if profile == "production":
             raise NotInProduction("the demo issuer gives everybody's token to anybody")
-        self.issuer_url = issuer_url.rstrip("/")
+        self.issuer = issuer
         self.jwks_path = key_path.with_name(f"{key_path.name}.jwks")
         self._audience = audience
         self._now = now
@@ -77,7 +77,7 @@ class DemoIssuer:
             person = demo_people()[person]
         issued = int(self._now())
         claims: dict[str, Any] = {
-            "iss": self.issuer_url,
+            "iss": self.issuer,
             "aud": self._audience,
             "sub": person.username,
             "azp": person.username if person.is_client else "zcps-web",
@@ -100,12 +100,13 @@ class DemoIssuer:
             ]
         )
 
-    async def _discovery(self, _request: Request) -> JSONResponse:
+    async def _discovery(self, request: Request) -> JSONResponse:
+        here = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
         return JSONResponse(
             {
-                "issuer": self.issuer_url,
-                "jwks_uri": f"{self.issuer_url}/jwks",
-                "token_endpoint": f"{self.issuer_url}/token",
+                "issuer": self.issuer,
+                "jwks_uri": f"{here}/jwks",
+                "token_endpoint": f"{here}/token",
                 "response_types_supported": ["token"],
                 "subject_types_supported": ["public"],
                 "id_token_signing_alg_values_supported": ["ES256"],

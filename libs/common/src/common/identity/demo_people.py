@@ -80,6 +80,15 @@ def demo_organisations() -> dict[str, DemoOrganisation]:
     }
 
 
+def sealing_organisations() -> dict[str, str]:
+    """The demo's organisations that seal documents, org id to name: HR authorities and departments."""
+    return {
+        organisation.org_id: organisation.name
+        for organisation in demo_organisations().values()
+        if organisation.kind in {"hr_authority", "department"}
+    }
+
+
 @cache
 def demo_people() -> dict[str, DemoPerson]:
     """The demo's people by username: officers, partner clients, `expert01` to `expert60`, `applicant01` to `applicant45`."""

@@ -1,0 +1,254 @@
+"""Checking an audit chain: every fault has its own reason and names its row. Pure: it works on a database's rows and on an
+exported file alike, so whoever holds an export needs nothing from us.
+
+What it cannot see: that the last entries and all heads over them are gone together. So heads are kept outside (the public
+address, the minutes), and passing them in (`kept_heads`) closes that gap.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from common.audit.chain import SignedHead, entry_hash, genesis, link_hash
+from common.clock import SHANGHAI
+
+
+class AuditFault(StrEnum):
+    """What can be wrong with a chain."""
+
+    ALTERED = "altered"
+    """An entry is not what was chained."""
+    MISSING = "missing"
+    """A chained entry is gone."""
+    EXTRA = "extra"
+    """An entry is there that was never chained and does not wait to be, or a link is there twice."""
+    LINK_MISSING = "link_missing"
+    """Links are gone from the middle of the chain."""
+    LINK_BROKEN = "link_broken"
+    """A link does not follow from the one before: links were reordered, put in or changed."""
+    CUT_OFF = "cut_off"
+    """A signed head covers links beyond the end of the chain."""
+    REWRITTEN = "rewritten"
+    """A signed head knows another hash for its link: the chain up to there was made anew."""
+    BAD_SIGNATURE = "bad_signature"
+    """A head is not signed by its key, or not of this service."""
+    UNKNOWN_KEY = "unknown_key"
+    """A head is signed with a key that the reader does not trust."""
+
+
+_TEXTS = {
+    AuditFault.ALTERED: "审计记录内容与入链时不一致",
+    AuditFault.MISSING: "已入链的审计记录缺失",
+    AuditFault.EXTRA: "存在未入链或重复的审计记录",
+    AuditFault.LINK_MISSING: "审计链中间环节缺失",
+    AuditFault.LINK_BROKEN: "审计链环节与前一环节不衔接（被调换、插入或改动）",
+    AuditFault.CUT_OFF: "审计链短于已签名的长度，末尾记录被删除",
+    AuditFault.REWRITTEN: "审计链与已签名的链首不符，此前内容被重写",
+    AuditFault.BAD_SIGNATURE: "链首签名无效",
+    AuditFault.UNKNOWN_KEY: "链首由不受信任的密钥签名",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFinding:
+    """One fault.
+
+    Attributes:
+        seq: number of the link, or size of the head, that shows it.
+        entry_id: the entry, where it is known.
+    """
+
+    fault: AuditFault
+    seq: int | None = None
+    entry_id: int | None = None
+
+    def __str__(self) -> str:
+        where = [
+            f"链号 {self.seq}" if self.seq is not None else "",
+            f"记录 {self.entry_id}" if self.entry_id else "",
+        ]
+        return f"{_TEXTS[self.fault]}：{'，'.join(part for part in where if part)}"
+
+
+@dataclass(slots=True)
+class AuditReport:
+    """The outcome of a check.
+
+    Attributes:
+        links: how many were checked.
+        signed_links: how many of them a good head covers; the rest were chained within the last second or so.
+        waiting: entries that are not chained yet.
+    """
+
+    links: int = 0
+    signed_links: int = 0
+    waiting: int = 0
+    findings: list[AuditFinding] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.findings
+
+
+@dataclass(frozen=True, slots=True)
+class ChainedEntry:
+    """A link with its entry as JSON data; None if the entry is gone."""
+
+    seq: int
+    entry_id: int
+    entry_hash: bytes
+    hash: bytes
+    entry: Mapping[str, Any] | None
+
+
+class ChainCheck:
+    """Checks links as they come, in order of `seq`; holds one hash, not the chain.
+
+    Args:
+        trusted: public keys, hexadecimal, that heads may be signed with.
+        kept_heads: heads from outside the database.
+    """
+
+    def __init__(self, service: str, trusted: Collection[str], kept_heads: Iterable[SignedHead] = ()) -> None:
+        self.report = AuditReport()
+        self._service = service
+        self._trusted = trusted
+        self._before: bytes | None = genesis(service)
+        self._last = 0
+        self._heads: dict[int, set[str]] = {}
+        for head in kept_heads:
+            self.head(head)
+
+    def head(self, head: SignedHead) -> None:
+        """Take a head into account; it must come before the link of its size."""
+        if head.service != self._service or not head.is_signed():
+            self._found(AuditFault.BAD_SIGNATURE, head.size)
+        elif head.key not in self._trusted:
+            self._found(AuditFault.UNKNOWN_KEY, head.size)
+        else:
+            self._heads.setdefault(head.size, set()).add(head.hash)
+
+    def link(self, link: ChainedEntry) -> None:
+        """Check the next link."""
+        if link.seq <= self._last:
+            self._found(AuditFault.EXTRA, link.seq, link.entry_id)
+            return
+        for missing in range(self._last + 1, link.seq):
+            self._found(AuditFault.LINK_MISSING, missing)
+            self._before = None
+        self._check_entry(link)
+        if self._before is not None:
+            expected = link_hash(self._before, link.seq, link.entry_id, link.entry_hash)
+            if expected != link.hash:
+                self._found(AuditFault.LINK_BROKEN, link.seq, link.entry_id)
+        self._check_heads(link)
+        # The stored hash, so that one broken link is one finding and not one for every link that follows.
+        self._before, self._last = link.hash, link.seq
+        self.report.links += 1
+
+    def unchained(self, entry_id: int) -> None:
+        """Report an entry that is neither chained nor waiting."""
+        self._found(AuditFault.EXTRA, None, entry_id)
+
+    def finish(self) -> AuditReport:
+        """The report, when all links and heads were given."""
+        for size in sorted(self._heads):
+            if size > self._last:
+                self._found(AuditFault.CUT_OFF, size)
+        return self.report
+
+    def _check_entry(self, link: ChainedEntry) -> None:
+        if link.entry is None:
+            self._found(AuditFault.MISSING, link.seq, link.entry_id)
+        elif link.entry.get("id") != link.entry_id or entry_hash(link.entry) != link.entry_hash:
+            self._found(AuditFault.ALTERED, link.seq, link.entry_id)
+
+    def _check_heads(self, link: ChainedEntry) -> None:
+        signed = self._heads.pop(link.seq, None)
+        if signed is None:
+            return
+        if signed == {link.hash.hex()}:
+            self.report.signed_links = link.seq
+        else:
+            self._found(AuditFault.REWRITTEN, link.seq, link.entry_id)
+
+    def _found(self, fault: AuditFault, seq: int | None, entry_id: int | None = None) -> None:
+        self.report.findings.append(AuditFinding(fault, seq, entry_id))
+
+
+def verify_export(
+    lines: Iterable[str], service: str, trusted: Collection[str], kept_heads: Iterable[SignedHead] = ()
+) -> AuditReport:
+    """Check an exported chain, one JSON object per line as `export_line` writes them.
+
+    Raises:
+        ValueError: a line is not of that form.
+    """
+    check = ChainCheck(service, trusted, kept_heads)
+    for number, line in enumerate(lines, 1):
+        try:
+            _take(check, json.loads(line))
+        except (ValueError, KeyError, TypeError, AttributeError) as broken:
+            raise ValueError(f"line {number} of the export cannot be read") from broken
+    return check.finish()
+
+
+def export_line(item: ChainedEntry | SignedHead) -> str:
+    """One line of an export: a link with its entry, or a head, each head before the link of its size."""
+    if isinstance(item, SignedHead):
+        content: dict[str, Any] = {
+            "head": {
+                "service": item.service,
+                "size": item.size,
+                "hash": item.hash,
+                "signed_at": item.signed_at.astimezone(SHANGHAI).isoformat(),
+                "key": item.key,
+                "signature": item.signature,
+            }
+        }
+    else:
+        content = {
+            "link": {
+                "seq": item.seq,
+                "entry_id": item.entry_id,
+                "entry_hash": item.entry_hash.hex(),
+                "hash": item.hash.hex(),
+                "entry": item.entry,
+            }
+        }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_head(head: Mapping[str, Any]) -> SignedHead:
+    """A head from JSON data, as an export or the public address gives it.
+
+    Raises:
+        ValueError, KeyError: not of that form.
+    """
+    return SignedHead(
+        service=head["service"],
+        size=int(head["size"]),
+        hash=head["hash"],
+        signed_at=dt.datetime.fromisoformat(head["signed_at"]),
+        key=head["key"],
+        signature=head["signature"],
+    )
+
+
+def _take(check: ChainCheck, content: Mapping[str, Any]) -> None:
+    if "head" in content:
+        check.head(read_head(content["head"]))
+        return
+    link = content["link"]
+    check.link(
+        ChainedEntry(
+            seq=link["seq"],
+            entry_id=link["entry_id"],
+            entry_hash=bytes.fromhex(link["entry_hash"]),
+            hash=bytes.fromhex(link["hash"]),
+            entry=link["entry"],
+        )
+    )
