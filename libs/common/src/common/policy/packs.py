@@ -1,7 +1,7 @@
 """One pack: a folder with `pack.yaml` and a file per subject, checked on its own."""
 
 import datetime as dt
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, Self, get_args, get_origin
@@ -188,15 +188,12 @@ def fill(model: type[BaseModel], raw: object, *, pack: str, path: tuple[str, ...
 def _fill_field(annotation: Any, raw: object, *, pack: str, path: tuple[str, ...]) -> object:
     if get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
-    if get_origin(annotation) is Mapping or get_origin(annotation) is _ABSTRACT_MAPPING:
+    if get_origin(annotation) is Mapping:
         if not isinstance(raw, dict):
             return raw
         each = get_args(annotation)[1]
         return {key: _fill_field(each, item, pack=pack, path=(*path, str(key))) for key, item in raw.items()}
     return fill(annotation, raw, pack=pack, path=path)
-
-
-_ABSTRACT_MAPPING = get_origin(Mapping[str, str])
 
 
 def values_of(subject: BaseModel, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Value[Any]]]:
@@ -212,11 +209,7 @@ def _values_in(node: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str,
         yield from values_of(node, path)
     elif isinstance(node, Mapping):
         for key, item in node.items():
-            yield from _values_in(item, (*path, _key(key)))
-
-
-def _key(key: Hashable) -> str:
-    return str(key)
+            yield from _values_in(item, (*path, str(key)))
 
 
 def _refused(key: str, reason: str) -> PydanticCustomError:
