@@ -99,7 +99,7 @@ class Claims:
         self.lease_seconds = lease_seconds
 
     async def take(self, limit: int) -> list[Claim]:
-        """Up to `limit` events that may be handled now, oldest first, at most one per source and subject."""
+        """Up to `limit` events that may be handled now, oldest first."""
         lease = str(uuid.uuid4())
         async with self._engine.begin() as connection:
             found = await connection.execute(
@@ -163,7 +163,7 @@ class Claims:
         )
 
     async def give_back(self, claim: Claim) -> None:
-        """Ends the lease of an event whose handler was interrupted by our own end; it counts no start."""
+        """Ends our lease on an event that was interrupted through no fault of its own; it counts no start."""
         await self._later(
             claim, State.WAITING, starts=claim.starts - 1, parks=claim.parks, waits_for=None, seconds=0
         )

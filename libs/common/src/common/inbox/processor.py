@@ -129,6 +129,8 @@ class Processor(Generic[P]):
                     await self._attempt(claim)
             except LeaseLost:
                 self._log.warning("lease_lost")
+                # where two events have one number, the slower still holds its own lease
+                await self._claims.give_back(claim)
             except OperationalError as lost:
                 # the lease runs out by itself, and the start was counted
                 self._log.warning("inbox_database_lost", error=type(lost.orig).__name__)

@@ -1,0 +1,31 @@
+"""A fresh inbox for every test."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+from sqlalchemy import text
+
+from common.db.base import CommonBase
+from common.db.engine import create_engine, create_sessions
+from common.testing.inbox_kit import Inbox
+from common.testing.plugin import CreateDatabase
+
+
+@pytest_asyncio.fixture(scope="session")
+async def inbox_template(create_database: CreateDatabase) -> str:
+    url = create_database("inbox_template")
+    engine = create_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(CommonBase.metadata.create_all)
+        await connection.execute(
+            text("create table effects (id bigserial primary key, subject text, sequence bigint)")
+        )
+    await engine.dispose()
+    return url
+
+
+@pytest_asyncio.fixture
+async def inbox(create_database: CreateDatabase, inbox_template: str) -> AsyncIterator[Inbox]:
+    engine = create_engine(create_database("inbox", inbox_template), pool_size=20)
+    yield Inbox(engine, create_sessions(engine))
+    await engine.dispose()

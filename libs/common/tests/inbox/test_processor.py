@@ -1,0 +1,377 @@
+"""Each event takes effect once and in the order of its subject, whatever the deliveries, the workers and the crashes."""
+
+import asyncio
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from common.db.uow import UnitOfWork
+from common.db.wakeups import Wakeups
+from common.events.base import MalformedEvent
+from common.events.codes import DeclarationEndReason, DeclarationOutcome
+from common.events.declaration import DeclarationEnded
+from common.events.envelope import Envelope
+from common.inbox import NotYetKnown
+from common.inbox import processor as processor_module
+from common.inbox.claims import Claims
+from common.inbox.errors import LeaseLost
+from common.inbox.processor import Limits
+from common.testing.inbox_kit import NOON, QUICK, Inbox, event, write_effect
+
+
+async def test_a_second_delivery_has_no_second_effect(inbox: Inbox) -> None:
+    first = event("a", 1)
+    await inbox.receive(first, first)
+    await inbox.processor().run_once()
+    await inbox.receive(first)
+    await inbox.processor().run_once()
+    assert await inbox.effects() == [("a", 1)]
+
+
+async def test_events_that_arrive_out_of_order_take_effect_in_order(inbox: Inbox) -> None:
+    await inbox.receive(event("a", 3), event("a", 1), event("b", 1), event("a", 2))
+    await inbox.processor().run_once()
+    assert await inbox.effects("a") == [("a", 1), ("a", 2), ("a", 3)]
+    assert await inbox.effects("b") == [("b", 1)]
+
+
+async def test_a_gap_waits_and_holds_up_nobody_else(inbox: Inbox) -> None:
+    await inbox.receive(event("a", 1), event("a", 3), event("b", 1), event("c", 2))
+    await inbox.processor().run_once()
+    assert sorted(await inbox.effects()) == [("a", 1), ("b", 1)]
+    assert (await inbox.backlog())["inbox_unprocessed"] == 2
+
+    await inbox.receive(event("a", 2), event("c", 1))
+    await inbox.processor().run_once()
+    assert await inbox.effects("a") == [("a", 1), ("a", 2), ("a", 3)]
+    assert await inbox.effects("c") == [("c", 1), ("c", 2)]
+
+
+async def test_a_fact_without_a_handler_counts_in_its_sequence(inbox: Inbox) -> None:
+    other = Envelope.of(
+        DeclarationEnded(outcome=DeclarationOutcome.WITHDRAWN, reason=DeclarationEndReason.OWN_WISH),
+        service="declaration", subject="a", sequence=1, time=NOON, recordedtime=NOON, correlationid="c-1",
+    )  # fmt: skip
+    newer = event("a", 2).model_copy(update={"type": "zcps.declaration.not-yet-invented.v1"})
+    await inbox.receive(other, newer, event("a", 3))
+    await inbox.processor().run_once()
+    assert await inbox.effects() == [("a", 3)]
+    assert await inbox.row(newer) == ("done", 1)
+
+
+async def test_effect_and_done_mark_live_or_die_together(inbox: Inbox) -> None:
+    attempts = 0
+
+    async def fails_once(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        nonlocal attempts
+        attempts += 1
+        await write_effect(uow, event, ports)
+        if attempts == 1:
+            raise RuntimeError("after the write")
+
+    await inbox.receive(event("a", 1))
+    await inbox.processor(handler=fails_once).run_once()
+    assert attempts == 2
+    assert await inbox.effects() == [("a", 1)]
+
+
+async def test_an_event_about_something_unknown_is_parked_until_it_is_known(inbox: Inbox) -> None:
+    known: set[str] = set()
+
+    async def needs_b(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        if event.subject == "a" and "b" not in known:
+            raise NotYetKnown("declaration", "b")
+        known.add(event.subject)
+        await write_effect(uow, event, ports)
+
+    processor = inbox.processor(handler=needs_b)
+    early = event("a", 1)
+    await inbox.receive(early)
+    # far more often than a failing event may be started
+    for _ in range(8):
+        await processor.run_once()
+        await inbox.execute("update inbox set not_before = now()")
+    await processor.run_once()
+    assert await inbox.row(early) == ("parked", 0)
+    assert (await inbox.backlog())["parked"] == 1
+    await inbox.execute("update inbox set not_before = now() + interval '1 hour'")
+
+    # handling what it waits for wakes it at once
+    await inbox.receive(event("b", 1))
+    await processor.run_once()
+    assert await inbox.effects() == [("b", 1), ("a", 1)]
+    assert await inbox.backlog() | {"totals": {}} == {
+        "outbox_unpublished": 0, "inbox_unprocessed": 0, "parked": 0, "dead_letters": 0, "totals": {},
+    }  # fmt: skip
+
+
+async def test_a_parked_event_is_tried_again_without_another_event(inbox: Inbox) -> None:
+    calls = 0
+
+    async def known_at_the_third_call(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        nonlocal calls
+        calls += 1
+        if calls < 3:
+            raise NotYetKnown("plan", "p")
+        await write_effect(uow, event, ports)
+
+    await inbox.receive(event("a", 1))
+    stop = asyncio.Event()
+    running = asyncio.create_task(inbox.processor(handler=known_at_the_third_call).run(stop))
+    async with asyncio.timeout(3):
+        while not await inbox.effects():  # noqa: ASYNC110  # a row in a database sets no event
+            await asyncio.sleep(0.02)
+    stop.set()
+    await running
+    assert calls == 3
+
+
+async def test_a_handler_that_keeps_failing_ends_as_a_dead_letter_and_blocks_its_subject_only(
+    inbox: Inbox,
+) -> None:
+    bad = event("a", 1)
+
+    async def fails_for_a(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        if event.subject == "a":
+            raise ValueError("张三 15010119800101000X")
+        await write_effect(uow, event, ports)
+
+    await inbox.receive(bad, event("a", 2), event("b", 1))
+    await inbox.processor(handler=fails_for_a).run_once()
+    assert await inbox.effects() == [("b", 1)]
+    assert await inbox.row(bad) == ("dead", 5)
+    backlog = await inbox.backlog()
+    assert (backlog["dead_letters"], backlog["inbox_unprocessed"]) == (1, 1)
+
+
+async def test_a_payload_that_breaks_its_schema_is_dead_at_once(inbox: Inbox) -> None:
+    async def reads(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        event.payload()
+
+    broken = event("a", 1).model_copy(update={"data": {"issuer": 1}})
+    with pytest.raises(MalformedEvent):
+        broken.payload()
+    await inbox.receive(broken)
+    await inbox.processor(handler=reads).run_once()
+    assert await inbox.row(broken) == ("dead", 1)
+
+
+KILLS_ITSELF = """
+import asyncio, os, signal, sys
+from common.db.engine import create_engine, create_sessions
+from common.inbox.processor import Limits
+from common.testing.inbox_kit import NOON, QUICK, Inbox, event, write_effect
+
+async def die(uow, event, ports):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+async def main():
+    engine = create_engine(sys.argv[1])
+    inbox = Inbox(engine, create_sessions(engine))
+    await inbox.processor(Limits(starts=2, lease_seconds=0.5), die).run_once()
+
+asyncio.run(main())
+"""
+
+
+async def test_a_handler_that_kills_the_process_is_counted_and_put_aside(inbox: Inbox) -> None:
+    poison = event("a", 1)
+    await inbox.receive(poison, event("b", 1))
+    url = inbox.engine.url.render_as_string(hide_password=False)
+    for starts in (1, 2):
+        died = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", KILLS_ITSELF, url], check=False)
+        assert died.returncode == -9
+        assert await inbox.row(poison) == ("waiting", starts)
+        await asyncio.sleep(0.6)
+        await inbox.execute("update inbox set starts = 0, leased_until = null where subject = 'b'")
+
+    await inbox.processor(Limits(starts=2)).run_once()
+    assert await inbox.row(poison) == ("dead", 3)
+    assert await inbox.effects() == [("b", 1)]
+
+
+HANDLES = """
+import asyncio, sys
+from common.db.engine import create_engine, create_sessions
+from common.testing.inbox_kit import NOON, QUICK, Inbox, event, write_effect
+
+async def main():
+    engine = create_engine(sys.argv[1])
+    await Inbox(engine, create_sessions(engine)).processor(QUICK).run_once()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("point", ["after-handler", "before-commit", "after-commit"])
+async def test_a_crash_around_the_commit_leaves_exactly_one_effect(inbox: Inbox, point: str) -> None:
+    await inbox.receive(event("a", 1), event("a", 2))
+    url = inbox.engine.url.render_as_string(hide_password=False)
+    environment = os.environ | {"ZCPS_CRASH_AT": point}
+    died = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", HANDLES, url], env=environment, check=False
+    )
+    assert died.returncode == -9
+    assert await inbox.effects() == ([("a", 1)] if point == "after-commit" else [])
+    await inbox.execute("update inbox set leased_until = now() - interval '1 second' where lease is not null")
+    await inbox.processor().run_once()
+    assert await inbox.effects() == [("a", 1), ("a", 2)]
+
+
+async def test_several_processors_share_the_work_without_repeating_it(inbox: Inbox) -> None:
+    subjects = [f"s{number}" for number in range(12)]
+    at_work: Counter[str] = Counter()
+    most_of_a_subject = 0
+
+    async def watched(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        nonlocal most_of_a_subject
+        at_work[event.subject] += 1
+        most_of_a_subject = max(most_of_a_subject, at_work[event.subject])
+        await asyncio.sleep(0.002)
+        await write_effect(uow, event, ports)
+        at_work[event.subject] -= 1
+
+    stop, wakeups = asyncio.Event(), Wakeups(inbox.engine)
+    processors = [inbox.processor(handler=watched, wakeups=wakeups) for _ in range(3)]
+    running = [asyncio.create_task(wakeups.run(stop))]
+    running += [asyncio.create_task(processor.run(stop)) for processor in processors]
+    for sequence in range(1, 11):
+        await inbox.receive(*(event(subject, sequence) for subject in subjects))
+    async with asyncio.timeout(20):
+        while (await inbox.backlog())["inbox_unprocessed"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    stop.set()
+    await asyncio.gather(*running)
+    for subject in subjects:
+        assert await inbox.effects(subject) == [(subject, sequence) for sequence in range(1, 11)]
+    assert most_of_a_subject == 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_any_order_any_repetition_any_failure(inbox: Inbox, seed: int) -> None:
+    chance = random.Random(seed)
+    subjects = list("abcdef")
+
+    async def moody(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        await write_effect(uow, event, ports)
+        mood = chance.random()
+        if mood < 0.15:
+            raise NotYetKnown("declaration", chance.choice(subjects))
+        if mood < 0.3:
+            raise RuntimeError("a bad moment")
+        if mood < 0.35:
+            raise asyncio.CancelledError
+
+    events = [event(subject, sequence) for subject in subjects for sequence in range(1, 7)]
+    deliveries = events + chance.sample(events, 12)
+    chance.shuffle(deliveries)
+    processors = [inbox.processor(replace(QUICK, starts=1000), moody) for _ in range(2)]
+    async with asyncio.timeout(30):
+        while deliveries or (backlog := await inbox.backlog())["inbox_unprocessed"] or backlog["parked"]:
+            await inbox.receive(*(deliveries.pop() for _ in range(min(7, len(deliveries)))))
+            await asyncio.gather(*(processor.run_once() for processor in processors), return_exceptions=True)
+            await inbox.execute("update inbox set not_before = now() where state in ('waiting', 'parked')")
+    for subject in subjects:
+        assert await inbox.effects(subject) == [(subject, sequence) for sequence in range(1, 7)]
+
+
+async def test_different_subjects_are_handled_at_the_same_time(inbox: Inbox) -> None:
+    together = asyncio.Barrier(4)
+
+    async def meets_three_others(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        async with asyncio.timeout(3):
+            await together.wait()
+        await write_effect(uow, event, ports)
+
+    await inbox.receive(*(event(subject, 1) for subject in "abcd"))
+    await inbox.processor(handler=meets_three_others).run_once()
+    assert sorted(await inbox.effects()) == [("a", 1), ("b", 1), ("c", 1), ("d", 1)]
+
+
+async def test_a_handler_that_outlasts_its_lease_keeps_it(inbox: Inbox) -> None:
+    async def slow(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        await asyncio.sleep(1.2)
+        await write_effect(uow, event, ports)
+
+    first = event("a", 1)
+    await inbox.receive(first)
+    short = Limits(lease_seconds=0.4)
+    working = asyncio.create_task(inbox.processor(short, slow).run_once())
+    await asyncio.sleep(0.9)
+    assert await inbox.processor(short).run_once() == 0
+    await working
+    assert await inbox.effects() == [("a", 1)]
+    assert await inbox.row(first) == ("done", 1)
+
+
+async def test_a_worker_that_lost_its_lease_cannot_finish(inbox: Inbox) -> None:
+    await inbox.receive(event("a", 1))
+    claims = Claims(inbox.engine, lease_seconds=0.05)
+    (stalled,) = await claims.take(1)
+    await asyncio.sleep(0.1)
+    await inbox.processor().run_once()
+    async with inbox.sessions() as session:
+        with pytest.raises(LeaseLost):
+            await claims.mark_done(session, stalled)
+    assert await inbox.effects() == [("a", 1)]
+
+
+async def test_stopping_lets_handlers_finish_and_gives_back_what_takes_too_long(inbox: Inbox) -> None:
+    begun = asyncio.Event()
+
+    async def quick_or_endless(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        begun.set()
+        await asyncio.sleep(60 if event.subject == "endless" else 0.1)
+        await write_effect(uow, event, ports)
+
+    endless = event("endless", 1)
+    await inbox.receive(event("quick", 1), endless)
+    stop = asyncio.Event()
+    running = asyncio.create_task(inbox.processor(Limits(drain_seconds=0.5), quick_or_endless).run(stop))
+    await begun.wait()
+    stop.set()
+    await asyncio.wait_for(running, 3)
+    assert await inbox.effects() == [("quick", 1)]
+    assert await inbox.row(endless) == ("waiting", 0)
+    await inbox.processor().run_once()
+    assert await inbox.effects() == [("quick", 1), ("endless", 1)]
+
+
+async def test_storing_an_event_wakes_the_processor(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processor_module, "POLL_SECONDS", 60)
+    stop, wakeups = asyncio.Event(), Wakeups(inbox.engine)
+    processor = inbox.processor(wakeups=wakeups)
+    running = [asyncio.create_task(part.run(stop)) for part in (wakeups, processor)]
+    await asyncio.sleep(0.3)
+    await inbox.receive(event("a", 1))
+    async with asyncio.timeout(3):
+        while not await inbox.effects():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    stop.set()
+    await asyncio.wait_for(asyncio.gather(*running), 3)
+
+
+async def test_two_events_with_one_number_are_noticed(inbox: Inbox) -> None:
+    # as after restoring the producer's database to an earlier time
+    first, other = event("a", 1), event("a", 1)
+    await inbox.receive(first, other, event("a", 2))
+    await inbox.processor().run_once()
+    assert await inbox.effects() == [("a", 1), ("a", 2)]
+    assert sorted([(await inbox.row(first))[0], (await inbox.row(other))[0]]) == ["dead", "done"]
+    assert (await inbox.backlog())["dead_letters"] == 1
+
+
+async def test_a_handled_event_whose_row_was_destroyed_is_not_handled_again(inbox: Inbox) -> None:
+    first = event("a", 1)
+    await inbox.receive(first)
+    await inbox.processor().run_once()
+    await inbox.execute("delete from inbox")
+    await inbox.receive(first, event("a", 2))
+    await inbox.processor().run_once()
+    assert await inbox.effects() == [("a", 1), ("a", 2)]
+    assert (await inbox.backlog())["dead_letters"] == 0
