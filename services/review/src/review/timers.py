@@ -2,6 +2,15 @@
 
 from collections.abc import Mapping
 
+from common.db.uow import UnitOfWork
 from common.service.definition import TimerHandler
+from common.service.ports import Ports
+from review.usecases import committees
 
-TIMERS: Mapping[str, TimerHandler] = {}
+
+async def on_committee_lapse(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    """The last day of a committee's filing is over."""
+    await committees.lapse_committee(uow, subject)
+
+
+TIMERS: Mapping[str, TimerHandler] = {committees.LAPSE: on_committee_lapse}

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from common.service.definition import ServiceDefinition
+from review.api import cases, committees, meeting_plans, meetings
 from review.messaging.incoming import HANDLERS
 from review.timers import TIMERS
 
 DEFINITION = ServiceDefinition(
     name="review",
     title="职称评审服务",
-    routers=[],
+    routers=[committees.router, cases.router, meetings.router, meeting_plans.router],
     handlers=HANDLERS,
     timers=TIMERS,
     migrations=Path(__file__).parents[2] / "migrations",

@@ -2,11 +2,65 @@
 
 from collections.abc import Mapping
 
-from common.replicas.handlers import on_effect_ended, on_organisation_recorded, on_person_linked
+from common.db.uow import UnitOfWork
+from common.events.credit_file import EffectEnded
+from common.events.declaration import DeclarationAccepted
+from common.events.envelope import Envelope
+from common.events.expert_pool import PanelChanged, PoolChanged
+from common.replicas.handlers import (
+    on_effect_ended,
+    on_organisation_recorded,
+    on_person_linked,
+    store_effects,
+)
 from common.service.definition import Handler
+from common.service.ports import Ports
+from review.usecases import cases, committees, effects, panels
+
+
+async def on_declaration_accepted(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:
+    fact = event.payload()
+    assert isinstance(fact, DeclarationAccepted)
+    await cases.open_case(uow, event.subject, fact, ports=ports)
+
+
+async def on_declaration_ended(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:
+    await cases.end_case(uow, event.subject)
+
+
+async def on_pool_changed(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:
+    fact = event.payload()
+    assert isinstance(fact, PoolChanged)
+    await committees.keep_pool(uow, event.subject, fact)
+
+
+async def on_panel_changed(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:
+    fact = event.payload()
+    assert isinstance(fact, PanelChanged)
+    await panels.keep_panel(uow, event.subject, fact, ports=ports)
+
+
+async def on_effect_started(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:
+    """Kept first, so that what comes later is judged by it too."""
+    fact = await store_effects(uow, event)
+    await effects.apply_effects(uow, event.subject, fact)
+
+
+async def on_effect_ended_here(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:
+    fact = event.payload()
+    assert isinstance(fact, EffectEnded)
+    await on_effect_ended(uow, event, ports)
+    if "suspend" in fact.effects:
+        await committees.restore_committees(uow, fact.record_id)
+
 
 HANDLERS: Mapping[str, Handler] = {
     "person-linked": on_person_linked,
     "organisation-recorded": on_organisation_recorded,
-    "effect-ended": on_effect_ended,
+    "declaration-accepted": on_declaration_accepted,
+    "declaration-ended": on_declaration_ended,
+    "pool-changed": on_pool_changed,
+    "panel-changed": on_panel_changed,
+    "effect-started": on_effect_started,
+    "effect-ended": on_effect_ended_here,
 }

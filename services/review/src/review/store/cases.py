@@ -118,3 +118,9 @@ async def lock_cases(
     if meeting_id is not None:
         statement = statement.where(CaseRow.meeting_id == meeting_id)
     return list((await session.execute(statement.with_for_update())).scalars())
+
+
+async def cases_by_id(session: AsyncSession, declaration_ids: Iterable[str]) -> dict[str, CaseRow]:
+    """The cases with these declaration ids."""
+    statement = select(CaseRow).where(CaseRow.declaration_id.in_(list(declaration_ids)))
+    return {row.declaration_id: row for row in (await session.execute(statement)).scalars()}

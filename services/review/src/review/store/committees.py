@@ -1,9 +1,10 @@
 """Committees as applied for and filed, and this service's copy of their expert pools."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, select
+from sqlalchemy import Date, DateTime, Text, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,7 +18,8 @@ class CommitteeRow(Base):
     """A committee (评委会): what was applied for and what the authority decided.
 
     `scope` lists titles, `places` ids of the administrative tree. `work_plan` and `conditions` are what articles 14 and
-    12 ask for. `pack_*` is the pack of the last application or filing decision, `findings` what its rules said.
+    12 ask for. `applied_by` and `decided_by` are accounts. `pack_*` is the pack of the last application or filing decision,
+    `findings` what its rules said. `stopped_by_record` is the credit record that suspended it, while it does.
     """
 
     __tablename__ = "committees"
@@ -47,7 +49,9 @@ class CommitteeRow(Base):
     valid_from: Mapped[dt.date | None] = mapped_column(Date)
     valid_to: Mapped[dt.date | None] = mapped_column(Date)
     opinion: Mapped[str | None] = mapped_column(Text)
+    applied_by: Mapped[str] = mapped_column(Text)
     decided_by: Mapped[str | None] = mapped_column(Text)
+    stopped_by_record: Mapped[str | None] = mapped_column(Text, index=True)
     pool_revision: Mapped[int | None]
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     pack_id: Mapped[str] = mapped_column(Text)
@@ -110,15 +114,41 @@ async def list_committees(
     *,
     limit: int,
     after: str | None,
-    states: tuple[str, ...] | None = None,
+    public_states: Iterable[str],
+    own_orgs: Iterable[str],
+    state: str | None = None,
     place: str | None = None,
 ) -> list[CommitteeRow]:
-    """Committees by id, at most `limit`, those after `after`."""
-    statement = select(CommitteeRow).order_by(CommitteeRow.committee_id).limit(limit)
+    """Committees by id, at most `limit`, those after `after`: the public ones and those of `own_orgs`."""
+    own = list(own_orgs)
+    statement = (
+        select(CommitteeRow)
+        .where(
+            or_(
+                CommitteeRow.state.in_(list(public_states)),
+                CommitteeRow.organiser_org.in_(own),
+                CommitteeRow.office_org.in_(own),
+                CommitteeRow.authority_org.in_(own),
+            )
+        )
+        .order_by(CommitteeRow.committee_id)
+        .limit(limit)
+    )
     if after is not None:
         statement = statement.where(CommitteeRow.committee_id > after)
-    if states is not None:
-        statement = statement.where(CommitteeRow.state.in_(states))
+    if state is not None:
+        statement = statement.where(CommitteeRow.state == state)
     if place is not None:
         statement = statement.where(CommitteeRow.places.contains([place]))
+    return list((await session.execute(statement)).scalars())
+
+
+async def lock_stopped(session: AsyncSession, record_id: str) -> list[CommitteeRow]:
+    """The committees that a credit record suspended, locked until the transaction ends."""
+    statement = (
+        select(CommitteeRow)
+        .where(CommitteeRow.stopped_by_record == record_id)
+        .order_by(CommitteeRow.committee_id)
+        .with_for_update()
+    )
     return list((await session.execute(statement)).scalars())

@@ -115,7 +115,7 @@ class MeetingPlanRow(Base):
     applicants: Mapped[list[str]] = mapped_column(JSONB)
     seats: Mapped[list[str]] = mapped_column(JSONB)
     panel_revision: Mapped[int]
-    tellers: Mapped[int | None]
+    tellers_count: Mapped[int]
     filed_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     filed_by: Mapped[str] = mapped_column(Text)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
@@ -185,3 +185,8 @@ async def last_plan(session: AsyncSession, meeting_id: str) -> MeetingPlanRow | 
         .limit(1)
     )
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def find_item(session: AsyncSession, meeting_id: str, declaration_id: str) -> DocketItemRow | None:
+    """The docket item of a case, or None."""
+    return await session.get(DocketItemRow, (meeting_id, declaration_id))

@@ -1,0 +1,306 @@
+"""Which committee may be formed, who files it and who watches over it (C-01, C-02, C-04, C-07; articles 6, 10 to 19)."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import JsonValue
+
+from common.calendar.spans import add_years
+from common.events.base import Title
+from common.events.codes import CommitteeBasis, OrganisationKind, Tier
+from common.places import PlaceLevel, is_within, level
+from common.policy.findings import Finding, Verdict
+from common.policy.model import Force
+from common.policy.subjects.committee import Committee
+from common.policy.subjects.expert_pool import ExpertPool
+from review.domain.rules import judged, silent, stated
+
+
+class WorkPlanPart(StrEnum):
+    """A part of the work plan (工作方案) of article 14; name, titles and places stand in the application itself."""
+
+    UNIT_OVERVIEW = "unit_overview"
+    REVIEW_SCOPE = "review_scope"
+    MEMBERS_OVERVIEW = "members_overview"
+    STANDARDS = "standards"
+    OFFICE_RULES = "office_rules"
+
+
+PART_LABELS: Mapping[WorkPlanPart, str] = {
+    WorkPlanPart.UNIT_OVERVIEW: "申请单位基本情况",
+    WorkPlanPart.REVIEW_SCOPE: "评审范围",
+    WorkPlanPart.MEMBERS_OVERVIEW: "评委会专家组成",
+    WorkPlanPart.STANDARDS: "评价标准",
+    WorkPlanPart.OFFICE_RULES: "办事机构及管理规章制度",
+}
+
+
+class Condition(StrEnum):
+    """A condition for forming a committee (article 12)."""
+
+    MAIN_SERIES = "main_series"
+    INFLUENCE = "influence"
+    PROFESSIONALS = "professionals"
+    EXPERTS = "experts"
+    CAPABLE_OFFICE = "capable_office"
+
+
+CONDITION_LABELS: Mapping[Condition, str] = {
+    Condition.MAIN_SERIES: "（一）为组建单位主体职称系列或专业",
+    Condition.INFLUENCE: "（二）在行业内具有重要影响力",
+    Condition.PROFESSIONALS: "（三）具有一定数量的专业技术人才",
+    Condition.EXPERTS: "（四）具有符合专家库要求的评审专家",
+    Condition.CAPABLE_OFFICE: "（五）具有评审能力和健全的办事机构",
+}
+
+
+@dataclass(frozen=True)
+class Body:
+    """An organisation as far as jurisdiction needs it."""
+
+    org_id: str
+    kind: OrganisationKind
+    place: str
+
+
+def formed_by_series_or_specialty(
+    basis: CommitteeBasis, tier: Tier, scope: Sequence[Title], *, pack: str
+) -> list[Finding]:
+    """C-01: one series, one specialty if formed by specialty, titles of one tier (R25-10, R25-11)."""
+    series = {title.series for title in scope}
+    specialties = {title.specialty for title in scope}
+    one = len(series) == 1 and (
+        basis is CommitteeBasis.SERIES or (len(specialties) == 1 and None not in specialties)
+    )
+    tiers = {title.level.tier for title in scope}
+    return [
+        stated(
+            "C-01",
+            "R25-10",
+            pack=pack,
+            holds=one,
+            message="评委会按一个职称系列或专业组建，不得跨系列组建综合性评委会。",
+            facts={"by": basis.value, "series": len(series), "specialties": len(specialties)},
+        ),
+        stated(
+            "C-01",
+            "R25-11",
+            pack=pack,
+            holds=tiers == {tier},
+            message="评审的职称层级须与评委会级别一致。",
+            facts={"tier": tier.value, "scope_tiers": list[JsonValue](sorted(t.value for t in tiers))},
+        ),
+    ]
+
+
+def conditions_met(conditions: Mapping[Condition, bool], *, pack: str) -> Finding:
+    """C-02: all five conditions of article 12 (R25-12)."""
+    lacking = [condition for condition in Condition if not conditions.get(condition)]
+    labels = "；".join(CONDITION_LABELS[condition] for condition in lacking)
+    return stated(
+        "C-02",
+        "R25-12",
+        pack=pack,
+        holds=not lacking,
+        message=f"申请组建评委会的条件未全部具备：{labels}。"
+        if lacking
+        else "申请组建评委会的五项条件均已具备。",
+        facts={"lacking": [condition.value for condition in lacking]},
+    )
+
+
+def work_plan_complete(parts: Mapping[WorkPlanPart, str], *, pack: str) -> Finding:
+    """C-02: the work plan holds every listed part (R25-14)."""
+    lacking = [part for part in WorkPlanPart if not parts.get(part, "").strip()]
+    labels = "、".join(PART_LABELS[part] for part in lacking)
+    return stated(
+        "C-02",
+        "R25-14",
+        pack=pack,
+        holds=not lacking,
+        message=f"工作方案内容不全，请补充：{labels}。" if lacking else "工作方案内容齐全。",
+        facts={"lacking": [part.value for part in lacking]},
+    )
+
+
+def filing_levels(tier: Tier, organiser_place: str) -> frozenset[PlaceLevel]:
+    """C-02: which HR authorities may file (R25-13).
+
+    The region files all 高级 committees and those of units directly under it; league or county file the other 中级 and
+    初级 ones by their own division of powers.
+    """
+    if tier is Tier.SENIOR or level(organiser_place) is PlaceLevel.REGION:
+        return frozenset({PlaceLevel.REGION})
+    return frozenset({PlaceLevel.LEAGUE, PlaceLevel.COUNTY})
+
+
+def filing_authority(
+    tier: Tier, organiser: Body, places: Iterable[str], hr_authorities: Iterable[Body]
+) -> Body | None:
+    """C-02: the HR authority that decides: of the right level, nearest above the organiser and all places (R25-13)."""
+    levels = filing_levels(tier, organiser.place)
+    below = [organiser.place, *places]
+    fit = [
+        body
+        for body in hr_authorities
+        if body.kind is OrganisationKind.HR_AUTHORITY
+        and level(body.place) in levels
+        and (PlaceLevel.REGION in levels or all(is_within(place, body.place) for place in below))
+    ]
+    return max(fit, key=lambda body: (body.place.count("."), body.org_id), default=None)
+
+
+def filed_by_competent_authority(
+    tier: Tier, organiser: Body, places: Iterable[str], authority: Body, *, pack: str
+) -> Finding:
+    """C-02: the region for 高级 and for region-direct units, the league or county of the place for the rest (R25-13)."""
+    competent = filing_authority(tier, organiser, places, [authority]) is not None
+    return stated(
+        "C-02",
+        "R25-13",
+        pack=pack,
+        holds=competent,
+        message=(
+            "高级评委会和自治区直属用人单位中、初级评委会由自治区人社厅核准备案，其他中、初级评委会由所在盟市、旗县人社部门核准备案。"
+        ),
+        facts={"tier": tier.value, "organiser_place": organiser.place, "authority_place": authority.place},
+    )
+
+
+def filing_term(valid_from: dt.date, valid_to: dt.date, policy: Committee) -> Finding:
+    """C-02: a filing is good for at most so many years (R25-13); the last day is the corresponding day, inclusive."""
+    value = policy.filing_valid
+    if not value.is_known:
+        return silent("C-02", value, "评委会备案有效期")
+    last = add_years(valid_from, value.require())
+    return judged(
+        "C-02",
+        value,
+        valid_from <= valid_to <= last,
+        f"评委会备案有效期自 {valid_from} 起最长至 {last}，且不得早于起始日。",
+        facts={"valid_from": valid_from.isoformat(), "valid_to": valid_to.isoformat()},
+    )
+
+
+def size_rules(
+    basis: CommitteeBasis, tier: Tier, *, size: int, chairs: int, vice_chairs: int, policy: Committee
+) -> list[Finding]:
+    """C-04: odd size, one chair, one or two vice-chairs, the smallest size by basis and tier (R25-17)."""
+    findings = []
+    if policy.odd_size.is_known:
+        findings.append(
+            judged(
+                "C-04",
+                policy.odd_size,
+                size % 2 == 1 or not policy.odd_size.require(),
+                f"评委会组成人员应当是单数，现为 {size} 人。",
+                facts={"size": size},
+            )
+        )
+    if policy.chairs.is_known:
+        wanted = policy.chairs.require()
+        findings.append(
+            judged(
+                "C-04",
+                policy.chairs,
+                chairs == wanted,
+                f"主任委员一般设 {wanted} 名，现为 {chairs} 名。",
+                facts={"chairs": chairs, "wanted": wanted},
+            )
+        )
+    least, most = policy.vice_chairs_least, policy.vice_chairs_most
+    if least.is_known and most.is_known:
+        low, high = least.require(), most.require()
+        findings.append(
+            judged(
+                "C-04",
+                least if vice_chairs < low else most,
+                low <= vice_chairs <= high,
+                f"副主任委员一般设 {low} 至 {high} 名，现为 {vice_chairs} 名。",
+                facts={"vice_chairs": vice_chairs, "least": low, "most": high},
+            )
+        )
+    minimum = policy.minimum_size.of(basis, tier)
+    if not minimum.is_known:
+        return [*findings, silent("C-04", minimum, "评委会最低人数")]
+    wanted = minimum.require()
+    findings.append(
+        judged(
+            "C-04",
+            minimum,
+            size >= wanted,
+            f"该类评委会原则上不少于 {wanted} 人，现为 {size} 人。",
+            facts={"size": size, "least": wanted, "by": basis.value, "tier": tier.value},
+        )
+    )
+    return findings
+
+
+def with_size_consent(findings: Iterable[Finding], policy: Committee, *, by_org: str) -> list[Finding]:
+    """C-04: what the filing authority consents to no longer refuses (R25-17, Z-07); what 应当 says stays as it is."""
+    consent = policy.other_size_by_consent
+    may = consent.is_known and consent.require()
+    return [
+        finding.lifted(by_org=by_org, reason_code="size_consent") if may and _liftable(finding) else finding
+        for finding in findings
+    ]
+
+
+def needs_size_consent(findings: Iterable[Finding]) -> bool:
+    """Whether the size departs from what in principle (原则上, 一般) applies."""
+    return any(_liftable(finding) for finding in findings)
+
+
+def _liftable(finding: Finding) -> bool:
+    return finding.verdict is Verdict.NOT_MET and finding.force is Force.PRINCIPLE
+
+
+def pool_large_enough(
+    basis: CommitteeBasis, tier: Tier, total: int, committee: Committee, pool: ExpertPool
+) -> Finding:
+    """C-02: the pool that is filed together is at least so many times the smallest committee (R25-19)."""
+    minimum, times = committee.minimum_size.of(basis, tier), pool.size
+    if not (minimum.is_known and times.is_known):
+        return silent("C-02", times if minimum.is_known else minimum, "专家库人数要求")
+    wanted = minimum.require() * times.require()
+    return judged(
+        "C-02",
+        times,
+        total >= wanted,
+        f"评委会专家库应不少于评委会最低人数的 {times.require()} 倍，即 {wanted} 人，现为 {total} 人。",
+        facts={"pool": total, "least": wanted},
+    )
+
+
+def supervised(organiser: Body, supervisor: Body, *, pack: str) -> Finding:
+    """C-07: the supervisor is another than the organiser (R25-6).
+
+    An HR authority that organises is watched by the HR authority above it; a department by the HR authority of its own
+    level; any other organiser by an HR authority of its place.
+    """
+    is_hr = supervisor.kind is OrganisationKind.HR_AUTHORITY
+    above = is_within(organiser.place, supervisor.place)
+    if organiser.kind is OrganisationKind.HR_AUTHORITY:
+        holds = is_hr and above and supervisor.place != organiser.place
+        wanted = "人社部门直接组建的评委会，由上级人社部门监管。"
+    elif organiser.kind is OrganisationKind.DEPARTMENT:
+        holds = is_hr and supervisor.place == organiser.place
+        wanted = "行业主管部门直接组建的评委会，由同级人社部门和上级行业主管部门监管，请填写同级人社部门。"
+    else:
+        holds = is_hr and above
+        wanted = "评委会由所在地人社部门监管。"
+    return stated(
+        "C-07",
+        "R25-6",
+        pack=pack,
+        holds=holds and supervisor.org_id != organiser.org_id,
+        message=wanted,
+        facts={
+            "organiser_kind": organiser.kind.value,
+            "organiser_place": organiser.place,
+            "supervisor_kind": supervisor.kind.value,
+            "supervisor_place": supervisor.place,
+        },
+    )

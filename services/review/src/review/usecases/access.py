@@ -1,0 +1,44 @@
+"""Who may act on a committee and who may look into it: office, filing authority, inspector."""
+
+from common.db.uow import UnitOfWork
+from common.identity.actors import Actor
+from common.replicas.jurisdiction import authority_over
+from common.replicas.queries import organisation
+from common.web.problems import OutsideJurisdiction
+from review.store.committees import CommitteeRow
+
+
+def is_authority(actor: Actor, committee: CommitteeRow) -> bool:
+    """Whether the caller acts for the HR authority that files this committee."""
+    return committee.authority_org in actor.orgs("region_hr", "league_hr", "county_hr")
+
+
+def is_party(actor: Actor, committee: CommitteeRow) -> bool:
+    """Whether the caller acts for the office, the organiser or the filing authority."""
+    return (
+        is_authority(actor, committee)
+        or actor.has("committee_office", committee.office_org)
+        or actor.has("organiser", committee.organiser_org)
+    )
+
+
+def require_authority(actor: Actor, committee: CommitteeRow) -> None:
+    """The caller must act for the HR authority that files this committee.
+
+    Raises:
+        OutsideJurisdiction
+    """
+    if not is_authority(actor, committee):
+        raise OutsideJurisdiction(clause="R25-13")
+
+
+async def require_reader(uow: UnitOfWork, actor: Actor, committee: CommitteeRow) -> None:
+    """The caller must act for the office, the filing authority or a discipline inspection of the place (X-09).
+
+    Raises:
+        OutsideJurisdiction
+    """
+    if is_authority(actor, committee) or actor.has("committee_office", committee.office_org):
+        return
+    organiser = await organisation(uow.session, committee.organiser_org)
+    await authority_over(uow.session, actor, "inspector", place=organiser.place)

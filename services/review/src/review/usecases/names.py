@@ -1,0 +1,61 @@
+"""Names of applicants: opened from the case file when a paper needs them, and every opening is on record.
+
+This service stores none of them.
+"""
+
+from collections.abc import Iterable
+
+from common.crypto.cipher import CannotOpen
+from common.crypto.sealed import open_sealed
+from common.db.uow import UnitOfWork
+from common.events.codes import Purpose
+from common.events.documents import CaseFile, NamePart
+from common.service.ports import Ports
+from common.storage.claims import ClaimBroken, read_claim
+from common.storage.port import ObjectMissing
+from review.errors import CaseFileUnreadable
+from review.store.cases import CaseRow
+
+
+async def case_file(case: CaseRow, ports: Ports) -> CaseFile:
+    """The case file of a case, its parts still sealed.
+
+    Raises:
+        CaseFileUnreadable: it is missing, altered, or another case's.
+    """
+    try:
+        file = CaseFile.model_validate(await read_claim(ports.files, ports.keys, Purpose.CASE, case.doc))
+    except (ObjectMissing, ClaimBroken) as error:
+        raise CaseFileUnreadable from error
+    if file.declaration_id != case.declaration_id:
+        raise CaseFileUnreadable
+    return file
+
+
+async def applicant_names(
+    uow: UnitOfWork, cases: Iterable[CaseRow], *, ports: Ports, subject: str, purpose: str, clause: str
+) -> dict[str, NamePart]:
+    """Name and unit name by declaration id, opened for one paper.
+
+    Args:
+        subject: what the paper is about, such as the meeting; it stands in the access log.
+        purpose: which paper, e.g. `meeting-plan`, `minutes`.
+
+    Raises:
+        CaseFileUnreadable
+    """
+    names = {}
+    for case in cases:
+        file = await case_file(case, ports)
+        try:
+            part = open_sealed(ports.keys, Purpose.NAME, file.name, context=case.declaration_id)
+        except CannotOpen as error:
+            raise CaseFileUnreadable from error
+        names[case.declaration_id] = NamePart.model_validate(part)
+    await uow.audit(
+        "read-applicant-names",
+        subject=subject,
+        clause=clause,
+        detail={"purpose": purpose, "cases": sorted(names)},
+    )
+    return names
