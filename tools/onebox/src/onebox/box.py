@@ -57,7 +57,7 @@ async def open_box(home: Home, *, port: int = 0, host: str = "127.0.0.1") -> Asy
     server = PostgresServer(home.postgres, durable=True)
     await asyncio.to_thread(server.start)
     try:
-        databases = {name: server.ensure_database(name) for name in _database_names()}
+        databases = {name: server.create_database(name) for name in _database_names()}
         await asyncio.to_thread(_migrate, databases)
         clock = SimulatedClock(databases["clock"])
         await clock.create(START)
@@ -77,8 +77,8 @@ async def open_box(home: Home, *, port: int = 0, host: str = "127.0.0.1") -> Asy
                     database_url=databases[definition.name.replace("-", "_")],
                     bus=bus,
                     clock_url=databases["clock"],
-                    issuer=issuer.issuer,
-                    jwks=issuer.jwks_file.as_uri(),
+                    issuer=ISSUER,
+                    jwks=issuer.jwks_path.as_uri(),
                 )
                 runtime = await stack.enter_async_context(open_runtime(definition.name, settings))
                 runtimes[definition.name] = runtime

@@ -4,9 +4,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from common.crypto.service_keys import KeyFile
-from common.documents.signing import SealKeys
-from common.identity.demo_people import demo_organisations
+from common.documents.seals import SealKeys
+from common.identity.demo_people import sealing_organisations
 from common.service.definition import ServiceDefinition
 from common.service.settings import (
     BusSettings,
@@ -56,7 +58,7 @@ class Home:
         for folder in (self.folder, self.files, self.output):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.seals.exists():
-            SealKeys.create(self.seals, {org.org_id: org.name for org in demo_organisations()})
+            SealKeys.create(self.seals, sealing_organisations())
         return KeyFile(self.folder / "keys.json")
 
 
@@ -79,7 +81,7 @@ def settings_for(
         bus=bus,
         identity=IdentitySettings(issuers={issuer: jwks}),
         storage=StorageSettings(url=home.files.as_uri()),
-        keys=keys.json_for(definition.name),  # type: ignore[arg-type]  # pydantic makes it secret
+        keys=SecretStr(keys.json_for(definition.name)),
         seal_folder=home.seals,
         policies=CHECKOUT / "policies",
         policy_layers=layers,

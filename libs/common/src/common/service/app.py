@@ -1,6 +1,5 @@
 """The api process of a service as an ASGI app."""
 
-import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -14,9 +13,11 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 
 from common.service.definition import ServiceDefinition
+from common.service.health import add_health
 from common.service.platform_routes import platform_router
 from common.service.runtime import Runtime
 from common.web.problems import FieldError, Malformed, NotFound, Refusal
+from common.web.translated import TRANSLATIONS
 from common.web.validation import field_errors
 
 log = structlog.get_logger()
@@ -36,8 +37,6 @@ def build_app(definition: ServiceDefinition, open_runtime: OpenRuntime) -> FastA
     app: FastAPI = FastAPIOffline(
         title=definition.title,
         version="1.0.0",
-        openapi_version="3.1.0",
-        root_path=f"/api/{definition.name}",
         lifespan=lifespan,
         docs_url="/docs",
         redoc_url=None,
@@ -45,6 +44,7 @@ def build_app(definition: ServiceDefinition, open_runtime: OpenRuntime) -> FastA
     )
     for router in (*definition.routers, platform_router(definition.name)):
         app.include_router(router.router, prefix="/v1")
+    add_health(app, definition)
     _add_problem_handlers(app)
     _add_security_scheme(app)
     return app
@@ -98,7 +98,13 @@ def _add_problem_handlers(app: FastAPI) -> None:
             body["correlation_id"] = correlation_id
         return JSONResponse(body, status_code=500, media_type="application/problem+json")
 
+    async def translated(request: Request, error: Exception) -> JSONResponse:
+        kind = next(kind for kind in type(error).__mro__ if kind in TRANSLATIONS)
+        return await refused(request, TRANSLATIONS[kind](error))
+
     app.add_exception_handler(Refusal, refused)
+    for kind in TRANSLATIONS:
+        app.add_exception_handler(kind, translated)
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(Exception, broken)
@@ -115,8 +121,3 @@ def _add_security_scheme(app: FastAPI) -> None:
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
-
-
-def instant(value: dt.datetime) -> str:
-    """An instant as the API writes it."""
-    return value.isoformat(timespec="seconds")

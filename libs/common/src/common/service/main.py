@@ -43,6 +43,7 @@ def run_api(definition: ServiceDefinition, settings: ServiceSettings) -> None:
         app,
         host=settings.host,
         port=settings.port,
+        root_path=f"/api/{definition.name}",
         access_log=False,
         log_config=None,
         proxy_headers=True,

@@ -1,14 +1,14 @@
 """Routes that every service serves alike: settlement, audit heads, code lists."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path, Request
 from pydantic import BaseModel
 from sqlalchemy import select
 
 from common.audit.tables import AuditHeadRow
-from common.events.labels import CODE_LISTS
+from common.catalogue import code_list_names, labels
 from common.events.registry import subscriptions
 from common.inbox.stats import backlog
 from common.service.runtime import Runtime
@@ -112,11 +112,10 @@ def platform_router(service: str) -> ServiceRouter:
         audience=("spa", "mobile", "partner", "public"),
     )
     async def get_code_list(name: Annotated[str, Path(max_length=60)]) -> CodeList:
-        labels: dict[Any, str] | None = CODE_LISTS.get(name)
-        if labels is None:
+        if name not in code_list_names():
             raise NotFound(f"没有名为 {name} 的代码表。")
         return CodeList(
-            name=name, items=[CodeLabel(code=str(code), label=label) for code, label in labels.items()]
+            name=name, items=[CodeLabel(code=str(code), label=label) for code, label in labels(name).items()]
         )
 
     return router

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from common.calendar.working_days import WorkingCalendar
-from common.crypto.cipher import Keyring
-from common.documents.signing import SealKeys
+from common.crypto.keyring import Keyring
+from common.documents.seals import SealKeys
 from common.identity.person_refs import PersonRefs
 from common.policy.loader import PackShelf
 from common.storage.port import ObjectStorage

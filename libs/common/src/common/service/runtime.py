@@ -15,7 +15,7 @@ from common.clock.simulated import SimulatedClock
 from common.crypto.keyring import VersionedKey
 from common.crypto.service_keys import ServiceKeys
 from common.db.engine import create_engine, create_sessions
-from common.documents.signing import SealKeys
+from common.documents.seals import SealKeys
 from common.identity.jwks import JwksSource
 from common.identity.tokens import TokenVerifier
 from common.policy.loader import PackShelf
@@ -46,9 +46,17 @@ def open_bus(settings: BusSettings, *, service: str) -> Bus:
     return PostgresBus(settings.url)
 
 
+def _refuse_stand_ins_in_production(settings: ServiceSettings, packs: PackShelf) -> None:
+    layers = [layer for layer in settings.policy_layers if packs.packs[layer].head.stand_ins]
+    if settings.profile == "production" and layers:
+        raise ValueError(f"layers of stand-ins are refused with the production profile: {layers}")
+
+
 @asynccontextmanager
 async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Runtime]:
     """Open everything that service `name` runs on; connections are made when first used."""
+    packs = PackShelf(settings.policies)
+    _refuse_stand_ins_in_production(settings, packs)
     keys = ServiceKeys.from_json(name, settings.keys.get_secret_value())
     engine = create_engine(settings.database.url, pool_size=settings.database.pool_size)
     clock = SimulatedClock(settings.simulated_clock_url) if settings.simulated_clock_url else SystemClock()
@@ -67,7 +75,7 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
         ports=Ports(
             keys=keys.keyring,
             files=open_storage(settings.storage.url),
-            packs=PackShelf(settings.policies),
+            packs=packs,
             layers=settings.policy_layers,
             calendar=WorkingCalendar.shipped(),
             person_refs=keys.person_refs,

@@ -8,16 +8,32 @@ import structlog
 
 from common.audit.sequencer import Sequencer
 from common.db.uow import UnitOfWork, open_uow
+from common.db.wakeups import Wakeups
 from common.events.envelope import Envelope
 from common.events.registry import subscriptions
 from common.inbox.consumer import Consumer
+from common.inbox.errors import NotYetKnown
 from common.inbox.processor import Processor
 from common.outbox.relay import Relay
-from common.service.definition import ServiceDefinition
+from common.policy.loader import UnknownPack
+from common.service.definition import Handler, ServiceDefinition
+from common.service.ports import Ports
 from common.service.runtime import Runtime
 from common.service.timer_loop import TimerLoop
 
 log = structlog.get_logger()
+
+
+def _waits_for_packs(handler: Handler) -> Handler:
+    """An event that names a pack this installation does not have waits until it is shipped."""
+
+    async def handle(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:
+        try:
+            await handler(uow, event, ports)
+        except UnknownPack as missing:
+            raise NotYetKnown("pack", missing.pack_id) from missing
+
+    return handle
 
 
 class Worker:
@@ -29,22 +45,24 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         runtime, definition = self._runtime, self._definition
-        relay = Relay(runtime.engine, runtime.bus, service=runtime.name)
+        wakeups = Wakeups(runtime.engine)
+        relay = Relay(runtime.engine, runtime.bus, service=runtime.name, wakeups=wakeups)
         consumer = Consumer(
             runtime.engine, runtime.bus, service=runtime.name, topics=subscriptions(runtime.name)
         )
         processor = Processor(
             runtime.engine,
             service=runtime.name,
-            handlers=definition.handlers,
+            handlers={fact: _waits_for_packs(handler) for fact, handler in definition.handlers.items()},
             open_uow=self._open_uow,
             ports=runtime.ports,
+            wakeups=wakeups,
         )
         timers = TimerLoop(runtime, definition.timers)
         sequencer = Sequencer(runtime.sessions, service=runtime.name, key=runtime.audit_key)
         log.info("worker_started", service=runtime.name)
         async with asyncio.TaskGroup() as tasks:
-            for part in (relay, consumer, processor, timers, sequencer):
+            for part in (wakeups, relay, consumer, processor, timers, sequencer):
                 tasks.create_task(part.run(stop), name=type(part).__name__)
         log.info("worker_stopped", service=runtime.name)
 

@@ -22,6 +22,7 @@ from typing import Any
 import httpx2
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from pydantic import SecretStr
 from sqlalchemy import insert, select
 
 from common.calendar.working_days import WorkingCalendar
@@ -29,7 +30,7 @@ from common.clock import SHANGHAI, system_now
 from common.crypto.service_keys import KeyFile
 from common.db.engine import create_engine, create_sessions
 from common.db.uow import UnitOfWork, open_uow
-from common.documents.signing import SealKeys
+from common.documents.seals import SealKeys
 from common.events.base import Fact
 from common.events.codes import Service
 from common.events.envelope import Envelope
@@ -175,7 +176,9 @@ class ServiceKit:
     ) -> httpx2.Response:
         return await self.request("POST", path, body if body is not None else {}, by=by, **more)
 
-    async def put(self, path: str, body: Any = None, *, by: Caller | None = None, **more: Any) -> httpx2.Response:
+    async def put(
+        self, path: str, body: Any = None, *, by: Caller | None = None, **more: Any
+    ) -> httpx2.Response:
         return await self.request("PUT", path, body, by=by, **more)
 
     async def receive(self, fact: Fact, *, subject: str, source: str) -> Envelope:
@@ -204,7 +207,9 @@ class ServiceKit:
     async def events(self, *facts: str) -> list[Envelope]:
         """What the service has put into its outbox so far, oldest first; only the named facts if any are named."""
         async with self.runtime.sessions() as session:
-            rows = (await session.execute(select(OutboxRow.body).order_by(OutboxRow.position))).scalars().all()
+            rows = (
+                (await session.execute(select(OutboxRow.body).order_by(OutboxRow.position))).scalars().all()
+            )
         every = [Envelope.from_json(body.encode() if isinstance(body, str) else body) for body in rows]
         return [event for event in every if not facts or event.fact in facts]
 
@@ -247,7 +252,7 @@ async def open_kit(
         bus=BusSettings(kind="postgres", url=database_url),
         identity=IdentitySettings(issuers={ISSUER: "in the test"}),
         storage=StorageSettings(url=folder.as_uri()),
-        keys=keys.json_for(definition.name),  # type: ignore[arg-type]  # pydantic makes it secret
+        keys=SecretStr(keys.json_for(definition.name)),
         policies=POLICIES,
         policy_layers=layers,
     )

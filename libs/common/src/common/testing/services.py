@@ -11,10 +11,17 @@ import pytest
 
 if TYPE_CHECKING:
     from common.crypto.service_keys import KeyFile
-    from common.documents.signing import SealKeys
+    from common.documents.seals import SealKeys
     from common.service.definition import ServiceDefinition
     from common.testing.kit import ServiceKit, TestIssuer
     from common.testing.plugin import CreateDatabase
+
+
+def pytest_configure() -> None:
+    """Plain log lines: the pretty tracebacks of the console take a second each."""
+    import structlog
+
+    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.LogfmtRenderer()])
 
 
 @pytest.fixture(scope="session")
@@ -36,10 +43,10 @@ def platform_keys(scratch: Path) -> "KeyFile":
 @pytest.fixture(scope="session")
 def platform_seals(scratch: Path) -> "SealKeys":
     """A seal for every demo organisation."""
-    from common.documents.signing import SealKeys
-    from common.identity.demo_people import demo_organisations
+    from common.documents.seals import SealKeys
+    from common.identity.demo_people import sealing_organisations
 
-    return SealKeys.create(scratch / "seals", {org.org_id: org.name for org in demo_organisations()})
+    return SealKeys.create(scratch / "seals", sealing_organisations())
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +87,9 @@ async def open_service(
 
     async with AsyncExitStack() as stack:
 
-        async def start(definition: "ServiceDefinition", *, layers: tuple[str, ...] = ("demo",)) -> "ServiceKit":
+        async def start(
+            definition: "ServiceDefinition", *, layers: tuple[str, ...] = ("demo",)
+        ) -> "ServiceKit":
             url = create_database(definition.name.replace("-", "_"), template=migrated(definition))
             folder = Path(tempfile.mkdtemp(dir=scratch, prefix="files-"))
             return await stack.enter_async_context(

@@ -38,7 +38,7 @@ class Access:
         if actor is None:
             raise NotSignedIn
         if self.kind == "partner":
-            if actor.client is None:
+            if actor.client is None or not actor.orgs("partner"):
                 raise Forbidden
             return
         if self.kind == "linked" and actor.person_ref is None:
@@ -48,7 +48,9 @@ class Access:
                 raise RoleSuspended
             if not actor.orgs(*self.roles):
                 raise Forbidden
-            if deciding and "operator" not in self.roles and actor.person_ref is None:
+            # an operator decides nothing about people, so the account needs no person behind it
+            runs_the_machine = "operator" in self.roles and bool(actor.orgs("operator"))
+            if deciding and actor.person_ref is None and not runs_the_machine:
                 raise NotLinked
 
 

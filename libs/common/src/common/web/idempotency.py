@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from common.clock import system_now
-from common.crypto.cipher import Keyring
+from common.crypto.keyring import Keyring
 from common.db.base import CommonBase
 from common.web.problems import FieldError, KeyInFlight, KeyMissing, KeyReused, Malformed
 
@@ -73,7 +73,7 @@ async def find_answer(
         KeyReused: the key was used for a different request.
     """
     locked = await session.scalar(
-        text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 7))"), {"name": f"{caller}\x00{key}"}
+        text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 7))"), {"name": f"{caller} {key}"}
     )
     if not locked:
         raise KeyInFlight

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from common.db.uow import UnitOfWork, open_uow
 from common.identity.actors import Actor, account_of
+from common.identity.jwks import KeysUnavailable
 from common.identity.tokens import BadToken, Claims
 from common.replicas.queries import load_actor
 from common.service.ports import Ports
@@ -59,9 +60,9 @@ class BoundaryRoute(APIRoute):
                     response = await _in_transaction(runtime, contract, inner, request, correlation_id)
                 except IntegrityError as error:
                     # Two writers met at a unique constraint: the other one was first.
-                    log.info("conflict", constraint=getattr(error.orig, "diag", None) and _constraint(error))
+                    log.info("conflict", constraint=_constraint(error))
                     raise Conflict from error
-                except (OperationalError, DBAPIError) as error:
+                except OperationalError as error:
                     log.warning("database_unavailable", error=type(error.orig).__name__)
                     raise Unavailable from error
                 response.headers["x-correlation-id"] = correlation_id
@@ -93,7 +94,7 @@ async def _in_transaction(
         request.state.uow, request.state.actor, request.state.ports = uow, actor, runtime.ports
         if not (deciding and contract.idempotent):
             response = await inner(request)
-            await uow.commit()
+            await _commit(uow)
             return response
         key = idempotency.key_of(request)
         print_ = await idempotency.fingerprint(request)
@@ -108,8 +109,18 @@ async def _in_transaction(
         idempotency.store_answer(
             uow.session, keys, purpose=purpose, caller=caller, key=key, fingerprint=print_, response=response
         )
-        await uow.commit()
+        await _commit(uow)
         return response
+
+
+async def _commit(uow: UnitOfWork) -> None:
+    """Commit, or refuse: whatever the database's reason, the request had no effect and may be tried again."""
+    try:
+        await uow.commit()
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        raise Unavailable from error
 
 
 async def _claims(runtime: Runtime, request: Request) -> Claims | None:
@@ -123,6 +134,8 @@ async def _claims(runtime: Runtime, request: Request) -> Claims | None:
         return await runtime.verifier.verify(token.strip())
     except BadToken as error:
         raise BadCredentials(reason=error.reason) from error
+    except KeysUnavailable as error:
+        raise Unavailable from error
 
 
 def _constraint(error: IntegrityError) -> str | None:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from common.db.uow import UnitOfWork
+from common.identity import documents
 from common.identity.actors import Actor
-from common.identity.documents import BadDocument, credit_code
 from common.replicas.jurisdiction import authority_over
 from common.replicas.queries import find_organisation, organisation
 from common.replicas.tables import OrganisationRow
@@ -39,8 +39,8 @@ async def record_organisation(
     """
     await authority_over(uow.session, actor, "region_hr", "league_hr", "county_hr", place=facts.place)
     try:
-        number = credit_code(code)
-    except BadDocument as error:
+        number = documents.credit_code(code).code
+    except documents.BadCreditCode as error:
         raise BadCreditCode from error
     org_id = f"org_{number}"
     if await find_organisation(uow.session, org_id) is not None:

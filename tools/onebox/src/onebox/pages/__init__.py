@@ -1,0 +1,1 @@
+"""The landing page of a onebox: what is here, who the demo people are, the clock."""

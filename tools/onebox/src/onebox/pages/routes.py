@@ -1,0 +1,51 @@
+"""Routes of the landing page. The page itself calls the services like any other front end."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from common.identity.demo_people import demo_organisations, demo_people
+from onebox.home import Home
+
+PAGE = Path(__file__).with_name("landing.html")
+
+
+def page_routes(home: Home) -> list[Route]:
+    """`/`, the list of demo people, and the documents that a season left."""
+
+    async def landing(request: Request) -> Response:
+        return FileResponse(PAGE, media_type="text/html; charset=utf-8")
+
+    async def people(request: Request) -> Response:
+        names = {org.org_id: org.name for org in demo_organisations().values()}
+        return JSONResponse(
+            [
+                {
+                    "username": person.username,
+                    "name": person.name,
+                    "unit": names[person.unit],
+                    "grants": sorted(str(grant) for grant in person.grants),
+                }
+                for person in demo_people().values()
+                if not person.is_client
+            ]
+        )
+
+    async def documents(request: Request) -> Response:
+        files = sorted(path.relative_to(home.output) for path in home.output.rglob("*") if path.is_file())
+        return JSONResponse([str(path) for path in files])
+
+    async def document(request: Request) -> Response:
+        path = (home.output / request.path_params["name"]).resolve()
+        if not path.is_relative_to(home.output.resolve()) or not path.is_file():
+            return Response(status_code=404)
+        return FileResponse(path, content_disposition_type="inline", filename=path.name)
+
+    return [
+        Route("/", landing),
+        Route("/demo/people", people),
+        Route("/demo/documents", documents),
+        Route("/demo/documents/{name:path}", document),
+    ]
