@@ -1,7 +1,6 @@
 """Each event takes effect once and in the order of its subject, whatever the deliveries, the workers and the crashes."""
 
 import asyncio
-import os
 import random
 import subprocess
 import sys
@@ -193,34 +192,6 @@ async def test_a_handler_that_kills_the_process_is_counted_and_put_aside(inbox: 
     await inbox.processor(Limits(starts=2)).run_once()
     assert await inbox.row(poison) == ("dead", 3)
     assert await inbox.effects() == [("b", 1)]
-
-
-HANDLES = """
-import asyncio, sys
-from common.db.engine import create_engine, create_sessions
-from common.testing.inbox_kit import NOON, QUICK, Inbox, event, write_effect
-
-async def main():
-    engine = create_engine(sys.argv[1])
-    await Inbox(engine, create_sessions(engine)).processor(QUICK).run_once()
-
-asyncio.run(main())
-"""
-
-
-@pytest.mark.parametrize("point", ["after-handler", "before-commit", "after-commit"])
-async def test_a_crash_around_the_commit_leaves_exactly_one_effect(inbox: Inbox, point: str) -> None:
-    await inbox.receive(event("a", 1), event("a", 2))
-    url = inbox.engine.url.render_as_string(hide_password=False)
-    environment = os.environ | {"ZCPS_CRASH_AT": point}
-    died = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", HANDLES, url], env=environment, check=False
-    )
-    assert died.returncode == -9
-    assert await inbox.effects() == ([("a", 1)] if point == "after-commit" else [])
-    await inbox.execute("update inbox set leased_until = now() - interval '1 second' where lease is not null")
-    await inbox.processor().run_once()
-    assert await inbox.effects() == [("a", 1), ("a", 2)]
 
 
 async def test_several_processors_share_the_work_without_repeating_it(inbox: Inbox) -> None:
