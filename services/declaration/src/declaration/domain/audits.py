@@ -1,0 +1,202 @@
+"""Who audits first (K-01), and what every decision of the chain carries (K-02, K-12)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import JsonValue
+
+from common.events.codes import OrganisationKind, Ownership
+from common.policy.findings import Finding
+from common.policy.model import Status, Value
+from common.policy.subjects.audit_chain import ApplicantType, AuditChain, FirstAuditor, SignedPart
+from declaration.domain.applicants import LABELS, unit_fits, using_unit_fits
+from declaration.domain.routes import Stop
+from declaration.domain.rules import stated
+from declaration.domain.states import Step
+
+_K = OrganisationKind
+
+_NOT_AN_EMPLOYER: Final = frozenset({_K.DISPATCH_AGENCY})
+_SERVED_BY: Final = {
+    FirstAuditor.HR_AUTHORITY: frozenset({_K.HR_AUTHORITY}),
+    FirstAuditor.DESIGNATED_UNIT: frozenset({_K.SERVICE_POINT}),
+    FirstAuditor.HR_AGENCY: frozenset({_K.HR_AGENCY}),
+    FirstAuditor.DISPATCH_AGENCY_WITH_USING_UNIT: frozenset({_K.DISPATCH_AGENCY}),
+}
+_PARTS: Final = {
+    SignedPart.AUDITOR: "审核人员姓名",
+    SignedPart.OPINION: "审核意见",
+    SignedPart.DATE: "审核日期",
+}
+_STEPS: Final = {
+    Step.EMPLOYER: "用人单位",
+    Step.DEPARTMENT: "主管部门",
+    Step.COUNTY: "旗县区人社部门",
+    Step.LEAGUE: "盟市人社部门",
+}
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What a decision carries of that which article 33 asks for.
+
+    Attributes:
+        seal: the organisation's seal is there and fits what was decided.
+        recommends: it is the unit's recommendation after its notice, not the audit before.
+    """
+
+    stop: Stop
+    auditor: bool
+    opinion: bool
+    date: bool
+    seal: bool
+    recommends: bool = False
+
+    def lacks(self, parts: Collection[SignedPart], *, sealed: bool) -> list[str]:
+        """The parts that are asked for and missing, by code; `seal` is one of them."""
+        there = {
+            SignedPart.AUDITOR: self.auditor,
+            SignedPart.OPINION: self.opinion,
+            SignedPart.DATE: self.date,
+        }
+        missing = [part.value for part in SignedPart if part in parts and not there[part]]
+        return missing + (["seal"] if sealed and not self.seal else [])
+
+
+def who_audits_first(
+    chain: AuditChain,
+    type_: ApplicantType,
+    *,
+    kind: OrganisationKind,
+    ownership: Ownership,
+    using_org: str | None,
+) -> Finding:
+    """K-01, articles 27 to 29: the unit is one that audits, publishes and recommends for people of this type.
+
+    The unit itself; for freelancers the HR authority, the unit it names or the agency that keeps the personal file; for
+    dispatched workers the dispatch agency together with the using unit.
+    """
+    value = chain.first_auditor.get(type_, Value(status=Status.NOT_CONFIGURED))
+    facts: dict[str, JsonValue] = {
+        "applicant_type": str(type_),
+        "unit_kind": str(kind),
+        "using_unit": using_org is not None,
+    }
+    if not value.is_known:
+        return Finding.open_point(
+            "K-01", value, message=f"文件未写明{LABELS[type_]}由谁初审、公示、推荐。", facts=facts
+        )
+    named = any(_serves(auditor, kind) for auditor in value.require())
+    holds = (
+        named
+        and unit_fits(type_, kind=kind, ownership=ownership)
+        and using_unit_fits(type_, using_org=using_org)
+    )
+    message = (
+        "由该单位履行初审、公示、推荐程序。"
+        if holds
+        else f"该单位不能为{LABELS[type_]}履行初审、公示、推荐程序，请在个人信息中更正所在单位。"
+    )
+    return Finding.judge("K-01", value, holds=holds, facts=facts, message=message)
+
+
+def _serves(auditor: FirstAuditor, kind: OrganisationKind) -> bool:
+    if auditor is FirstAuditor.EMPLOYER:
+        return kind not in _NOT_AN_EMPLOYER
+    return kind in _SERVED_BY[auditor]
+
+
+def own_case(applicant: str, auditor: str, *, pack: str) -> Finding:
+    """K-02, article 33: who audits signs and answers for it, so nobody audits the own application."""
+    holds = applicant != auditor
+    return stated(
+        "K-02",
+        "R25-33",
+        pack=pack,
+        holds=holds,
+        message="审核人员不是申报人本人。" if holds else "任何人不得审核本人的申报，请由其他人员办理。",
+    )
+
+
+def signed(chain: AuditChain, decision: Signed) -> list[Finding]:
+    """K-02, article 33: auditor, opinion and date are put on record, and the seal of the unit that audits."""
+    parts, sealed = chain.signed_parts, chain.sealed
+    if not (parts.is_known and sealed.is_known):
+        return _unstated("K-02", chain)
+    lacking = decision.lacks(parts.require(), sealed=sealed.require())
+    missing = [part for part in lacking if part != "seal"]
+    return [
+        Finding.judge(
+            "K-02",
+            parts,
+            holds=not missing,
+            facts={"missing": list(missing)},
+            message=f"缺少{'、'.join(_PARTS[SignedPart(part)] for part in missing)}，请补全后再提交。"
+            if missing
+            else "审核人员、审核意见、审核日期齐全。",
+        ),
+        Finding.judge(
+            "K-02",
+            sealed,
+            holds="seal" not in lacking,
+            message="本单位没有在平台启用电子印章，不能作出审核决定，请先办理电子印章。"
+            if "seal" in lacking
+            else "已加盖审核单位公章。",
+        ),
+    ]
+
+
+def every_step_is_signed(
+    chain: AuditChain, stops: Sequence[Stop], decisions: Sequence[Signed]
+) -> list[Finding]:
+    """K-12, article 33: a file in which a step lacks signature or seal is not accepted.
+
+    Args:
+        stops: the route up to the office, the office left out.
+        decisions: what was decided for the submission, oldest first, returns left out.
+    """
+    parts, sealed = chain.signed_parts, chain.sealed
+    if not (parts.is_known and sealed.is_known):
+        return _unstated("K-12", chain)
+    recommending = [stop for stop in stops if stop.step is Step.EMPLOYER][-1:]
+    wanted = [(stop, False) for stop in stops] + [(stop, True) for stop in recommending]
+    unsigned: list[str] = []
+    unsealed: list[str] = []
+    for stop, recommends in wanted:
+        found = [d for d in decisions if d.stop == stop and d.recommends is recommends]
+        there = found[-1] if found else Signed(stop, auditor=False, opinion=False, date=False, seal=False)
+        lacking = there.lacks(parts.require(), sealed=sealed.require())
+        name = f"{_STEPS[stop.step]}{'推荐意见' if recommends else '审核意见'}"
+        if any(part != "seal" for part in lacking):
+            unsigned.append(name)
+        if "seal" in lacking:
+            unsealed.append(name)
+    return [
+        Finding.judge(
+            "K-12",
+            parts,
+            holds=not unsigned,
+            facts={"steps": list(unsigned)},
+            message=f"{'、'.join(unsigned)}缺少审核人员签名、意见或日期，不能受理。"
+            if unsigned
+            else "各级审核意见均已签署。",
+        ),
+        Finding.judge(
+            "K-12",
+            sealed,
+            holds=not unsealed,
+            facts={"steps": list(unsealed)},
+            message=f"{'、'.join(unsealed)}没有有效的单位印章，不能受理。"
+            if unsealed
+            else "各级审核单位均已盖章。",
+        ),
+    ]
+
+
+def _unstated(rule: str, chain: AuditChain) -> list[Finding]:
+    return [
+        Finding.open_point(rule, value, message="文件未写明审核意见须签署的内容或是否须盖章。")
+        for value in (chain.signed_parts, chain.sealed)
+        if not value.is_known
+    ]

@@ -1,0 +1,110 @@
+"""Public notices on the way up: inside the unit (K-01, article 27) and of the roster (K-04, article 34).
+
+The day of publication is not counted; after the last working day of the term the next step is open from midnight on.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from common.calendar.working_days import WorkingCalendar
+from common.policy.findings import Finding
+from common.policy.model import Switch, Value, WorkingDays
+from common.policy.subjects.audit_chain import AuditChain, RosterPublisher
+
+
+class NoticeKind(StrEnum):
+    """Which notice it is."""
+
+    UNIT = "unit"
+    """Inside the unit, of one declaration."""
+    ROSTER = "roster"
+    """Of the roster (花名册), to everybody."""
+
+
+class ObjectionState(StrEnum):
+    """What became of an objection."""
+
+    OPEN = "open"
+    DISMISSED = "dismissed"
+    UPHELD = "upheld"
+
+
+@dataclass(frozen=True)
+class NoticeRules:
+    """What binds a notice of one kind: the requirement, its length, and whether an objection holds things up."""
+
+    rule: str
+    length: WorkingDays
+    clear: Switch
+
+
+def rules_of(chain: AuditChain, kind: NoticeKind) -> NoticeRules:
+    """The values of the pack for this kind of notice."""
+    if kind is NoticeKind.UNIT:
+        return NoticeRules("K-01", chain.unit_notice, chain.unit_notice_clear)
+    return NoticeRules("K-04", chain.roster_notice, chain.roster_clear)
+
+
+def opens_next(rules: NoticeRules, *, published_on: dt.date, calendar: WorkingCalendar) -> dt.datetime:
+    """The instant from which the step after the notice is open.
+
+    Raises:
+        NotConfigured: the pack names no length.
+        YearNotPublished: the term leaves the calendar.
+    """
+    return calendar.open_after(published_on, rules.length.require())
+
+
+def notice_is_over(
+    rules: NoticeRules, *, published_on: dt.date, opens: dt.datetime, now: dt.datetime
+) -> Finding:
+    """K-01 and K-04, articles 27 and 34: the notice stood for at least the days that the pack names."""
+    holds = now >= opens
+    last_day = (opens - dt.timedelta(days=1)).date()
+    return Finding.judge(
+        rules.rule,
+        rules.length,
+        holds=holds,
+        facts={"published_on": published_on.isoformat(), "last_day": last_day.isoformat()},
+        message="公示期已满。"
+        if holds
+        else f"公示期未满：公示至 {last_day.isoformat()}，次日起方可办理下一步。",
+    )
+
+
+def notice_is_clear(rules: NoticeRules, objections: Sequence[ObjectionState]) -> Finding:
+    """K-01 and K-04, articles 27 and 34: only what has no objection, open or upheld, goes on."""
+    unsettled = objections.count(ObjectionState.OPEN)
+    upheld = objections.count(ObjectionState.UPHELD)
+    if not rules.clear.is_known:
+        return Finding.open_point(rules.rule, rules.clear, message="文件未写明有异议的可否继续上报。")
+    holds = not rules.clear.require() or not (unsettled or upheld)
+    if holds:
+        message = "公示无异议。"
+    elif unsettled:
+        message = "公示期间收到的异议尚未查清，查清前不得上报。"
+    else:
+        message = "公示期间的异议经查属实，不得上报，请退回或取消该申报。"
+    return Finding.judge(
+        rules.rule,
+        rules.clear,
+        holds=holds,
+        facts={"open": unsettled, "upheld": upheld},
+        message=message,
+    )
+
+
+def may_publish_roster(publishers: Value[tuple[RosterPublisher, ...]], publisher: RosterPublisher) -> Finding:
+    """K-04, article 34: the roster is published by the body that the pack names."""
+    if not publishers.is_known:
+        return Finding.open_point("K-04", publishers, message="文件未写明由谁公示花名册。")
+    holds = publisher in publishers.require()
+    return Finding.judge(
+        "K-04",
+        publishers,
+        holds=holds,
+        facts={"publisher": str(publisher)},
+        message="由规定的部门公示花名册。" if holds else "花名册不由本部门公示，请由规定的部门办理。",
+    )

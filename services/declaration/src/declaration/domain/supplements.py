@@ -1,0 +1,75 @@
+"""The one notice of what an applicant must supplement, its window, and what follows when it passes (K-06, article 35)."""
+
+import datetime as dt
+from typing import Literal
+
+from common.calendar.working_days import WorkingCalendar
+from common.clock import SHANGHAI
+from common.policy.findings import Finding
+from common.policy.model import Value
+from common.policy.subjects.audit_chain import AuditChain, NoticeStart
+from declaration.domain.rules import stated
+
+
+def may_ask(chain: AuditChain, *, given: int) -> Finding:
+    """K-06, article 35: everything is told at once; the same submission gets no further notice.
+
+    Args:
+        given: notices that this submission has had.
+    """
+    at_most = chain.supplement_notices
+    holds = given < at_most.require()
+    return Finding.judge(
+        "K-06",
+        at_most,
+        holds=holds,
+        facts={"given": given},
+        message="可以一次性书面告知需要补充更正的全部材料。"
+        if holds
+        else "该次申报已经一次性书面告知过，不能再次要求申报人补充更正，请作出受理或不予受理的决定。",
+    )
+
+
+def last_day(chain: AuditChain, *, sent_on: dt.date, calendar: WorkingCalendar) -> dt.date | None:
+    """The last day of the window, or None where the office must name it: the pack gives no term, or no start for it
+    that is known when the notice is sent.
+
+    Raises:
+        YearNotPublished: the term leaves the calendar.
+    """
+    starts = chain.supplement_term_starts
+    if not chain.supplement_term.is_known or not starts.is_known or starts.require() is not NoticeStart.SENT:
+        return None
+    return calendar.within(sent_on, chain.supplement_term.require())
+
+
+def named_day_is_ahead(named: dt.date, *, sent_on: dt.date, pack: str) -> Finding:
+    """K-06, article 35: a notice without time to follow it is none."""
+    holds = named > sent_on
+    return stated(
+        "K-06",
+        "R25-35",
+        pack=pack,
+        holds=holds,
+        facts={"last_day": named.isoformat()},
+        message="已写明补充更正的时限。" if holds else "补充更正的时限须在告知之日以后，请重新填写。",
+    )
+
+
+def in_window(overdue: Value[Literal["abandoned"]], *, until: dt.date, today: dt.date) -> Finding:
+    """K-06, article 35: what comes on the last day is in time, what comes later counts as given up."""
+    holds = today <= until
+    return Finding.judge(
+        "K-06",
+        overdue,
+        holds=holds,
+        facts={"last_day": until.isoformat(), "today": today.isoformat()},
+        message="在补充更正时限内。"
+        if holds
+        else f"已过补充更正时限 {until.isoformat()}，视为放弃申报，不能再补充更正。",
+    )
+
+
+def overdue_from(until: dt.date) -> dt.datetime:
+    """The instant at which the window has passed: midnight after its last day."""
+    return dt.datetime.combine(until + dt.timedelta(days=1), dt.time.min, tzinfo=SHANGHAI)
