@@ -143,6 +143,19 @@ class PledgeTextChanged(Conflict):
     default_detail = "诚信承诺书文本已更新，请阅读最新文本后重新签署。"
 
 
+class PledgeTextMissing(Unprocessable):
+    code = "pledge_text_not_configured"
+    title = "承诺书文本未配置"
+    default_detail = "现有文件没有诚信承诺书文本，请由管理部门配置后再签订。"
+    default_clause = "R25-26"
+
+
+class MaterialsClosed(Conflict):
+    code = "materials_closed"
+    title = "当前阶段不能变更材料"
+    default_detail = "申报提交后不能变更材料；退回或一次性告知补正期间可以变更。"
+
+
 class SubmissionRefused(Unprocessable):
     code = "submission_refused"
     title = "不能提交申报"

@@ -3,5 +3,8 @@
 from collections.abc import Mapping
 
 from common.service.definition import TimerHandler
+from declaration.usecases import materials
 
-TIMERS: Mapping[str, TimerHandler] = {}
+TIMERS: Mapping[str, TimerHandler] = {
+    materials.CLEAR_PARTS: materials.clear_parts,
+}

@@ -3,14 +3,36 @@
 from pathlib import Path
 
 from common.service.definition import ServiceDefinition
-from declaration.api import organisations
+from declaration.api import (
+    archive_items,
+    clock,
+    declarations,
+    identity_links,
+    materials,
+    me,
+    organisations,
+    plans,
+    profiles,
+    submissions,
+)
 from declaration.messaging.incoming import HANDLERS
 from declaration.timers import TIMERS
 
 DEFINITION = ServiceDefinition(
     name="declaration",
     title="职称申报服务",
-    routers=[organisations.router],
+    routers=[
+        identity_links.router,
+        me.router,
+        profiles.router,
+        archive_items.router,
+        organisations.router,
+        plans.router,
+        declarations.router,
+        materials.router,
+        submissions.router,
+        clock.router,
+    ],
     handlers=HANDLERS,
     timers=TIMERS,
     migrations=Path(__file__).parents[2] / "migrations",

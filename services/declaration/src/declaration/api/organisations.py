@@ -47,7 +47,9 @@ class OrganisationBody(BaseModel):
 
     def facts(self) -> OrganisationFacts:
         if self.place not in PLACES:
-            raise Malformed(errors=[FieldError("/place", "unknown_place", "没有这个行政区划，请从代码表中选择。")])
+            raise Malformed(
+                errors=[FieldError("/place", "unknown_place", "没有这个行政区划，请从代码表中选择。")]
+            )
         return OrganisationFacts(
             **{name: getattr(self, name) for name in OrganisationFacts.__dataclass_fields__}
         )

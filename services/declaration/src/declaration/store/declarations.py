@@ -19,6 +19,9 @@ from declaration.domain.states import FREES_THE_YEAR, Move, NotAllowed, State, a
 from declaration.store.base import Base
 
 FORM_PURPOSE = "declaration.form"
+FILE_NAME_PURPOSE = "declaration.file-name"
+OBJECT_KEY_PURPOSE = "file.object-key"
+"""Under the key of `file`, which review holds too: it opens the materials of its cases."""
 NUMBERS = Sequence("declaration_numbers", metadata=Base.metadata)
 
 _COUNTS = "state NOT IN ('draft', {})".format(", ".join(f"'{state}'" for state in sorted(FREES_THE_YEAR)))
@@ -67,7 +70,7 @@ class DeclarationRow(Base):
     entry_column: Mapped[str] = mapped_column(Text)
     applicant_type: Mapped[str] = mapped_column(Text)
     unit_org: Mapped[str] = mapped_column(Text, index=True)
-    using_org: Mapped[str | None] = mapped_column(Text)
+    using_org: Mapped[str | None] = mapped_column(Text, index=True)
     place: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default=State.DRAFT)
     step: Mapped[str] = mapped_column(Text)
@@ -176,7 +179,7 @@ class MaterialRow(Base):
     completed_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
 
     def file_name(self, keys: Keyring) -> str:
-        return keys.decrypt(self.file_name_sealed, purpose="declaration.file-name", context=self.material_id)
+        return keys.decrypt(self.file_name_sealed, purpose=FILE_NAME_PURPOSE, context=self.material_id)
 
 
 class MaterialPartRow(Base):

@@ -87,3 +87,14 @@ async def superior_plan(session: AsyncSession, *, year: int, place: str) -> Plan
     )
     rows = (await session.execute(statement)).scalars().all()
     return max(rows, key=lambda row: row.place.count("."), default=None)
+
+
+async def own_notice(session: AsyncSession, *, year: int, committee_id: str) -> PlanRow | None:
+    """The committee's own notice of that year, which goes before the place's plan (P-04), if there is one."""
+    statement = (
+        select(PlanRow)
+        .where(PlanRow.year == year, PlanRow.committee_id == committee_id, PlanRow.state == "published")
+        .order_by(PlanRow.published_at.desc())
+        .limit(1)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()

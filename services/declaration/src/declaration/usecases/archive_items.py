@@ -1,0 +1,151 @@
+"""The achievement archive: entered by the person, verified once by the employer, reused in later years (A-01)."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from common.db.uow import UnitOfWork
+from common.identity.actors import Actor
+from common.ids import new_id
+from common.service.ports import Ports
+from common.web.problems import (
+    AlreadyDecided,
+    FieldError,
+    NotFound,
+    OutsideJurisdiction,
+    OwnCase,
+    check_version,
+)
+from declaration.domain.archive_items import ItemKind, ItemStatus, faults, status_after_change
+from declaration.errors import ItemIncomplete
+from declaration.store.persons import person
+from declaration.store.profiles import ArchiveItemRow, archive_item, profile
+
+_FAULTS = {"missing": "请填写此项。", "unknown": "该类条目没有此项。"}
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """What an entry says."""
+
+    kind: ItemKind
+    fields: dict[str, str]
+    starts: dt.date | None
+    ends: dt.date | None
+
+    def check(self) -> None:
+        """Raises `ItemIncomplete`."""
+        found = [
+            FieldError(f"/fields/{name}", fault, _FAULTS[fault])
+            for name, fault in faults(self.kind, self.fields).items()
+        ]
+        if self.starts and self.ends and self.ends < self.starts:
+            found.append(FieldError("/to", "before_start", "结束日期早于开始日期。"))
+        if found:
+            raise ItemIncomplete(errors=found)
+
+
+async def add_item(uow: UnitOfWork, facts: ItemFacts, *, actor: Actor, ports: Ports) -> ArchiveItemRow:
+    """Enter an item; it is the person's own word until the employer verifies it.
+
+    Raises:
+        NotLinked, ItemIncomplete
+    """
+    holder = await person(uow.session, actor.person_ref)
+    facts.check()
+    row = ArchiveItemRow(
+        item_id=new_id("ach"),
+        person_ref=holder.person_ref,
+        kind=facts.kind,
+        starts=facts.starts,
+        ends=facts.ends,
+        status=ItemStatus.CLAIMED,
+        version=1,
+        changed_at=uow.now,
+        removed=False,
+    )
+    row.save_fields(ports.keys, facts.fields)
+    uow.session.add(row)
+    await uow.session.flush()
+    await uow.audit("add-archive-item", subject=row.item_id)
+    return row
+
+
+async def change_item(
+    uow: UnitOfWork, item_id: str, facts: ItemFacts, *, seen_version: int, actor: Actor, ports: Ports
+) -> ArchiveItemRow:
+    """Change an own item; a verified one becomes claimed again if anything is different.
+
+    Raises:
+        NotFound, StaleVersion, ItemIncomplete
+    """
+    row = await _own_item(uow, item_id, actor=actor)
+    check_version(seen=seen_version, present=row.version, state=row.status)
+    facts.check()
+    before = (row.kind, row.read_fields(ports.keys), row.starts, row.ends)
+    changed = before != (facts.kind, facts.fields, facts.starts, facts.ends)
+    row.kind, row.starts, row.ends = facts.kind, facts.starts, facts.ends
+    row.save_fields(ports.keys, facts.fields)
+    row.status = status_after_change(ItemStatus(row.status), changed=changed)
+    if changed:
+        row.verified_by_org = row.verified_by = row.verified_on = row.reason_sealed = None
+    row.version += 1
+    row.changed_at = uow.now
+    await uow.audit("change-archive-item", subject=item_id)
+    return row
+
+
+async def remove_item(uow: UnitOfWork, item_id: str, *, actor: Actor) -> None:
+    """Strike an own item; what was submitted with it keeps it.
+
+    Raises:
+        NotFound
+    """
+    row = await _own_item(uow, item_id, actor=actor)
+    row.removed = True
+    row.version += 1
+    row.changed_at = uow.now
+    await uow.audit("remove-archive-item", subject=item_id)
+
+
+async def verify_item(
+    uow: UnitOfWork,
+    item_id: str,
+    outcome: ItemStatus,
+    *,
+    reason: str | None,
+    seen_version: int,
+    actor: Actor,
+    ports: Ports,
+) -> ArchiveItemRow:
+    """The employer's auditor verifies or rejects an entry.
+
+    Raises:
+        OutsideJurisdiction: the person belongs to another unit.
+        NotFound, OwnCase, StaleVersion
+        AlreadyDecided: the entry was verified or rejected and has not changed since.
+    """
+    row = await archive_item(uow.session, item_id)
+    holder = await profile(uow.session, row.person_ref)
+    if holder is None or not actor.has("unit_auditor", holder.employer_org):
+        raise OutsideJurisdiction
+    if row.person_ref == actor.person_ref:
+        raise OwnCase
+    check_version(seen=seen_version, present=row.version, state=row.status)
+    if row.status != ItemStatus.CLAIMED:
+        raise AlreadyDecided(present_state=row.status)
+    row.status = outcome
+    row.verified_by_org, row.verified_by, row.verified_on = holder.employer_org, actor.account, uow.now.date()
+    row.save_reason(ports.keys, reason)
+    row.version += 1
+    row.changed_at = uow.now
+    await uow.audit(
+        "verify-archive-item", subject=item_id, clause="BY26-2.1.1", detail={"outcome": str(outcome)}
+    )
+    return row
+
+
+async def _own_item(uow: UnitOfWork, item_id: str, *, actor: Actor) -> ArchiveItemRow:
+    row = await archive_item(uow.session, item_id)
+    if row.person_ref != actor.person_ref:
+        raise NotFound
+    return row

@@ -1,0 +1,175 @@
+"""Drafting a declaration and keeping it (A-02): a draft is stored at every save and lost by nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, union
+
+from common.catalogue import Catalogue, NotInCatalogue
+from common.db.uow import UnitOfWork
+from common.events.codes import Column, Level
+from common.identity.actors import Actor
+from common.ids import new_id
+from common.places import is_within
+from common.policy.subjects.audit_chain import ApplicantType
+from common.replicas.queries import organisation
+from common.service.ports import Ports
+from common.web.problems import WrongState, check_version
+from declaration.domain.applicants import column_fits
+from declaration.domain.states import State, Step
+from declaration.domain.titles import in_scope
+from declaration.errors import ColumnClosed, OutsideCommitteeScope, PlanNotOpen, UnknownTitle
+from declaration.store import timeline
+from declaration.store.committees import CommitteeRow, committee
+from declaration.store.declarations import NUMBERS, DeclarationRow
+from declaration.store.plans import PlanRow, plan
+from declaration.usecases.profiles import own_profile
+from declaration.usecases.scope import own_declaration, scopes
+
+EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+"""The applicant's own desk."""
+
+
+@dataclass(frozen=True)
+class NewDeclaration:
+    """What a person chooses when beginning."""
+
+    plan_id: str
+    committee_id: str
+    series: str
+    specialty: str | None
+    level: Level
+    column: Column
+    form: dict[str, Any]
+
+
+async def draft_declaration(
+    uow: UnitOfWork, new: NewDeclaration, *, actor: Actor, ports: Ports
+) -> DeclarationRow:
+    """Begin a declaration.
+
+    Raises:
+        NotLinked, ProfileMissing, NotFound
+        PlanNotOpen: the plan is not published, or not for the unit's place.
+        ColumnClosed, UnknownTitle, OutsideCommitteeScope
+    """
+    profile = await own_profile(uow, actor=actor)
+    unit = await organisation(uow.session, profile.employer_org)
+    chosen = await plan(uow.session, new.plan_id)
+    body = await committee(uow.session, new.committee_id)
+    check_choice(chosen, body, new, applicant_type=ApplicantType(profile.applicant_type), place=unit.place)
+    try:
+        Catalogue.shipped().check(new.series, new.specialty or "", new.level, on=uow.now.date())
+    except NotInCatalogue as error:
+        raise UnknownTitle from error
+    number = await uow.session.scalar(select(NUMBERS.next_value()))
+    row = DeclarationRow(
+        declaration_id=new_id("dcl"),
+        number=f"SB{chosen.year}{number:08d}",
+        person_ref=profile.person_ref,
+        plan_id=chosen.plan_id,
+        year=chosen.year,
+        committee_id=new.committee_id,
+        series=new.series,
+        specialty=new.specialty,
+        level=new.level,
+        entry_column=new.column,
+        applicant_type=profile.applicant_type,
+        unit_org=profile.employer_org,
+        using_org=profile.using_org,
+        place=unit.place,
+        state=State.DRAFT,
+        step=Step.APPLICANT,
+        version=1,
+        created_at=uow.now,
+        changed_at=uow.now,
+        submitted_version=0,
+        sole=False,
+    )
+    row.save_form(ports.keys, new.form)
+    uow.session.add(row)
+    await uow.session.flush()
+    await timeline.go_on(uow.session, row, at=uow.now, outcome="begun")
+    await uow.audit("draft-declaration", subject=row.declaration_id)
+    return row
+
+
+def check_choice(
+    chosen: PlanRow,
+    body: CommitteeRow,
+    new: NewDeclaration,
+    *,
+    applicant_type: ApplicantType,
+    place: str,
+) -> None:
+    """Plan, committee, title and column must fit each other and the place of the unit.
+
+    Raises:
+        PlanNotOpen, ColumnClosed, OutsideCommitteeScope
+    """
+    if chosen.state != "published" or not is_within(place, chosen.place):
+        raise PlanNotOpen
+    if chosen.committee_id not in {None, new.committee_id}:
+        raise PlanNotOpen("该申报通知只适用于发布它的评审委员会，请另选申报计划。")
+    if str(new.column) not in chosen.columns:
+        raise ColumnClosed
+    if not column_fits(applicant_type, new.column):
+        raise ColumnClosed("您的人员类型不能从该栏目申报，请核对个人信息或另选栏目。", clause="R25-21")
+    if not in_scope(
+        body.scope, body.places, series=new.series, specialty=new.specialty, level=new.level, place=place
+    ):
+        raise OutsideCommitteeScope
+
+
+async def save_draft(
+    uow: UnitOfWork,
+    declaration_id: str,
+    form: dict[str, Any],
+    *,
+    seen_version: int,
+    actor: Actor,
+    ports: Ports,
+) -> DeclarationRow:
+    """Save the form of a draft or of a returned declaration.
+
+    Raises:
+        NotFound, StaleVersion
+        WrongState: it lies at somebody else's desk.
+    """
+    row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
+    check_version(seen=seen_version, present=row.version, state=row.state)
+    if row.state not in EDITABLE:
+        raise WrongState("申报提交后不能修改；退回后可以修改并再次提交。", present_state=row.state)
+    row.save_form(ports.keys, form)
+    row.touch(uow.now)
+    await uow.audit("save-draft", subject=declaration_id)
+    return row
+
+
+async def list_declarations(
+    uow: UnitOfWork,
+    *,
+    actor: Actor,
+    state: State | None,
+    plan_id: str | None,
+    step: Step | None,
+    after: str | None,
+    limit: int,
+) -> list[DeclarationRow]:
+    """The declarations that the caller may know of, by number; up to `limit` after the number `after`."""
+    table = DeclarationRow
+    found = []
+    for condition in await scopes(uow.session, actor):
+        numbers = select(table.number).where(condition)
+        if state is not None:
+            numbers = numbers.where(table.state == state)
+        if plan_id is not None:
+            numbers = numbers.where(table.plan_id == plan_id)
+        if step is not None:
+            numbers = numbers.where(table.step == step)
+        if after is not None:
+            numbers = numbers.where(table.number > after)
+        found.append(select(numbers.order_by(table.number).limit(limit).subquery().c.number))
+    # one short look-up per index instead of one long one over all of them
+    statement = select(table).where(table.number.in_(union(*found))).order_by(table.number).limit(limit)
+    return list((await uow.session.execute(statement)).scalars())

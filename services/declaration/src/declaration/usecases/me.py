@@ -1,0 +1,71 @@
+"""What waits for the caller: the own declarations that need something, and what lies at the caller's desks."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+
+from common.db.uow import UnitOfWork
+from common.identity.actors import Actor
+from declaration.domain.desks import ROLE_AT
+from declaration.domain.states import State
+from declaration.store.declarations import DeclarationRow
+from declaration.store.timeline import TimelineRow
+
+MOST_TASKS = 100
+
+_APPLICANT_TASKS = {
+    State.DRAFT: "complete_draft",
+    State.RETURNED: "correct_and_resubmit",
+    State.SUPPLEMENT: "supplement",
+}
+_DESK_STATES = {State.SUBMITTED, State.UNIT_NOTICE, State.RECOMMENDED, State.FORWARDED}
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for the caller; `due` is the last day, where one is set."""
+
+    kind: str
+    subject: str
+    number: str
+    since: dt.datetime
+    due: dt.date | None
+
+
+async def open_tasks(uow: UnitOfWork, *, actor: Actor) -> list[Task]:
+    """At most `MOST_TASKS`, those due first in front."""
+    table = DeclarationRow
+    mine = and_(table.person_ref == actor.person_ref, table.state.in_(list(_APPLICANT_TASKS)))
+    desks = [
+        and_(table.step == step, table.holder_org.in_(orgs), table.state.in_(_DESK_STATES))
+        for step, role in ROLE_AT.items()
+        if (orgs := actor.orgs(role))
+    ]
+    conditions = ([mine] if actor.person_ref is not None else []) + desks
+    if not conditions:
+        return []
+    statement = (
+        select(table.declaration_id, table.number, table.state, table.person_ref, table.supplement_due)
+        .add_columns(TimelineRow.since, TimelineRow.until)
+        .join(
+            TimelineRow,
+            and_(TimelineRow.declaration_id == table.declaration_id, TimelineRow.ended_at.is_(None)),
+        )
+        .where(or_(*conditions))
+        .order_by(TimelineRow.until.nulls_last(), TimelineRow.since)
+        .limit(MOST_TASKS)
+    )
+    tasks = []
+    for declaration_id, number, state, ref, supplement_due, since, until in await uow.session.execute(
+        statement
+    ):
+        own = ref == actor.person_ref
+        if not own and state not in _DESK_STATES:
+            continue
+        kind = _APPLICANT_TASKS.get(State(state)) if own else "decide"
+        if kind is None:  # the own case at a desk of one's own: nobody decides that
+            continue
+        due = supplement_due if state == State.SUPPLEMENT else until
+        tasks.append(Task(kind, declaration_id, number, since.astimezone(uow.now.tzinfo), due))
+    return tasks

@@ -1,0 +1,275 @@
+"""Signing the pledge, submitting, withdrawing: what turns a person's draft into a declaration.
+
+A submission is decided in one transaction under a lock on the person, so that of two submitted at the same moment the
+second sees the first (A-05); the unique index on person, year and level is the net below.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import select, text
+
+from common.crypto.sealed import canonical_json
+from common.db.uow import UnitOfWork
+from common.events.codes import DeclarationEndReason, DeclarationOutcome, Level, PlanStep
+from common.identity.actors import Actor
+from common.policy.findings import Finding
+from common.policy.loader import Policy
+from common.policy.model import Force
+from common.policy.subjects.application import OneOf
+from common.policy.subjects.audit_chain import ApplicantType
+from common.replicas.queries import bar_in_force, organisation
+from common.service.ports import Ports
+from common.web.problems import FieldError, WrongState, check_version
+from declaration.domain import submissions as rules
+from declaration.domain.states import FREES_THE_YEAR, Move, State, Step
+from declaration.domain.submissions import CODES, Bar, Other
+from declaration.errors import (
+    PlanNotOpen,
+    PledgeTextChanged,
+    PledgeTextMissing,
+    ProfileMissing,
+    SubmissionRefused,
+)
+from declaration.messaging import outgoing
+from declaration.store import timeline
+from declaration.store.declarations import FORM_PURPOSE, DeclarationRow, DeclarationVersionRow, materials_of
+from declaration.store.persons import person
+from declaration.store.plans import own_notice, plan
+from declaration.store.profiles import archive_of, profile
+from declaration.usecases.declarations import EDITABLE
+from declaration.usecases.plans import policy_of_plan
+from declaration.usecases.profiles import ProfileFacts, check_unit
+from declaration.usecases.scope import own_declaration
+
+
+async def sign_pledge(
+    uow: UnitOfWork, declaration_id: str, *, text_version: str, actor: Actor, ports: Ports
+) -> DeclarationRow:
+    """Sign the integrity pledge (诚信承诺书) in its present text.
+
+    Raises:
+        NotFound
+        WrongState: it was submitted already.
+        PledgeTextMissing, PledgeTextChanged
+    """
+    row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
+    if row.state not in EDITABLE:
+        raise WrongState(present_state=row.state)
+    policy = policy_of_plan(ports, await plan(uow.session, row.plan_id))
+    if not policy.application.pledge_text.is_known:
+        raise PledgeTextMissing
+    present = policy.application.pledge_text.require()
+    if text_version != present.version:
+        raise PledgeTextChanged(present_version=present.version)
+    row.pledge_version, row.pledged_at, row.pledged_by = present.version, uow.now, actor.account
+    await uow.audit("sign-pledge", subject=declaration_id, clause="R25-26", detail={"text": present.version})
+    return row
+
+
+async def submit(
+    uow: UnitOfWork, declaration_id: str, *, seen_version: int, actor: Actor, ports: Ports
+) -> DeclarationRow:
+    """Submit, or submit again after a return.
+
+    Raises:
+        NotFound, StaleVersion, ProfileMissing, UnitDoesNotFit, PlanNotOpen
+        WrongState: it lies at somebody else's desk.
+        SubmissionRefused: with every rule that refuses (A-02, A-04, A-05, A-07, E-02).
+    """
+    await uow.session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 23))"), {"name": actor.person_ref}
+    )
+    row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
+    check_version(seen=seen_version, present=row.version, state=row.state)
+    if row.state not in EDITABLE:
+        raise WrongState(present_state=row.state)
+    await _follow_profile(uow, row)
+    chosen = await plan(uow.session, row.plan_id)
+    if chosen.state != "published":
+        raise PlanNotOpen
+    policy = policy_of_plan(ports, chosen)
+    dated = await own_notice(uow.session, year=row.year, committee_id=row.committee_id) or chosen
+    row.declare_until = dated.last_day(PlanStep.DECLARE, Level(row.level).tier, sender=row.unit_org)
+    findings = await _findings(uow, row, policy)
+    if refusing := [finding for finding in findings if finding.refuses]:
+        raise SubmissionRefused(
+            "；".join(finding.message.rstrip("。") for finding in refusing) + "。",
+            clause=refusing[0].clause,
+            errors=[FieldError("", CODES[finding.rule], finding.message) for finding in refusing],
+            findings=[finding.as_json() for finding in findings],
+        )
+    again = row.state == State.RETURNED
+    one_of = policy.application.one_per_year_and_level
+    row.sole = one_of.is_known and one_of.require() is OneOf.SERIES and one_of.force is Force.MUST
+    row.submitted_version += 1
+    row.submitted_at = uow.now
+    row.pack_id, row.pack_version, row.pack_digest = policy.ref.id, policy.ref.version, policy.ref.digest
+    row.move(Move.SUBMIT, at=uow.now)
+    row.step, row.holder_org = Step.EMPLOYER, row.unit_org
+    await _freeze(uow, row, findings, actor=actor, ports=ports)
+    until = dated.last_day(PlanStep.AUDIT, Level(row.level).tier, sender=row.unit_org)
+    await timeline.go_on(
+        uow.session, row, at=uow.now, outcome="resubmitted" if again else "submitted", until=until
+    )
+    await uow.audit(
+        "submit-declaration",
+        subject=declaration_id,
+        clause="R25-26",
+        detail={"version": row.submitted_version},
+    )
+    return row
+
+
+async def withdraw(
+    uow: UnitOfWork, declaration_id: str, *, seen_version: int, actor: Actor
+) -> DeclarationRow:
+    """The applicant gives the declaration up; possible until review has put it on a docket.
+
+    Raises:
+        NotFound, StaleVersion, WrongState
+    """
+    row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
+    check_version(seen=seen_version, present=row.version, state=row.state)
+    was_accepted = row.state == State.ACCEPTED
+    row.move(Move.WITHDRAW, at=uow.now)
+    row.step, row.holder_org = Step.DONE, None
+    await timeline.go_on(uow.session, row, at=uow.now, outcome="withdrawn")
+    await uow.audit("withdraw-declaration", subject=declaration_id)
+    if was_accepted:
+        await outgoing.declaration_ended(
+            uow, declaration_id, outcome=DeclarationOutcome.WITHDRAWN, reason=DeclarationEndReason.OWN_WISH
+        )
+    return row
+
+
+async def _follow_profile(uow: UnitOfWork, row: DeclarationRow) -> None:
+    """The unit that will audit is the one of the day of submission, and it must be one that may."""
+    present = await profile(uow.session, row.person_ref)
+    if present is None:
+        raise ProfileMissing
+    holder = await person(uow.session, row.person_ref)
+    type_ = ApplicantType(present.applicant_type)
+    facts = ProfileFacts(type_, present.employer_org, present.using_org, {})
+    await check_unit(uow, facts, holder=holder)
+    unit = await organisation(uow.session, present.employer_org)
+    row.applicant_type, row.unit_org, row.using_org, row.place = (
+        type_,
+        unit.org_id,
+        present.using_org,
+        unit.place,
+    )
+
+
+async def _findings(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> list[Finding]:
+    today = uow.now.date()
+    application = policy.application
+    effect = await bar_in_force(uow.session, row.person_ref, "bar_declaration", on=today)
+    uploaded = frozenset(material.item for material in await materials_of(uow.session, row.declaration_id))
+    return [
+        rules.pledge_is_signed(application.pledge, signed_version=row.pledge_version),
+        rules.only_one_per_year_and_level(
+            application.one_per_year_and_level,
+            committee_id=row.committee_id,
+            others=await _others(uow, row),
+        ),
+        rules.before_the_deadline(application.closes_at_deadline, last_day=row.declare_until, today=today),
+        rules.no_credit_record(
+            application.credit_record_bars,
+            bar=Bar(effect.record_id, effect.clause, effect.starts, effect.until) if effect else None,
+            today=today,
+        ),
+        rules.materials_are_there(policy.materials.catalogue, uploaded=uploaded),
+    ]
+
+
+async def _others(uow: UnitOfWork, row: DeclarationRow) -> list[Other]:
+    table = DeclarationRow
+    statement = (
+        select(table.number, table.series, table.specialty, table.committee_id)
+        .where(table.person_ref == row.person_ref, table.year == row.year, table.level == row.level)
+        .where(table.declaration_id != row.declaration_id)
+        .where(table.state.not_in({State.DRAFT, *FREES_THE_YEAR}))
+        .order_by(table.number)
+    )
+    return [Other(*found) for found in (await uow.session.execute(statement)).tuples()]
+
+
+async def _freeze(
+    uow: UnitOfWork, row: DeclarationRow, findings: list[Finding], *, actor: Actor, ports: Ports
+) -> None:
+    """Keep what was submitted, with whose word each entry of the archive is."""
+    assert row.pledge_version is not None
+    assert row.pledged_at is not None
+    assert row.pledged_by is not None
+    assert row.pack_id is not None
+    assert row.pack_version is not None
+    assert row.pack_digest is not None
+    content = await _content(uow, row, ports)
+    uow.session.add(
+        DeclarationVersionRow(
+            declaration_id=row.declaration_id,
+            n=row.submitted_version,
+            submitted_at=uow.now,
+            submitted_by=actor.account,
+            pledge_version=row.pledge_version,
+            pledged_at=row.pledged_at,
+            pledged_by=row.pledged_by,
+            content_sealed=ports.keys.encrypt(
+                json.dumps(content, ensure_ascii=False),
+                purpose=FORM_PURPOSE,
+                context=f"{row.declaration_id}/{row.submitted_version}",
+            ),
+            content_sha256=hashlib.sha256(canonical_json(content)).hexdigest(),
+            findings=[finding.as_json() for finding in findings],
+            pack_id=row.pack_id,
+            pack_version=row.pack_version,
+            pack_digest=row.pack_digest,
+        )
+    )
+    await uow.session.flush()
+
+
+async def _content(uow: UnitOfWork, row: DeclarationRow, ports: Ports) -> dict[str, Any]:
+    holder = await person(uow.session, row.person_ref)
+    present = await profile(uow.session, row.person_ref)
+    assert present is not None
+    assert row.pledged_at is not None
+    archive = [
+        {
+            "item_id": item.item_id,
+            "kind": item.kind,
+            "fields": item.read_fields(ports.keys),
+            "from": item.starts.isoformat() if item.starts else None,
+            "to": item.ends.isoformat() if item.ends else None,
+            "status": item.status,
+            "verified_by_org": item.verified_by_org,
+            "verified_on": item.verified_on.isoformat() if item.verified_on else None,
+        }
+        for item in await archive_of(uow.session, row.person_ref)
+    ]
+    materials = [
+        {
+            "material_id": material.material_id,
+            "item": material.item,
+            "file_name": material.file_name(ports.keys),
+            "media_type": material.media_type,
+            "size": material.size,
+            "sha256": material.sha256,
+        }
+        for material in await materials_of(uow.session, row.declaration_id)
+    ]
+    return {
+        "applicant": {"name": holder.name(ports.keys), "applicant_type": row.applicant_type},
+        "unit": {"unit_org": row.unit_org, **({"using_org": row.using_org} if row.using_org else {})},
+        "profile": present.read_details(ports.keys),
+        "form": row.read_form(ports.keys),
+        "archive": [{key: value for key, value in item.items() if value is not None} for item in archive],
+        "materials": materials,
+        "pledge": {
+            "text_version": row.pledge_version,
+            "signed_at": row.pledged_at.isoformat(),
+            "signed_by": row.pledged_by,
+        },
+    }
