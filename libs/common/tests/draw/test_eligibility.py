@@ -126,3 +126,28 @@ def test_an_applicant_stands_on_the_docket_once(build: Any) -> None:
     case = find_conflicts(Case("decl_1", "middle", "p_1", "org_x"), [])
     with pytest.raises(ValueError, match="twice"):
         freeze_docket(pool, [case, case])
+
+
+def test_who_is_heard_does_not_judge(build: Any) -> None:
+    ceremony = build.ceremony(
+        [build.expert(name) for name in "abc"],
+        conflicts={"decl_1": {"same_person": ["a"]}, "decl_2": {"same_unit": ["a", "b"]}},
+    )
+
+    assert excluded(ceremony) == {"a": ("own_case",)}
+
+
+def test_a_conflict_with_more_than_the_given_part_of_the_docket_excludes(build: Any) -> None:
+    ceremony = build.ceremony(
+        [build.expert(name) for name in "abc"],
+        build.rules(most_conflicts={"numerator": 1, "denominator": 2}),
+        conflicts={
+            "decl_1": {"same_unit": ["a", "b"], "avoid_list": ["b"]},
+            "decl_2": {"earlier_unit": ["a", "b"]},
+            "decl_3": {"same_unit": ["a"]},
+            "decl_4": {"avoid_list": ["c"]},
+        },
+    )
+
+    # a conflicts with three of four, b with two of four (one of them twice), c with one
+    assert excluded(ceremony) == {"a": ("conflicts",)}

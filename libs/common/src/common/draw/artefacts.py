@@ -13,7 +13,9 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from common.draw.canonical import Artefact, Digest, Id, Ids, Instant, Part, Salt, merkle_root
 from common.draw.rules import Bound, Rank, RuleSet, Seats, Suite, lowest_rank
 
-ExclusionReason = Literal["not_in_pool", "bar", "term", "three_years", "declined", "below_rank"]
+ExclusionReason = Literal[
+    "not_in_pool", "bar", "term", "three_years", "declined", "below_rank", "own_case", "conflicts"
+]
 ConflictReason = Literal["same_person", "same_unit", "earlier_unit", "avoid_list"]
 VoidReason = Literal["missing_commitment", "missing_reveal", "cap_reached"]
 Side = Literal["organiser", "discipline_inspector", "applicants"]

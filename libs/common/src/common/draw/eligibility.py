@@ -1,5 +1,6 @@
 """Who may not be drawn, and why. The facts go into the record, so that an exclusion can be found again by anyone."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -32,9 +33,10 @@ def eligibility(
 ) -> Exclusions:
     """Exclude with every reason that applies: left the pool (X-03), bar in force (X-10), outside his term on the
     day of the meeting (X-01), three years running without a recorded consent (X-06), declined or left this
-    meeting's panel (X-11), rank below the lowest that may sit (C-05).
+    meeting's panel (X-11), rank below the lowest that may sit (C-05), an applicant of this docket himself, or in
+    conflict with more of it than the rules allow.
 
-    Conflicts exclude nobody: they are weighed per applicant. Ids that are not in the pool are no concern of it.
+    Other conflicts exclude nobody: they are weighed per applicant. Ids that are not in the pool are no concern of it.
     """
     known = pool.by_id()
     out = frozenset(barred) & known.keys()
@@ -44,6 +46,8 @@ def eligibility(
     )
     lifted = {consent.expert_id for consent in agreed}
     lowest = lowest_rank(rules.title, docket.levels())
+    applicants = _own_cases(docket)
+    entangled = _entangled(rules, docket)
 
     def reasons(expert: PoolExpert) -> tuple[ExclusionReason, ...]:
         running = served_years_running(expert.served_years, meeting_day.year, rules.consecutive_years)
@@ -54,6 +58,8 @@ def eligibility(
             "three_years": running and expert.expert_id not in lifted,
             "declined": expert.expert_id in gone,
             "below_rank": _below(expert.rank, lowest),
+            "own_case": expert.expert_id in applicants,
+            "conflicts": expert.expert_id in entangled,
         }
         return tuple(reason for reason, applies in found.items() if applies)
 
@@ -70,3 +76,20 @@ def eligibility(
 
 def _below(rank: Rank, lowest: Rank) -> bool:
     return RANKS.index(rank) < RANKS.index(lowest)
+
+
+def _own_cases(docket: DocketSnapshot) -> frozenset[str]:
+    groups = (group.experts for group in docket.conflict_groups if group.reason == "same_person")
+    return frozenset(expert for experts in groups for expert in experts)
+
+
+def _entangled(rules: RuleSet, docket: DocketSnapshot) -> frozenset[str]:
+    if rules.most_conflicts is None:
+        return frozenset()
+    counted = Counter(expert for experts in docket.conflicting().values() for expert in experts)
+    share, applicants = rules.most_conflicts, len(docket.applicants)
+    return frozenset(
+        expert
+        for expert, cases in counted.items()
+        if cases * share.denominator > applicants * share.numerator
+    )

@@ -119,7 +119,10 @@ class PackName(Part):
 
 
 class RuleSet(Artefact):
-    """The rules of one committee as the policy pack states them, before they are applied to a size."""
+    """The rules of one committee as the policy pack states them, before they are applied to a size.
+
+    `most_conflicts`: an expert in conflict with more than this part of the docket is not drawn; absent: no such rule.
+    """
 
     kind: ClassVar[str] = "rule-set"
 
@@ -135,6 +138,7 @@ class RuleSet(Artefact):
     groups: Annotated[tuple[GroupMinimum, ...], _once("group")] = ()
     quorum: Ratio
     consecutive_years: int = Field(ge=1)
+    most_conflicts: Ratio | None = None
 
     @model_validator(mode="after")
     def _size(self) -> Self:

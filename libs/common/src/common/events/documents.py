@@ -8,7 +8,7 @@ import datetime as dt
 from typing import Annotated, Any
 
 from common.events.base import Digest, Id, Instant, Sealed, SealedFor, Shape, Title
-from common.events.codes import Purpose, SeatRole, SeatState
+from common.events.codes import Level, Purpose, SeatRole, SeatState
 
 
 class NamePart(Shape):
@@ -82,12 +82,13 @@ class HolderFile(Shape):
 
 
 class DocketCase(Shape):
-    """One case for the draw: who and whose unit an expert must have nothing to do with."""
+    """One case for the draw: who and whose unit an expert must have nothing to do with, and the level that is sought."""
 
     declaration_id: Id
     person_ref: Id
     unit_org: Id | None = None
     avoid: tuple[Id, ...] = ()
+    level: Level | None = None
 
 
 class Docket(Shape):

@@ -14,6 +14,7 @@ class ExpertPool(Subject):
         grassroots_share, outside_system_share: at least, of those who take part (X-07, R-03).
         outside_unit_share: at least, in a self-reviewing unit (自主评审).
         private_enterprise_share: at least, where the committee concerns enterprises (X-08).
+        most_conflicts: an expert who must withdraw from more than this share of the docket is not drawn (X-04).
     """
 
     size: Times
@@ -24,3 +25,4 @@ class ExpertPool(Subject):
     outside_system_share: Share
     outside_unit_share: Share
     private_enterprise_share: Share
+    most_conflicts: Share
