@@ -1,0 +1,245 @@
+"""Committees over REST: application, filing, the public list."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from common.clock import SHANGHAI
+from common.events.review import CommitteeChanged
+
+if TYPE_CHECKING:
+    from services.review.tests.conftest import Scene
+
+TERM = {"valid_from": "2026-05-11", "valid_to": "2029-05-11"}
+
+
+def filing(**changes: Any) -> dict[str, Any]:
+    return {"version": 1, "decision": "approved", "opinion": "同意", **TERM} | changes
+
+
+@pytest.mark.req("C-02", door="rest")
+async def test_a_committee_is_applied_for_and_filed_with_its_pool(scene: "Scene") -> None:
+    committee = await scene.applied()
+    assert committee["state"] == "applied"
+    assert committee["authority_org"] == "org_league_hr"
+    path = f"/committees/{committee['committee_id']}"
+    await scene.pool(committee["committee_id"], total=42)
+
+    filed = await scene.ok(scene.authority, f"{path}/filing", **filing())
+
+    assert (filed["state"], filed["valid_to"], filed["version"]) == ("filed", "2029-05-11", 2)
+    assert {finding["verdict"] for finding in filed["findings"]} == {"met"}
+    public = (await scene.kit.get(f"/v1{path}")).json()
+    assert public["state"] == "filed"
+    assert "work_plan" not in public
+    assert "findings" not in public
+    told = await scene.kit.payloads(CommitteeChanged)
+    assert [(fact.revision, fact.status) for fact in told] == [(1, "applied"), (2, "filed")]
+    assert told[1].valid_to == dt.date(2029, 5, 11)
+    assert [row.subject for row in await scene.audited("file-committee")] == [committee["committee_id"]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "clause"),
+    [
+        (
+            {
+                "scope": [
+                    {"series": "archives", "level": "middle"},
+                    {"series": "forestry_grassland", "level": "middle"},
+                ]
+            },
+            "R25-10",
+        ),
+        ({"tier": "junior", "size": 17}, "R25-11"),
+        ({"conditions": {}}, "R25-12"),
+        ({"work_plan": {"unit_overview": "有"}}, "R25-14"),
+        ({"size": 22, "reason_for_size": "专业多"}, "R25-17"),
+        ({"size": 19}, "R25-17"),
+        ({"supervisor_org": "org_region_hr"}, "R25-6"),
+        ({"supervisor_org": "org_forestry"}, "R25-6"),
+    ],
+    ids=["series", "tier", "conditions", "work-plan", "even", "small", "supervisor-level", "own-supervisor"],
+)
+async def test_an_application_that_breaks_a_rule_is_refused(
+    scene: "Scene", changes: dict[str, Any], clause: str
+) -> None:
+    answer = await scene.refused(scene.organiser, "/committees", **scene.application(**changes))
+    assert answer == (422, "committee_not_admissible", clause)
+    assert await scene.kit.events() == []
+
+
+async def test_an_unknown_place_or_title_is_malformed(scene: "Scene") -> None:
+    body = scene.application(places=["nm.nowhere"], scope=[{"series": "alchemy", "level": "middle"}])
+    answer = await scene.kit.post("/v1/committees", body, by=scene.organiser)
+    assert answer.status_code == 400
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/places/0", "/scope/0"]
+
+
+async def test_no_authority_of_the_right_level_is_on_record(scene: "Scene") -> None:
+    body = scene.application(places=["nm.chifeng"])
+    assert (await scene.refused(scene.organiser, "/committees", **body))[1] == "no_competent_authority"
+
+
+async def test_who_may_apply(scene: "Scene") -> None:
+    body = scene.application()
+    assert (await scene.refused(None, "/committees", **body))[0] == 401
+    assert (await scene.refused(scene.office, "/committees", **body))[:2] == (403, "forbidden")
+    assert (await scene.refused(scene.other_office, "/committees", **body))[:2] == (
+        403,
+        "outside_jurisdiction",
+    )
+    body = scene.application(supervisor_org="org_nobody")
+    assert (await scene.refused(scene.organiser, "/committees", **body))[:2] == (404, "not_found")
+
+
+@pytest.mark.req("C-02", side="refuse")
+async def test_senior_committees_are_filed_by_the_region(scene: "Scene") -> None:
+    committee = await scene.applied(
+        tier="senior", size=25, scope=[{"series": "forestry_grassland", "level": "associate_senior"}]
+    )
+    assert committee["authority_org"] == "org_region_hr"
+    path = f"/committees/{committee['committee_id']}/filing"
+    await scene.pool(committee["committee_id"])
+    assert await scene.refused(scene.authority, path, **filing()) == (
+        403,
+        "outside_jurisdiction",
+        "R25-13",
+    )
+    assert (await scene.ok(scene.region, path, **filing()))["state"] == "filed"
+
+
+async def test_another_size_needs_a_reason_and_the_authoritys_consent(scene: "Scene") -> None:
+    committee = await scene.applied(size=19, reason_for_size="本市该系列专家人数有限")
+    path = f"/committees/{committee['committee_id']}/filing"
+    await scene.pool(committee["committee_id"])
+    assert await scene.refused(scene.authority, path, **filing()) == (
+        422,
+        "committee_not_admissible",
+        "R25-17",
+    )
+    filed = await scene.ok(scene.authority, path, **filing(size_consent="同意设 19 人"))
+    assert filed["size_consent"] == "同意设 19 人"
+    assert [finding["verdict"] for finding in filed["findings"]].count("lifted") == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"valid_to": "2029-05-12"}, (422, "committee_not_admissible", "R25-13")),
+        ({"valid_from": None, "valid_to": None}, (422, "committee_not_admissible", "R25-13")),
+        ({"version": 2}, (409, "stale_version", None)),
+        ({"decision": "refused", "opinion": " "}, (422, "reasons_missing", None)),
+    ],
+    ids=["four-years", "no-term", "stale", "no-reasons"],
+)
+async def test_a_filing_that_is_refused_changes_nothing(
+    scene: "Scene", changes: dict[str, Any], expected: tuple[int, str, str | None]
+) -> None:
+    committee = await scene.applied()
+    await scene.pool(committee["committee_id"])
+    path = f"/committees/{committee['committee_id']}"
+    body = {key: value for key, value in filing(**changes).items() if value is not None}
+    assert await scene.refused(scene.authority, f"{path}/filing", **body) == expected
+    shown = (await scene.kit.get(f"/v1{path}", by=scene.authority)).json()
+    assert (shown["state"], shown["version"]) == ("applied", 1)
+
+
+@pytest.mark.parametrize("total", [None, 41], ids=["unknown", "one-too-few"])
+async def test_no_filing_without_a_pool_of_twice_the_minimum(scene: "Scene", total: int | None) -> None:
+    committee = await scene.applied()
+    if total is not None:
+        await scene.pool(committee["committee_id"], total=total)
+    path = f"/committees/{committee['committee_id']}/filing"
+    assert await scene.refused(scene.authority, path, **filing()) == (422, "pool_not_sufficient", "R25-19")
+
+
+async def test_who_may_file(scene: "Scene") -> None:
+    committee = await scene.applied()
+    path = f"/committees/{committee['committee_id']}/filing"
+    assert (await scene.refused(None, path, **filing()))[0] == 401
+    assert (await scene.refused(scene.organiser, path, **filing()))[:2] == (403, "forbidden")
+    assert (await scene.refused(scene.other_authority, path, **filing()))[:2] == (
+        403,
+        "outside_jurisdiction",
+    )
+    assert (await scene.refused(scene.authority, "/committees/cmt_none/filing", **filing()))[0] == 404
+
+
+async def test_nobody_files_what_he_applied_for(scene: "Scene") -> None:
+    both = await scene.kit.person("both", "organiser@org_forestry", "league_hr@org_league_hr")
+    committee = await scene.ok(both, "/committees", **scene.application())
+    await scene.pool(committee["committee_id"])
+    path = f"/committees/{committee['committee_id']}/filing"
+    assert (await scene.refused(both, path, **filing()))[:2] == (403, "own_case")
+    assert (await scene.ok(scene.authority, path, **filing()))["state"] == "filed"
+
+
+async def test_a_refused_committee_applies_anew(scene: "Scene") -> None:
+    committee = await scene.applied()
+    path = f"/committees/{committee['committee_id']}"
+    refused = await scene.ok(
+        scene.authority, f"{path}/filing", version=1, decision="refused", opinion="请补充评价标准"
+    )
+    assert (refused["state"], refused["opinion"]) == ("refused", "请补充评价标准")
+    assert (await scene.refused(scene.authority, f"{path}/filing", **filing(version=2)))[:2] == (
+        409,
+        "already_decided",
+    )
+    body = {key: value for key, value in scene.application().items() if key != "organiser_org"}
+    assert (await scene.refused(scene.organiser, f"{path}/application", **body, version=1))[
+        1
+    ] == "stale_version"
+    assert (await scene.refused(scene.other_office, f"{path}/application", **body, version=2))[0] == 403
+    assert (await scene.refused(None, f"{path}/application", **body, version=2))[0] == 401
+    again = await scene.ok(scene.organiser, f"{path}/application", **body, version=2)
+    assert (again["state"], again["version"]) == ("applied", 3)
+    assert (await scene.refused(scene.organiser, f"{path}/application", **body, version=3))[:2] == (
+        409,
+        "wrong_state",
+    )
+    assert (await scene.refused(scene.organiser, "/committees/cmt_none/application", **body, version=1))[
+        0
+    ] == 404
+    assert [fact.status for fact in await scene.kit.payloads(CommitteeChanged)] == ["applied", "applied"]
+
+
+@pytest.mark.req("C-03", side="refuse")
+async def test_a_filing_lapses_after_its_last_day(scene: "Scene") -> None:
+    committee = await scene.filed()
+    path = f"/v1/committees/{committee['committee_id']}"
+    await scene.kit.advance(dt.datetime(2029, 5, 11, 23, 59, tzinfo=SHANGHAI))
+    assert (await scene.kit.get(path)).json()["state"] == "filed"
+    await scene.kit.advance(dt.datetime(2029, 5, 12, 0, 0, tzinfo=SHANGHAI))
+    assert (await scene.kit.get(path)).json()["state"] == "lapsed"
+    told = (await scene.kit.payloads(CommitteeChanged))[-1]
+    assert (told.status, told.since.isoformat()) == ("lapsed", "2029-05-12T00:00:00+08:00")
+
+
+@pytest.mark.req("C-02", door="rest")
+async def test_only_approved_committees_are_public(scene: "Scene") -> None:
+    applied = (await scene.applied())["committee_id"]
+    filed = (await scene.filed(name="第二评委会"))["committee_id"]
+
+    async def listed(by: Any = None, **query: Any) -> set[str]:
+        page = (await scene.kit.get("/v1/committees", by=by, params=query)).json()
+        return {item["committee_id"] for item in page["items"]}
+
+    assert await listed() == {filed}
+    assert await listed(scene.other_office) == {filed}
+    assert await listed(scene.organiser) == {applied, filed}
+    assert await listed(scene.authority, state="applied") == {applied}
+    assert await listed(place="nm.chifeng") == set()
+    assert (await scene.kit.get(f"/v1/committees/{applied}")).status_code == 404
+    assert (await scene.kit.get(f"/v1/committees/{applied}", by=scene.other_office)).status_code == 404
+    shown = (await scene.kit.get(f"/v1/committees/{applied}", by=scene.organiser)).json()
+    assert shown["work_plan"]["standards"] == "自治区林草系列评审条件"
+
+
+async def test_the_list_is_paged(scene: "Scene") -> None:
+    ids = sorted([(await scene.filed(name=f"第{n}评委会"))["committee_id"] for n in range(3)])
+    first = (await scene.kit.get("/v1/committees", params={"limit": 2})).json()
+    second = (await scene.kit.get("/v1/committees", params={"limit": 2, "cursor": first["next"]})).json()
+    assert [item["committee_id"] for item in first["items"] + second["items"]] == ids
+    assert "next" not in second
