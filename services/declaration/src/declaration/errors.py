@@ -8,7 +8,8 @@ Refusal (common.web.problems)
 │   ├── UploadIncomplete
 │   ├── PledgeTextChanged
 │   ├── ClockNotSimulated
-│   └── ClockBackwards
+│   ├── ClockBackwards
+│   └── NoticeClosed
 └── Unprocessable
     ├── BadCreditCode
     ├── BadPersonDocument
@@ -24,7 +25,22 @@ Refusal (common.web.problems)
     ├── OutsideCommitteeScope
     ├── UnknownMaterialItem
     ├── DigestMismatch
-    └── SubmissionRefused
+    ├── SubmissionRefused
+    ├── DeskNotRecorded
+    ├── ReasonsMissing
+    ├── AuditIncomplete
+    ├── NoticeRunning
+    ├── ObjectionUnsettled
+    ├── RecommendationIncomplete
+    ├── WrongPublisher
+    ├── NothingToPublish
+    ├── AskedAlready
+    ├── SupplementTermNeeded
+    ├── SupplementOverdue
+    ├── FileNotSigned
+    ├── CommitteeWithoutPower
+    ├── CreditRecordInForce
+    └── CancellationRefused
 """
 
 from common.web.problems import Conflict, Unprocessable
@@ -172,3 +188,113 @@ class ClockBackwards(Conflict):
     code = "clock_goes_back"
     title = "时钟不能倒拨"
     default_detail = "业务时间只能向前推进，请选择晚于当前业务时间的时刻。"
+
+
+class DeskNotRecorded(Unprocessable):
+    code = "desk_not_recorded"
+    title = "审核部门未登记"
+    default_detail = "所在地人社部门尚未在平台登记，无法逐级上报，请联系上级人社部门登记后再提交。"
+    default_clause = "R25-30"
+
+
+class ReasonsMissing(Unprocessable):
+    code = "reasons_missing"
+    title = "未写明退回原因"
+    default_detail = "退回须逐项写明原因，请填写后再提交。"
+    default_clause = "BY26-2.3"
+
+
+class AuditIncomplete(Unprocessable):
+    code = "audit_incomplete"
+    title = "审核意见不完整"
+    default_detail = "审核须签署审核人员姓名、审核意见、审核日期并加盖单位公章，请补全后再提交。"
+    default_clause = "R25-33"
+
+
+class NoticeRunning(Unprocessable):
+    code = "notice_running"
+    title = "公示期未满"
+    default_detail = "公示期未满，期满次日起方可办理下一步。"
+    default_clause = "R25-27"
+
+
+class NoticeClosed(Conflict):
+    code = "notice_closed"
+    title = "公示已结束"
+    default_detail = "公示期已满，不再受理对该公示的异议；反映问题请通过举报渠道提出。"
+
+
+class ObjectionUnsettled(Unprocessable):
+    code = "objection_unsettled"
+    title = "公示有异议"
+    default_detail = "公示期间收到的异议尚未查清或经查属实，不得上报。"
+    default_clause = "R25-27"
+
+
+class RecommendationIncomplete(Unprocessable):
+    code = "recommendation_incomplete"
+    title = "推荐意见不完整"
+    default_detail = "推荐意见须说明推荐人选产生方式、具备的资格条件及公示情况，并作出承诺。"
+    default_clause = "R25-33"
+
+
+class WrongPublisher(Unprocessable):
+    code = "wrong_publisher"
+    title = "不由本部门公示"
+    default_detail = "花名册不由本部门公示，请由规定的部门办理。"
+    default_clause = "R25-34"
+
+
+class NothingToPublish(Unprocessable):
+    code = "nothing_to_publish"
+    title = "没有可列入花名册的申报"
+    default_detail = "该申报计划和层级没有已审核通过、尚未列入花名册的申报。"
+
+
+class AskedAlready(Unprocessable):
+    code = "supplement_asked_already"
+    title = "已一次性告知"
+    default_detail = "该次申报已经一次性书面告知过，不能再次要求申报人补充更正。"
+    default_clause = "R25-35"
+
+
+class SupplementTermNeeded(Unprocessable):
+    code = "supplement_term_needed"
+    title = "须写明补充更正时限"
+    default_detail = "文件没有规定补充更正的天数，请由办事机构写明最后日期。"
+    default_clause = "R25-35"
+
+
+class SupplementOverdue(Unprocessable):
+    code = "supplement_overdue"
+    title = "逾期未补充更正"
+    default_detail = "已过补充更正时限，视为放弃申报。"
+    default_clause = "R25-35"
+
+
+class FileNotSigned(Unprocessable):
+    code = "file_not_signed"
+    title = "签章不全"
+    default_detail = "申报材料有环节缺少审核人员签名或单位印章，不能受理。"
+    default_clause = "R25-33"
+
+
+class CommitteeWithoutPower(Unprocessable):
+    code = "committee_without_power"
+    title = "评审委员会未备案"
+    default_detail = "评审委员会未核准备案或备案已失效，不能受理申报。"
+    default_clause = "R25-13"
+
+
+class CreditRecordInForce(Unprocessable):
+    code = "credit_record_in_force"
+    title = "失信记录期限内"
+    default_detail = "申报人有在记录期限内的失信记录，不得申报评审职称。"
+    default_clause = "R25-72"
+
+
+class CancellationRefused(Unprocessable):
+    code = "cancellation_refused"
+    title = "不能取消申报"
+    default_detail = "该申报不在办理中，不能取消。"
+    default_clause = "R25-72"

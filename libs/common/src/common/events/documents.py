@@ -7,7 +7,7 @@ grow by the same rule as facts do.
 import datetime as dt
 from typing import Annotated, Any
 
-from common.events.base import Digest, Id, Instant, Sealed, SealedFor, Shape, Title
+from common.events.base import Count, Digest, Id, Instant, Sealed, SealedFor, Shape, Title
 from common.events.codes import Level, Purpose, SeatRole, SeatState
 
 
@@ -49,11 +49,23 @@ class Material(Shape):
     wrapped_key: str | None = None
 
 
+class Publicity(Shape):
+    """What a public notice on the way up brought (articles 27 and 34): it travels along with the file."""
+
+    kind: Id
+    org: Id
+    published_on: dt.date
+    last_day: dt.date
+    objections: Count = 0
+    """How many came; all of them were found to be without ground, or the file would not be here."""
+
+
 class FilePart(Shape):
     """Sealed for `file`: what the experts read."""
 
     form: dict[str, Any]
     audit_trail: tuple[AuditStep, ...] = ()
+    publicity: tuple[Publicity, ...] = ()
     materials: tuple[Material, ...] = ()
 
 
