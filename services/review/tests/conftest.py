@@ -167,7 +167,21 @@ class Scene:
         place: str = "nm.bayannur.linhe",
         person_ref: str | None = None,
     ) -> str:
-        """An accepted declaration arrives with its case file; returns its id. The applicant is called 申报人<number>."""
+        """An accepted declaration arrives with its case file; returns its id."""
+        fact = await self.accepted(committee_id, number, title=title, place=place, person_ref=person_ref)
+        await self.kit.receive(fact, subject=f"dcl_{number}", source="declaration")
+        return f"dcl_{number}"
+
+    async def accepted(
+        self,
+        committee_id: str,
+        number: int,
+        *,
+        title: Title = SILVICULTURE,
+        place: str = "nm.bayannur.linhe",
+        person_ref: str | None = None,
+    ) -> DeclarationAccepted:
+        """The fact about `dcl_<number>`, its case file stored. The applicant is called 申报人<number>."""
         declaration_id, person = f"dcl_{number}", person_ref or f"p1-applicant-{number}"
         keys = self.kit.keys.for_service("declaration").keyring
         file = CaseFile(
@@ -185,22 +199,17 @@ class Scene:
             file=seal(keys, Purpose.FILE, FilePart(form={"summary": "育苗"}), context=declaration_id),
         )
         doc = await write_claim(self.kit.runtime.ports.files, keys, Purpose.CASE, file)
-        await self.kit.receive(
-            DeclarationAccepted(
-                person_ref=person,
-                plan_id="pln_1",
-                committee_id=committee_id,
-                title=title,
-                column=Column.ORDINARY,
-                place=place,
-                unit_org="org_farm",
-                pack=self.pack,
-                doc=doc,
-            ),
-            subject=declaration_id,
-            source="declaration",
+        return DeclarationAccepted(
+            person_ref=person,
+            plan_id="pln_1",
+            committee_id=committee_id,
+            title=title,
+            column=Column.ORDINARY,
+            place=place,
+            unit_org="org_farm",
+            pack=self.pack,
+            doc=doc,
         )
-        return declaration_id
 
     async def meeting(self, committee_id: str, held_on: dt.date = HELD_ON) -> dict[str, Any]:
         """A meeting in draft."""

@@ -99,6 +99,31 @@ def test_no_authority_but_hr_files() -> None:
     assert committees.filing_authority(Tier.MIDDLE, body, ["nm.bayannur"], [body]) is None
 
 
+@rows("committees.yaml", "recommended", "C-02")
+def test_recommended_step_by_step(row: dict[str, Any]) -> None:
+    assert committees.recommended(row["wanted"], row["given"], pack=PACK).verdict == row["expect"]
+
+
+@rows("committees.yaml", "assessed", "C-02")
+def test_assessed_with_the_department(row: dict[str, Any]) -> None:
+    department = None
+    if row["department"]:
+        kind, place = row["department"]
+        department = Body("org_department", OrganisationKind(kind), place)
+    assert committees.assessed(Tier(row["tier"]), department, pack=PACK).verdict == row["expect"]
+
+
+def test_senior_committees_are_recommended_from_the_county_upwards() -> None:
+    authorities = [
+        Body(f"org_{place}", OrganisationKind.HR_AUTHORITY, place)
+        for place in ("nm", "nm.bayannur", "nm.bayannur.linhe", "nm.chifeng")
+    ]
+    organiser = Body("org_organiser", OrganisationKind.PUBLIC_INSTITUTION, "nm.bayannur.linhe")
+    chain = committees.recommenders(Tier.SENIOR, organiser, authorities)
+    assert [body.place for body in chain] == ["nm.bayannur.linhe", "nm.bayannur"]
+    assert committees.recommenders(Tier.MIDDLE, organiser, authorities) == []
+
+
 @rows("committees.yaml", "term", "C-02")
 def test_term_of_a_filing(row: dict[str, Any], policy: Policy) -> None:
     assert committees.filing_term(row["from"], row["to"], policy.committee).verdict == row["expect"]

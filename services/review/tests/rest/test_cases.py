@@ -1,5 +1,6 @@
 """Cases: from the accepted declaration on, for the committee's office."""
 
+import asyncio
 import datetime as dt
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from common.events.credit_file import EffectApplied, EffectStarted
 from common.events.declaration import DeclarationAccepted, DeclarationEnded
 from common.events.review import CaseClosed, CaseProgressed
 from common.inbox import NotYetKnown
+from review.usecases import cases
 
 if TYPE_CHECKING:
     from services.review.tests.conftest import Scene
@@ -160,6 +162,20 @@ async def test_a_credit_record_that_came_first_cancels_the_case_on_arrival(scene
     await scene.accept(committee["committee_id"], 1, person_ref="p1-forger")
     shown = (await scene.kit.get("/v1/cases/dcl_1", by=scene.office)).json()
     assert (shown["state"], shown["reason"]) == ("cancelled", "credit_record")
+
+
+async def test_a_case_and_a_credit_record_that_arrive_together_see_each_other(scene: "Scene") -> None:
+    committee = await scene.filed()
+    fact = await scene.accepted(committee["committee_id"], 1, person_ref="p1-forger")
+    async with scene.kit.uow() as uow:
+        await cases.open_case(uow, "dcl_1", fact, ports=scene.kit.runtime.ports)
+        record = asyncio.create_task(scene.kit.receive(BAR, subject="p1-forger", source="credit-file"))
+        await asyncio.sleep(0.3)
+        assert not record.done()
+        await uow.commit()
+    await record
+    shown = (await scene.kit.get("/v1/cases/dcl_1", by=scene.office)).json()
+    assert shown["state"] == "cancelled"
 
 
 async def test_a_credit_record_that_is_over_cancels_nothing(scene: "Scene") -> None:

@@ -94,12 +94,38 @@ async def test_who_may_apply(scene: "Scene") -> None:
     assert (await scene.refused(scene.organiser, "/committees", **body))[:2] == (404, "not_found")
 
 
-@pytest.mark.req("C-02", side="refuse")
-async def test_senior_committees_are_filed_by_the_region(scene: "Scene") -> None:
-    committee = await scene.applied(
-        tier="senior", size=25, scope=[{"series": "forestry_grassland", "level": "associate_senior"}]
-    )
+SENIOR = {
+    "tier": "senior",
+    "size": 25,
+    "scope": [{"series": "forestry_grassland", "level": "associate_senior"}],
+}
+
+
+@pytest.mark.req("C-02", side="accept")
+async def test_senior_committees_are_recommended_and_filed_by_the_region(scene: "Scene") -> None:
+    await scene.kit.organisation("org_region_forestry", "nm", kind="department")
+    committee = await scene.applied(**SENIOR)
     assert committee["authority_org"] == "org_region_hr"
+    path = f"/committees/{committee['committee_id']}"
+    await scene.pool(committee["committee_id"])
+    assert (await scene.kit.get(f"/v1{path}", by=scene.authority)).json()["state"] == "applied"
+    listed = (await scene.kit.get("/v1/committees", by=scene.authority)).json()["items"]
+    assert [one["committee_id"] for one in listed] == [committee["committee_id"]]
+
+    recommended = await scene.ok(scene.authority, f"{path}/recommendation", version=1, opinion="同意推荐")
+    assert [one["org"] for one in recommended["recommendations"]] == ["org_league_hr"]
+    filed = await scene.ok(
+        scene.region,
+        f"{path}/filing",
+        **filing(version=2, assessed_with="org_region_forestry", assessment="符合条件"),
+    )
+
+    assert (filed["state"], filed["assessment"]["org"]) == ("filed", "org_region_forestry")
+
+
+@pytest.mark.req("C-02", side="refuse")
+async def test_senior_committees_are_filed_by_nobody_else(scene: "Scene") -> None:
+    committee = await scene.applied(**SENIOR)
     path = f"/committees/{committee['committee_id']}/filing"
     await scene.pool(committee["committee_id"])
     assert await scene.refused(scene.authority, path, **filing()) == (
@@ -107,7 +133,36 @@ async def test_senior_committees_are_filed_by_the_region(scene: "Scene") -> None
         "outside_jurisdiction",
         "R25-13",
     )
-    assert (await scene.ok(scene.region, path, **filing()))["state"] == "filed"
+    assert await scene.refused(scene.region, path, **filing()) == (
+        422,
+        "committee_not_admissible",
+        "R25-14",
+    )
+
+
+async def test_who_recommends_a_committee(scene: "Scene") -> None:
+    body = {"version": 1, "opinion": "同意推荐"}
+    middle = f"/committees/{(await scene.applied())['committee_id']}/recommendation"
+    assert (await scene.refused(scene.authority, middle, **body))[:2] == (409, "already_decided")
+    assert (await scene.refused(scene.other_authority, middle, **body))[:2] == (
+        403,
+        "outside_jurisdiction",
+    )
+    senior = f"/committees/{(await scene.applied(**SENIOR))['committee_id']}/recommendation"
+    assert (await scene.refused(None, senior, **body))[0] == 401
+    assert (await scene.refused(scene.region, senior, **body))[:2] == (403, "forbidden")
+    assert (await scene.refused(scene.other_authority, senior, **body))[:2] == (
+        403,
+        "outside_jurisdiction",
+    )
+    assert (await scene.refused(scene.authority, senior, version=9, opinion="同意"))[1] == "stale_version"
+    assert (await scene.refused(scene.authority, "/committees/cmt_none/recommendation", **body))[0] == 404
+    both = await scene.kit.person("both", "organiser@org_forestry", "league_hr@org_league_hr")
+    own = await scene.ok(both, "/committees", **scene.application(**SENIOR))
+    path = f"/committees/{own['committee_id']}/recommendation"
+    assert (await scene.refused(both, path, **body))[:2] == (403, "own_case")
+    await scene.ok(scene.authority, senior, **body)
+    assert (await scene.refused(scene.authority, senior, version=2, opinion="同意"))[1] == "already_decided"
 
 
 async def test_another_size_needs_a_reason_and_the_authoritys_consent(scene: "Scene") -> None:

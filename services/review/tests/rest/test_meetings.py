@@ -11,6 +11,7 @@ from common.events.credit_file import EffectApplied, EffectEnded, EffectStarted
 from common.events.documents import Docket
 from common.events.review import CaseProgressed, CommitteeChanged, DrawRequested
 from common.storage.claims import read_claim
+from review.store.meetings import get_meeting
 
 if TYPE_CHECKING:
     from services.review.tests.conftest import Scene
@@ -283,6 +284,19 @@ async def test_the_panel_is_shown_to_nobody_else(scene: "Scene") -> None:
         assert "评委" not in answer.text.replace("评委会", "")
     assert (await scene.kit.get(path)).status_code == 401
     assert await scene.audited("read-panel") == []
+
+
+@pytest.mark.req("X-09", side="accept")
+async def test_the_presiding_chair_sees_the_panel_once_the_meeting_is_open(scene: "Scene") -> None:
+    meeting_id = (await scene.consented())["meeting_id"]
+    chair, member = await scene.expert(1), await scene.expert(5)
+    async with scene.kit.uow() as uow:
+        meeting = await get_meeting(uow.session, meeting_id)
+        meeting.presiding_expert, meeting.opened_at = "exp_1", uow.now
+        await uow.commit()
+    path = f"/v1/meetings/{meeting_id}/panel"
+    assert (await scene.kit.get(path, by=chair)).status_code == 200
+    assert (await scene.kit.get(path, by=member)).status_code == 403
 
 
 async def test_no_panel_before_the_draw(scene: "Scene") -> None:

@@ -145,6 +145,19 @@ class Filing(BaseModel):
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     size_consent: Text | None = Field(default=None, description="同意人数另行确定的理由；不填表示不同意")
+    assessed_with: OrgId | None = Field(
+        default=None, description="高级评委会：参与论证评估的自治区行业主管部门"
+    )
+    assessment: Text | None = Field(default=None, description="高级评委会：论证评估意见")
+
+
+class Recommendation(BaseModel):
+    """The opinion of an HR authority that recommends a 高级 committee."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: StrictInt
+    opinion: str = Field(min_length=1, max_length=4000)
 
 
 class Committee(BaseModel):
@@ -175,13 +188,24 @@ class Committee(BaseModel):
     conditions: dict[str, Any] | None = None
     reason_for_size: str | None = None
     size_consent: str | None = None
+    recommendations: list[dict[str, str]] | None = None
+    assessment: dict[str, str] | None = None
     opinion: str | None = None
     findings: list[dict[str, Any]] | None = None
 
     @classmethod
     def of(cls, row: CommitteeRow, *, papers: bool) -> "Committee":
         """The committee as shown; `papers` for a party."""
-        hidden = {"work_plan", "conditions", "reason_for_size", "size_consent", "opinion", "findings"}
+        hidden = {
+            "work_plan",
+            "conditions",
+            "reason_for_size",
+            "size_consent",
+            "recommendations",
+            "assessment",
+            "opinion",
+            "findings",
+        }
         shown = cls.model_validate(row, from_attributes=True)
         return shown if papers else shown.model_copy(update=dict.fromkeys(hidden))
 
@@ -248,6 +272,22 @@ async def apply_for_committee_anew(
 
 
 @router.post(
+    "/committees/{committee_id}/recommendation",
+    operation_id="recommend_committee",
+    access=roles("league_hr", "county_hr"),
+    summary="审核推荐高级评委会的申请",
+    refuses=[NotFound, OutsideJurisdiction, StaleVersion, AlreadyDecided, OwnCase],
+)
+async def recommend_committee(
+    committee_id: str, body: Recommendation, uow: Uow, actor: CurrentActor
+) -> Committee:
+    row = await committees.recommend_committee(
+        uow, committee_id, opinion=body.opinion, seen_version=body.version, actor=actor
+    )
+    return Committee.of(row, papers=True)
+
+
+@router.post(
     "/committees/{committee_id}/filing",
     operation_id="decide_committee_filing",
     access=roles("region_hr", "league_hr", "county_hr"),
@@ -273,6 +313,8 @@ async def decide_committee_filing(
         valid_from=body.valid_from,
         valid_to=body.valid_to,
         size_consent=body.size_consent,
+        assessed_with=body.assessed_with,
+        assessment=body.assessment,
     )
     row = await committees.decide_filing(
         uow, committee_id, decision, seen_version=body.version, actor=actor, ports=ports

@@ -169,6 +169,54 @@ def filed_by_competent_authority(
     )
 
 
+def recommenders(tier: Tier, organiser: Body, hr_authorities: Iterable[Body]) -> list[Body]:
+    """C-02: the HR authorities that recommend an application step by step before the region decides (R25-14).
+
+    Only 高级 committees go that way: from the authority of the organiser's own place upwards, the region left out.
+    """
+    if tier is not Tier.SENIOR:
+        return []
+    chain = [
+        body
+        for body in hr_authorities
+        if body.kind is OrganisationKind.HR_AUTHORITY
+        and body.org_id != organiser.org_id
+        and is_within(organiser.place, body.place)
+        and level(body.place) is not PlaceLevel.REGION
+    ]
+    return sorted(chain, key=lambda body: (-body.place.count("."), body.org_id))
+
+
+def recommended(wanted: Sequence[str], given: Sequence[str], *, pack: str) -> Finding:
+    """C-02: every authority of the chain has recommended (R25-14)."""
+    lacking = len(wanted) - len(given)
+    return stated(
+        "C-02",
+        "R25-14",
+        pack=pack,
+        holds=lacking <= 0,
+        message="高级评委会的申请经逐级审核推荐后，由自治区人社厅核准备案。",
+        facts={"steps": len(wanted), "recommended": len(given)},
+    )
+
+
+def assessed(tier: Tier, department: Body | None, *, pack: str) -> Finding:
+    """C-02: the region decides on a 高级 committee after assessment with the region's industry department (R25-14)."""
+    holds = tier is not Tier.SENIOR or (
+        department is not None
+        and department.kind is OrganisationKind.DEPARTMENT
+        and level(department.place) is PlaceLevel.REGION
+    )
+    return stated(
+        "C-02",
+        "R25-14",
+        pack=pack,
+        holds=holds,
+        message="高级评委会由自治区人社厅会同自治区行业主管部门论证、评估，请写明参与论证的部门和意见。",
+        facts={"tier": tier.value},
+    )
+
+
 def filing_term(valid_from: dt.date, valid_to: dt.date, policy: Committee) -> Finding:
     """C-02: a filing is good for at most so many years (R25-13); the last day is the corresponding day, inclusive."""
     value = policy.filing_valid

@@ -15,7 +15,7 @@ from common.replicas.handlers import (
 )
 from common.service.definition import Handler
 from common.service.ports import Ports
-from review.usecases import cases, committees, effects, panels
+from review.usecases import cases, committees, effects, panels, power
 
 
 async def on_declaration_accepted(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:
@@ -51,7 +51,7 @@ async def on_effect_ended_here(uow: UnitOfWork, event: Envelope, ports: Ports) -
     assert isinstance(fact, EffectEnded)
     await on_effect_ended(uow, event, ports)
     if "suspend" in fact.effects:
-        await committees.restore_committees(uow, fact.record_id)
+        await power.restore_committees(uow, fact.record_id)
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, select
+from sqlalchemy import Date, DateTime, Text, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -124,3 +124,8 @@ async def cases_by_id(session: AsyncSession, declaration_ids: Iterable[str]) -> 
     """The cases with these declaration ids."""
     statement = select(CaseRow).where(CaseRow.declaration_id.in_(list(declaration_ids)))
     return {row.declaration_id: row for row in (await session.execute(statement)).scalars()}
+
+
+async def lock_person(session: AsyncSession, person_ref: str) -> None:
+    """Let one transaction at a time decide about a person: a case and a credit record that arrive together see each other."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(person_ref, 0))))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Text, or_, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, array
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,7 +18,8 @@ class CommitteeRow(Base):
     """A committee (评委会): what was applied for and what the authority decided.
 
     `scope` lists titles, `places` ids of the administrative tree. `work_plan` and `conditions` are what articles 14 and
-    12 ask for. `applied_by` and `decided_by` are accounts. `pack_*` is the pack of the last application or filing decision,
+    12 ask for. `recommenders` are the HR authorities that recommend a 高级 committee one after the other, `assessment` is the
+    one made with the industry department. `applied_by` and `decided_by` are accounts. `pack_*` is the pack of the last application or filing decision,
     `findings` what its rules said. `stopped_by_record` is the credit record that suspended it, while it does.
     """
 
@@ -49,6 +50,9 @@ class CommitteeRow(Base):
     valid_from: Mapped[dt.date | None] = mapped_column(Date)
     valid_to: Mapped[dt.date | None] = mapped_column(Date)
     opinion: Mapped[str | None] = mapped_column(Text)
+    recommenders: Mapped[list[str]] = mapped_column(JSONB)
+    recommendations: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
+    assessment: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     applied_by: Mapped[str] = mapped_column(Text)
     decided_by: Mapped[str | None] = mapped_column(Text)
     stopped_by_record: Mapped[str | None] = mapped_column(Text, index=True)
@@ -129,6 +133,7 @@ async def list_committees(
                 CommitteeRow.organiser_org.in_(own),
                 CommitteeRow.office_org.in_(own),
                 CommitteeRow.authority_org.in_(own),
+                CommitteeRow.recommenders.has_any(array(own, type_=Text)),
             )
         )
         .order_by(CommitteeRow.committee_id)

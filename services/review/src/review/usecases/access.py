@@ -14,9 +14,10 @@ def is_authority(actor: Actor, committee: CommitteeRow) -> bool:
 
 
 def is_party(actor: Actor, committee: CommitteeRow) -> bool:
-    """Whether the caller acts for the office, the organiser or the filing authority."""
+    """Whether the caller acts for the office, the organiser, the filing authority or one that recommends."""
     return (
         is_authority(actor, committee)
+        or not actor.orgs("league_hr", "county_hr").isdisjoint(committee.recommenders)
         or actor.has("committee_office", committee.office_org)
         or actor.has("organiser", committee.organiser_org)
     )

@@ -43,6 +43,7 @@ async def open_case(uow: UnitOfWork, declaration_id: str, fact: DeclarationAccep
         ports.packs.of(fact.pack)
     except UnknownPack as error:
         raise NotYetKnown("policy pack", fact.pack.id) from error
+    await store.lock_person(uow.session, fact.person_ref)
     row = CaseRow(
         declaration_id=declaration_id,
         person_ref=fact.person_ref,
@@ -95,6 +96,7 @@ async def end_case(uow: UnitOfWork, declaration_id: str) -> None:
 
 async def cancel_cases_of(uow: UnitOfWork, person_ref: str, *, clause: str) -> int:
     """Cancel every case of a person that review is not done with; how many there were."""
+    await store.lock_person(uow.session, person_ref)
     rows = await store.lock_cases(uow.session, states=CASE_RUNNING, person_ref=person_ref)
     for row in rows:
         await close_case(uow, row, CaseOutcome.CANCELLED, CaseReason.CREDIT_RECORD, clause=clause)

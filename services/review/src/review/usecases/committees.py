@@ -1,4 +1,4 @@
-"""Committees: application, filing decision, lapse, stop and withdrawal of the power to review (C-01 to C-04, C-07)."""
+"""Committees: application, recommendation, filing decision, and the pool that is filed with them (C-01, C-02, C-04, C-07)."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -21,10 +21,16 @@ from common.replicas.jurisdiction import require_office
 from common.replicas.queries import bar_in_force, organisation
 from common.replicas.tables import OrganisationRow
 from common.service.ports import Ports
-from common.web.problems import AlreadyDecided, NotFound, OwnCase, WrongState, check_version
+from common.web.problems import (
+    AlreadyDecided,
+    NotFound,
+    OutsideJurisdiction,
+    OwnCase,
+    WrongState,
+    check_version,
+)
 from review.domain import committees as rules
 from review.domain.committees import Body, Condition, WorkPlanPart
-from review.domain.power import may_act
 from review.domain.rules import refusing
 from review.domain.states import COMMITTEE_MOVES, CommitteeState, move
 from review.errors import (
@@ -38,9 +44,7 @@ from review.messaging import outgoing
 from review.store import committees as store
 from review.store.committees import CommitteeRow, PoolRow
 from review.usecases.access import is_party, require_authority
-
-LAPSE = "committee-lapse"
-"""Timer kind: a filing's last day is over."""
+from review.usecases.power import LAPSE
 
 PUBLIC_STATES = frozenset(CommitteeState) - {CommitteeState.APPLIED, CommitteeState.REFUSED}
 """Committees that were approved once are public (N23-6.1.3)."""
@@ -70,13 +74,18 @@ class Application:
 
 @dataclass(frozen=True)
 class FilingDecision:
-    """What the authority decides on an application; the term and the consent only when it approves."""
+    """What the authority decides on an application; the term, the consent and the assessment only when it approves.
+
+    `assessed_with` is the industry department that took part in the assessment of a 高级 committee.
+    """
 
     decision: Literal["approved", "refused"]
     opinion: str
     valid_from: dt.date | None
     valid_to: dt.date | None
     size_consent: str | None
+    assessed_with: str | None
+    assessment: str | None
 
 
 async def apply_for_committee(
@@ -133,6 +142,37 @@ async def apply_anew(
     return row
 
 
+async def recommend_committee(
+    uow: UnitOfWork, committee_id: str, *, opinion: str, seen_version: int, actor: Actor
+) -> CommitteeRow:
+    """Recommend a 高级 committee as the next HR authority of its chain (逐级审核推荐, R25-14).
+
+    Raises:
+        NotFound, StaleVersion
+        OutsideJurisdiction: it is not the caller's turn.
+        AlreadyDecided: no recommendation is wanted any more.
+    """
+    row = await store.get_committee(uow.session, committee_id, lock=True)
+    done = len(row.recommendations)
+    waiting = row.recommenders[done:] if row.state == CommitteeState.APPLIED else []
+    if not waiting:
+        if not is_party(actor, row):
+            raise OutsideJurisdiction(clause="R25-14")
+        raise AlreadyDecided("该申请不需要推荐，或已完成逐级审核推荐。", present_state=row.state)
+    if waiting[0] not in actor.orgs("league_hr", "county_hr"):
+        raise OutsideJurisdiction(clause="R25-14")
+    check_version(seen=seen_version, present=row.version, state=row.state)
+    if row.applied_by == actor.account:
+        raise OwnCase
+    row.recommendations = [
+        *row.recommendations,
+        {"org": waiting[0], "opinion": opinion.strip(), "at": uow.now.isoformat()},
+    ]
+    row.version += 1
+    await uow.audit("recommend-committee", subject=committee_id, clause="R25-14")
+    return row
+
+
 async def decide_filing(
     uow: UnitOfWork,
     committee_id: str,
@@ -179,35 +219,6 @@ async def decide_filing(
     return row
 
 
-async def lapse_committee(uow: UnitOfWork, committee_id: str) -> None:
-    """End a filing whose last day is over (R25-13)."""
-    row = await store.get_committee(uow.session, committee_id, lock=True)
-    running = row.state in {CommitteeState.FILED, CommitteeState.SUSPENDED}
-    if running and row.valid_to is not None and row.valid_to < uow.now.date():
-        await _change_state(uow, row, CommitteeState.LAPSED, action="lapse-committee", clause="R25-13")
-
-
-async def stop_committee(
-    uow: UnitOfWork, committee_id: str, wanted: CommitteeState, *, record_id: str, clause: str
-) -> bool:
-    """Suspend a committee or take its power, as a credit record decided; whether there was anything to stop."""
-    row = await store.find_committee(uow.session, committee_id, lock=True)
-    if row is None or wanted not in COMMITTEE_MOVES[CommitteeState(row.state)]:
-        return False
-    row.stopped_by_record = record_id
-    action = "suspend-committee" if wanted is CommitteeState.SUSPENDED else "withdraw-committee"
-    await _change_state(uow, row, wanted, action=action, clause=clause)
-    return True
-
-
-async def restore_committees(uow: UnitOfWork, record_id: str) -> None:
-    """Let committees go on whose suspension under this record ended (R25-78)."""
-    for row in await store.lock_stopped(uow.session, record_id):
-        if row.state == CommitteeState.SUSPENDED:
-            row.stopped_by_record = None
-            await _change_state(uow, row, CommitteeState.FILED, action="restore-committee", clause="R25-78")
-
-
 async def keep_pool(uow: UnitOfWork, committee_id: str, fact: PoolChanged) -> None:
     """Keep the head counts of a committee's pool; an older revision changes nothing."""
     row = await store.find_pool(uow.session, committee_id)
@@ -234,17 +245,6 @@ async def read_committee(uow: UnitOfWork, committee_id: str, *, actor: Actor | N
     return row
 
 
-def require_power(row: CommitteeRow, *, on: dt.date) -> None:
-    """The committee must be able to act on that day (C-03).
-
-    Raises:
-        CommitteeWithoutPower
-    """
-    finding = may_act(CommitteeState(row.state), row.valid_from, row.valid_to, on=on, pack=row.pack_id)
-    if finding.refuses:
-        raise CommitteeWithoutPower.by([finding])
-
-
 async def policy_for(uow: UnitOfWork, organiser_org: str, ports: Ports) -> Policy:
     """What is in force today at the organiser's place."""
     organiser = await organisation(uow.session, organiser_org)
@@ -259,9 +259,8 @@ async def _enter(
     supervisor = _body(await organisation(uow.session, application.supervisor_org))
     await organisation(uow.session, application.office_org)
     policy = ports.packs.for_place(organiser.place, uow.now.date(), ports.layers)
-    authority = rules.filing_authority(
-        application.tier, organiser, application.places, await _hr_authorities(uow, organiser.place)
-    )
+    above = await _hr_authorities(uow, organiser.place)
+    authority = rules.filing_authority(application.tier, organiser, application.places, above)
     if authority is None:
         raise NoCompetentAuthority
     findings = [
@@ -292,6 +291,8 @@ async def _enter(
         c.value: {"met": met, "text": text} for c, (met, text) in application.conditions.items()
     }
     row.reason_for_size = application.reason_for_size
+    row.recommenders = [body.org_id for body in rules.recommenders(application.tier, organiser, above)]
+    row.recommendations, row.assessment = [], None
     row.applied_by, row.since = actor.account, uow.now
     _record(row, [*findings, *size], policy)
 
@@ -312,7 +313,12 @@ async def _approve(uow: UnitOfWork, row: CommitteeRow, decision: FilingDecision,
     size = _size(row, policy)
     if decision.size_consent and decision.size_consent.strip():
         size = rules.with_size_consent(size, policy.committee, by_org=row.authority_org)
+    department = None
+    if decision.assessed_with is not None and (decision.assessment or "").strip():
+        department = _body(await organisation(uow.session, decision.assessed_with))
     findings = [
+        rules.recommended(row.recommenders, [one["org"] for one in row.recommendations], pack=policy.ref.id),
+        rules.assessed(tier, department, pack=policy.ref.id),
         rules.filed_by_competent_authority(tier, organiser, row.places, authority, pack=policy.ref.id),
         *_formation(basis, tier, row.titles, policy),
         *size,
@@ -328,6 +334,8 @@ async def _approve(uow: UnitOfWork, row: CommitteeRow, decision: FilingDecision,
         raise PoolNotSufficient.by([enough])
     row.state = move(COMMITTEE_MOVES, CommitteeState.APPLIED, CommitteeState.FILED)
     row.valid_from, row.valid_to = decision.valid_from, decision.valid_to
+    if department is not None and decision.assessment is not None:
+        row.assessment = {"org": department.org_id, "opinion": decision.assessment.strip()}
     row.size_consent, row.pool_revision = decision.size_consent, pool.revision if pool else None
     _record(row, [*findings, enough], policy)
 
@@ -354,16 +362,6 @@ def _record(row: CommitteeRow, findings: Sequence[Finding], policy: Policy) -> N
         policy.ref.version,
         policy.ref.digest,
     )
-
-
-async def _change_state(
-    uow: UnitOfWork, row: CommitteeRow, wanted: CommitteeState, *, action: str, clause: str
-) -> None:
-    row.state = move(COMMITTEE_MOVES, CommitteeState(row.state), wanted)
-    row.since = uow.now
-    row.version += 1
-    await uow.audit(action, subject=row.committee_id, clause=clause)
-    await outgoing.committee_changed(uow, row)
 
 
 async def _hr_authorities(uow: UnitOfWork, place: str) -> list[Body]:

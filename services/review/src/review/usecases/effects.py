@@ -8,7 +8,7 @@ from common.events.credit_file import EffectStarted
 from review.domain.states import CommitteeState
 from review.messaging import outgoing
 from review.usecases.cases import cancel_cases_of
-from review.usecases.committees import stop_committee
+from review.usecases.power import stop_committee
 
 _STOPS = {Effect.SUSPEND: CommitteeState.SUSPENDED, Effect.WITHDRAW_POWER: CommitteeState.WITHDRAWN}
 _PERSONAL = frozenset({Effect.CANCEL, Effect.BAR_DECLARATION})

@@ -23,10 +23,10 @@ from review.store.cases import CaseRow, cases_by_id
 from review.store.committees import CommitteeRow, get_committee
 from review.store.meetings import MeetingPlanRow, MeetingRow
 from review.usecases.access import require_authority, require_reader
-from review.usecases.committees import require_power
 from review.usecases.meetings import advance, docket_cases
 from review.usecases.names import applicant_names
 from review.usecases.panels import NamedSeat, named_seats
+from review.usecases.power import require_power
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ from review.store.cases import CaseRow
 from review.store.committees import CommitteeRow, get_committee
 from review.store.meetings import DocketItemRow, MeetingRow
 from review.usecases.access import require_reader
-from review.usecases.committees import policy_for, require_power
+from review.usecases.committees import policy_for
+from review.usecases.power import require_power
 
 
 class Method(StrEnum):

@@ -1,0 +1,64 @@
+"""The power of a committee to act: asked for, lapsed, stopped, withdrawn, given back (C-03; articles 13, 76 to 78)."""
+
+import datetime as dt
+
+from common.db.uow import UnitOfWork
+from review.domain.power import may_act
+from review.domain.states import COMMITTEE_MOVES, CommitteeState, move
+from review.errors import CommitteeWithoutPower
+from review.messaging import outgoing
+from review.store import committees as store
+from review.store.committees import CommitteeRow
+
+LAPSE = "committee-lapse"
+"""Timer kind: a filing's last day is over."""
+
+
+def require_power(row: CommitteeRow, *, on: dt.date) -> None:
+    """The committee must be able to act on that day (C-03).
+
+    Raises:
+        CommitteeWithoutPower
+    """
+    finding = may_act(CommitteeState(row.state), row.valid_from, row.valid_to, on=on, pack=row.pack_id)
+    if finding.refuses:
+        raise CommitteeWithoutPower.by([finding])
+
+
+async def lapse_committee(uow: UnitOfWork, committee_id: str) -> None:
+    """End a filing whose last day is over (R25-13)."""
+    row = await store.get_committee(uow.session, committee_id, lock=True)
+    running = row.state in {CommitteeState.FILED, CommitteeState.SUSPENDED}
+    if running and row.valid_to is not None and row.valid_to < uow.now.date():
+        await _change_state(uow, row, CommitteeState.LAPSED, action="lapse-committee", clause="R25-13")
+
+
+async def stop_committee(
+    uow: UnitOfWork, committee_id: str, wanted: CommitteeState, *, record_id: str, clause: str
+) -> bool:
+    """Suspend a committee or take its power, as a credit record decided; whether there was anything to stop."""
+    row = await store.find_committee(uow.session, committee_id, lock=True)
+    if row is None or wanted not in COMMITTEE_MOVES[CommitteeState(row.state)]:
+        return False
+    row.stopped_by_record = record_id
+    action = "suspend-committee" if wanted is CommitteeState.SUSPENDED else "withdraw-committee"
+    await _change_state(uow, row, wanted, action=action, clause=clause)
+    return True
+
+
+async def restore_committees(uow: UnitOfWork, record_id: str) -> None:
+    """Let committees go on whose suspension under this record ended (R25-78)."""
+    for row in await store.lock_stopped(uow.session, record_id):
+        if row.state == CommitteeState.SUSPENDED:
+            row.stopped_by_record = None
+            await _change_state(uow, row, CommitteeState.FILED, action="restore-committee", clause="R25-78")
+
+
+async def _change_state(
+    uow: UnitOfWork, row: CommitteeRow, wanted: CommitteeState, *, action: str, clause: str
+) -> None:
+    row.state = move(COMMITTEE_MOVES, CommitteeState(row.state), wanted)
+    row.since = uow.now
+    row.version += 1
+    await uow.audit(action, subject=row.committee_id, clause=clause)
+    await outgoing.committee_changed(uow, row)
