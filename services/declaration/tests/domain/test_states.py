@@ -17,7 +17,7 @@ def test_the_table_typed_by_hand_names_every_state() -> None:
     assert set(EXPECTED) == {str(state) for state in State}
 
 
-@pytest.mark.parametrize(("state", "move"), product(State, Move))
+@pytest.mark.parametrize(("state", "move"), list(product(State, Move)))
 def test_every_move_from_every_state(state: State, move: Move) -> None:
     expected = EXPECTED[state].get(move)
     if expected is None:

@@ -222,10 +222,10 @@ async def submitted_version(session: AsyncSession, declaration_id: str, n: int) 
 
 
 async def materials_of(session: AsyncSession, declaration_id: str) -> list[MaterialRow]:
-    """The complete materials in the order in which they were begun."""
+    """The complete materials, those begun first in front."""
     statement = (
         select(MaterialRow)
         .where(MaterialRow.declaration_id == declaration_id, MaterialRow.state == "complete")
-        .order_by(MaterialRow.created_at, MaterialRow.material_id)
+        .order_by(MaterialRow.created_at, MaterialRow.item, MaterialRow.material_id)
     )
     return list((await session.execute(statement)).scalars())

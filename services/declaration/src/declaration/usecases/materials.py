@@ -109,7 +109,7 @@ async def put_part(
     part = await uow.session.get(MaterialPartRow, (material_id, n))
     if part is None:
         part = MaterialPartRow(
-            material_id=material_id, n=n, object_key=f"{material.object_key}/parts/{n}", size=0, sha256=""
+            material_id=material_id, n=n, object_key=f"declaration/parts/{material_id}/{n}", size=0, sha256=""
         )
         uow.session.add(part)
     part.size, part.sha256 = len(data), hashlib.sha256(data).hexdigest()

@@ -38,6 +38,7 @@ from declaration.store.declarations import FORM_PURPOSE, DeclarationRow, Declara
 from declaration.store.persons import person
 from declaration.store.plans import own_notice, plan
 from declaration.store.profiles import archive_of, profile
+from declaration.usecases.audits import first_auditor_finding, lay_route
 from declaration.usecases.declarations import EDITABLE
 from declaration.usecases.plans import policy_of_plan
 from declaration.usecases.profiles import ProfileFacts, check_unit
@@ -76,7 +77,8 @@ async def submit(
     Raises:
         NotFound, StaleVersion, ProfileMissing, UnitDoesNotFit, PlanNotOpen
         WrongState: it lies at somebody else's desk.
-        SubmissionRefused: with every rule that refuses (A-02, A-04, A-05, A-07, E-02).
+        DeskNotRecorded: an HR authority on the way up is not recorded.
+        SubmissionRefused: with every rule that refuses (A-02, A-04, A-05, A-07, E-02, K-01).
     """
     await uow.session.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 23))"), {"name": actor.person_ref}
@@ -107,8 +109,9 @@ async def submit(
     row.submitted_at = uow.now
     row.pack_id, row.pack_version, row.pack_digest = policy.ref.id, policy.ref.version, policy.ref.digest
     row.move(Move.SUBMIT, at=uow.now)
-    row.step, row.holder_org = Step.EMPLOYER, row.unit_org
-    await _freeze(uow, row, findings, actor=actor, ports=ports)
+    first = await lay_route(uow, row, policy)
+    row.step, row.holder_org = first.step, first.org_id
+    await freeze_version(uow, row, findings, actor=actor, ports=ports)
     until = dated.last_day(PlanStep.AUDIT, Level(row.level).tier, sender=row.unit_org)
     await timeline.go_on(
         uow.session, row, at=uow.now, outcome="resubmitted" if again else "submitted", until=until
@@ -181,6 +184,7 @@ async def _findings(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> lis
             today=today,
         ),
         rules.materials_are_there(policy.materials.catalogue, uploaded=uploaded),
+        await first_auditor_finding(uow, row, policy),
     ]
 
 
@@ -193,13 +197,13 @@ async def _others(uow: UnitOfWork, row: DeclarationRow) -> list[Other]:
         .where(table.state.not_in({State.DRAFT, *FREES_THE_YEAR}))
         .order_by(table.number)
     )
-    return [Other(*found) for found in (await uow.session.execute(statement)).tuples()]
+    return [Other(*found) for found in await uow.session.execute(statement)]
 
 
-async def _freeze(
+async def freeze_version(
     uow: UnitOfWork, row: DeclarationRow, findings: list[Finding], *, actor: Actor, ports: Ports
 ) -> None:
-    """Keep what was submitted, with whose word each entry of the archive is."""
+    """Keep what was submitted as `row.submitted_version`, with whose word each entry of the archive is."""
     assert row.pledge_version is not None
     assert row.pledged_at is not None
     assert row.pledged_by is not None
