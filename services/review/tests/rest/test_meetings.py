@@ -219,7 +219,7 @@ async def test_the_draw_is_requested_with_a_sealed_docket(scene: "Scene") -> Non
     )
     cases = {case.declaration_id: case for case in opened.cases}
     assert cases["dcl_1"].person_ref == "p1-applicant-1"
-    assert cases["dcl_1"].unit_org == "org_farm"
+    assert (cases["dcl_1"].unit_org, cases["dcl_1"].level) == ("org_farm", "middle")
     assert cases["dcl_2"].avoid == ("p1-rival",)
 
 

@@ -1,7 +1,8 @@
 """What is inside the sealed values and claim-checked documents that events point to.
 
 These never travel in an event. They are schemas all the same, since one service writes and another reads them, and they
-grow by the same rule as facts do.
+grow by the same rule as facts do. A sealed value is bound to the subject it belongs to: the context is the declaration id
+for the parts of a case file, the meeting id for panel and attendance.
 """
 
 import datetime as dt

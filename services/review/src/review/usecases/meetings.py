@@ -184,6 +184,7 @@ async def request_draw(
                 person_ref=cases[item.declaration_id].person_ref,
                 unit_org=cases[item.declaration_id].unit_org,
                 avoid=tuple(item.avoid),
+                level=cases[item.declaration_id].wanted.level,
             )
             for item in items
         )
