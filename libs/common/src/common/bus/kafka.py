@@ -6,7 +6,7 @@ with the oldest message, the producer is idempotent and waits for all in-sync re
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,11 @@ from common.bus.port import BusUnavailable, Delivered, Message, TopicSettings
 
 REQUEST_MS = 10_000
 METADATA_MS = 30_000
+BACKOFF_MS = 500
 LINGER_MS = 2
+ACKNOWLEDGED_SECONDS = 10.0
+CALL_SECONDS = 30.0
+STOP_SECONDS = 3.0
 COORDINATOR_TRIES = 20
 COORDINATOR_PAUSE = 0.25
 TOPIC_EXISTS = 36  # error code of the protocol
@@ -73,6 +77,7 @@ class KafkaBus:
             "client_id": client_id,
             "metadata_max_age_ms": METADATA_MS,
             "request_timeout_ms": REQUEST_MS,
+            "retry_backoff_ms": BACKOFF_MS,
         }
         if security is not None:
             self._options |= security.client_options()
@@ -80,6 +85,8 @@ class KafkaBus:
         self._observer: AIOKafkaConsumer | None = None
         self._admin: AIOKafkaAdminClient | None = None
         self._starting = asyncio.Lock()
+        self._publishing = asyncio.Lock()
+        self._unsettled: list[asyncio.Future[Any]] = []
 
     async def apply_topics(self, topics: Sequence[str], settings: TopicSettings) -> list[str]:
         configs = {
@@ -103,26 +110,31 @@ class KafkaBus:
         return made
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        # an idempotent producer that failed once may refuse everything after: begin again with a fresh one
-        async with _translated(self._close_producer):
+        # An idempotent producer that failed may refuse everything after: begin again with a fresh one. One that only
+        # waits for the cluster never gives up, so it is kept, and what it still holds is settled first.
+        async with self._publishing, _translated(self._close_producer):
             producer = await self._started_producer()
-            sent = [
-                await producer.send(
+            await self._settle()
+            for message in messages:
+                sent = await producer.send(
                     message.topic,
                     key=message.key.encode(),
                     value=message.value,
                     headers=[(name, value.encode()) for name, value in message.headers.items()],
                 )
-                for message in messages
-            ]
-            # waits for all of them, so that no acknowledgement is left behind when one fails
-            failures = [
-                answer
-                for answer in await asyncio.gather(*sent, return_exceptions=True)
-                if isinstance(answer, BaseException)
-            ]
-            if failures:
-                raise failures[0]
+                self._unsettled.append(sent)
+            await self._settle()
+
+    async def _settle(self) -> None:
+        """Waits for the acknowledgements. Raises `BusUnavailable` or what the cluster answered."""
+        if not self._unsettled:
+            return
+        settled, waiting = await asyncio.wait(self._unsettled, timeout=ACKNOWLEDGED_SECONDS)
+        self._unsettled = list(waiting)
+        if waiting:
+            raise BusUnavailable(f"Kafka has not acknowledged {len(waiting)} messages")
+        for failed in filter(None, [one.exception() for one in settled]):
+            raise failed
 
     async def consumer(self, group: str, topics: Sequence[str]) -> "KafkaConsumer":
         consumer = AIOKafkaConsumer(
@@ -154,17 +166,17 @@ class KafkaBus:
         await self._close_admin()
 
     async def _close_producer(self) -> None:
-        producer, self._producer = self._producer, None
+        producer, self._producer, self._unsettled = self._producer, None, []
         if producer is not None:
-            await producer.stop()
+            await _stopped(producer.stop())
 
     async def _close_admin(self) -> None:
         observer, self._observer = self._observer, None
         admin, self._admin = self._admin, None
         if observer is not None:
-            await observer.stop()
+            await _stopped(observer.stop())
         if admin is not None:
-            await admin.close()
+            await _stopped(admin.close())
 
     async def _started_producer(self) -> AIOKafkaProducer:
         async with self._starting:
@@ -244,7 +256,7 @@ class KafkaConsumer:
     async def poll(self, *, max_messages: int, seconds: float) -> list[Delivered]:
         if self._following:
             raise RuntimeError("commit what was polled before polling again")
-        async with _translated(self.close):
+        async with _translated(self.close, seconds=CALL_SECONDS + seconds):
             batches = await self._consumer.getmany(timeout_ms=int(seconds * 1000), max_records=max_messages)
         delivered = []
         for partition, records in batches.items():
@@ -267,7 +279,7 @@ class KafkaConsumer:
                 log.warning("commit_after_rebalance", group=self._group, error=type(lost).__name__)
 
     async def close(self) -> None:
-        await self._consumer.stop()
+        await _stopped(self._consumer.stop())
 
 
 def _delivered(record: Any) -> Delivered:
@@ -282,9 +294,21 @@ def _delivered(record: Any) -> Delivered:
 
 
 @asynccontextmanager
-async def _translated(clean_up: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+async def _translated(
+    clean_up: Callable[[], Awaitable[None]], *, seconds: float = CALL_SECONDS
+) -> AsyncIterator[None]:
     try:
-        yield
-    except KafkaError as failed:
+        # aiokafka looks for a lost cluster without end; whoever calls wants to know, and to be able to stop
+        async with asyncio.timeout(seconds):
+            yield
+    except (KafkaError, TimeoutError) as failed:
         await clean_up()
         raise BusUnavailable(f"Kafka: {type(failed).__name__}") from failed
+
+
+async def _stopped(stopping: Coroutine[Any, Any, None]) -> None:
+    """Ends a client, without waiting for a cluster that is not there."""
+    try:
+        await asyncio.wait_for(stopping, STOP_SECONDS)
+    except TimeoutError:
+        log.warning("kafka_client_left_behind")
