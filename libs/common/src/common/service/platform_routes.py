@@ -1,19 +1,25 @@
 """Routes that every service serves alike: settlement, audit heads, code lists."""
 
 import datetime as dt
-from typing import Annotated
+import json
+from typing import Annotated, Any
 
 from fastapi import Path, Request
+from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel
 from sqlalchemy import select
 
+from common.audit.reading import export
 from common.audit.tables import AuditHeadRow
 from common.catalogue import code_list_names, labels
 from common.events.registry import subscriptions
 from common.inbox.stats import backlog
+from common.outbox.tables import OutboxRow
 from common.service.runtime import Runtime
 from common.service.timer_loop import due_and_next
+from common.web import cursors
 from common.web.access import public, roles
+from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import NotFound
 from common.web.routing import ServiceRouter, Uow
 
@@ -102,6 +108,32 @@ def platform_router(service: str) -> ServiceRouter:
             signed_at=row.signed_at,
             key=row.key,
             signature=row.signature,
+        )
+
+    @router.get(
+        "/audit-export",
+        operation_id=f"export_{suffix}_audit_chain",
+        access=roles("operator", "inspector"),
+        summary="导出审计链（逐行 JSON，可离线核验）",
+    )
+    async def export_audit_chain(uow: Uow) -> PlainTextResponse:
+        lines = [line async for line in export(uow.session, service)]
+        return PlainTextResponse("".join(f"{line}\n" for line in lines), media_type="application/x-ndjson")
+
+    @router.get(
+        "/events",
+        operation_id=f"list_{suffix}_events",
+        access=roles("operator", "inspector"),
+        summary="列出本服务发出的事件（敏感内容均已加密）",
+    )
+    async def list_events(uow: Uow, cursor: Cursor = None, limit: Limit = 200) -> Page[dict[str, Any]]:
+        statement = select(OutboxRow.position, OutboxRow.body).order_by(OutboxRow.position).limit(limit + 1)
+        if after := cursors.decode(cursor, [int]):
+            statement = statement.where(OutboxRow.position > after[0])
+        rows = (await uow.session.execute(statement)).all()
+        return Page(
+            items=[json.loads(body) for _, body in rows[:limit]],
+            next=cursors.encode(rows[limit - 1].position) if len(rows) > limit else None,
         )
 
     @router.get(

@@ -2,9 +2,8 @@
 
 import typer
 
-from onebox.cli import contracts, platform, requirements
+from onebox.cli import audit, certificate, contracts, draw, platform, requirements, season
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="职称评审平台：演示、运行与查验。")
-platform.add_to(app)
-contracts.add_to(app)
-requirements.add_to(app)
+for commands in (platform, season, draw, certificate, audit, contracts, requirements):
+    commands.add_to(app)

@@ -33,6 +33,8 @@ async def _run(home: Home, port: int) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with open_box(home, port=port) as box:
-        console.print(f"平台已启动：[bold]{box.url}[/bold]　（首页列出演示人员、接口文档和业务时间；Ctrl-C 停止）")
+        console.print(
+            f"平台已启动：[bold]{box.url}[/bold]　（首页列出演示人员、接口文档和业务时间；Ctrl-C 停止）"
+        )
         await stop.wait()
     console.print("已停止。")

@@ -169,9 +169,7 @@ async def publish_plan(season: Season) -> None:
         },
     )
     season.plan_id = plan["plan_id"]
-    await league.post(
-        "declaration", f"/plans/{season.plan_id}/publication", {"version": plan["version"]}
-    )
+    await league.post("declaration", f"/plans/{season.plan_id}/publication", {"version": plan["version"]})
     await season.platform.settle()
     season.say("申报计划发布")
 

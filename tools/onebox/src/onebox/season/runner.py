@@ -1,13 +1,30 @@
 """The season from its first day to its last."""
 
-import random
 from collections.abc import Callable
 from pathlib import Path
 
-from onebox.season import applications, preparation
+from onebox.season import applications, audits, meeting, panel, preparation, results
 from onebox.season.cast import make_cast
 from onebox.season.platform import Platform
-from onebox.season.state import Season
+from onebox.season.state import Season, each
+
+STEPS = (
+    preparation.prepare,
+    preparation.bar_somebody,
+    applications.apply,
+    audits.climb,
+    audits.publish_roster,
+    audits.check_at_the_office,
+    audits.cancel_a_fraud,
+    applications.come_too_late,
+    panel.convene,
+    panel.draw,
+    panel.file_plan,
+    meeting.meet,
+    results.publish,
+    results.collect_certificates,
+    results.find_a_fraud,
+)
 
 
 async def run_season(
@@ -29,10 +46,7 @@ async def run_season(
         out=out,
         applicants=make_cast(applicants, seed),
         say=say,
-        chance=random.Random(seed),
     )
     await platform.read_clock()
-    await preparation.prepare(season)
-    await preparation.bar_somebody(season)
-    await applications.apply(season)
+    await each(STEPS, lambda step: step(season))
     return season

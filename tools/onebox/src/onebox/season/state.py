@@ -1,6 +1,5 @@
 """What the runner knows while it drives a season."""
 
-import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,12 +28,12 @@ class Season:
     out: Path
     applicants: list[Applicant]
     say: Callable[[str], None]
-    chance: random.Random
     committee_id: str = ""
     plan_id: str = ""
     meeting_id: str = ""
     roster_ids: list[str] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
+    holders: dict[str, tuple[str, Path]] = field(default_factory=dict)
 
     def by(self, username: str) -> Person:
         return self.platform.person(username)

@@ -1,0 +1,66 @@
+"""`zcps certificate verify`: a certificate file offline, or a number and a name at a running platform."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import httpx2
+import typer
+
+from common.documents import roots_from_pem, verify_pdf
+from onebox.home import Home, default_folder
+
+certificate = typer.Typer(no_args_is_help=True, help="电子证书：离线核验、联网查验。")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(certificate, name="certificate")
+
+
+@certificate.command()
+def verify(
+    file: Annotated[Path | None, typer.Argument(help="证书 PDF")] = None,
+    number: Annotated[str | None, typer.Option(help="证书编号")] = None,
+    name: Annotated[str | None, typer.Option(help="持证人姓名")] = None,
+    url: Annotated[str, typer.Option(help="平台地址")] = "http://127.0.0.1:8000",
+    root: Annotated[Path | None, typer.Option(help="平台根证书（PEM）；缺省取本机安装的")] = None,
+) -> None:
+    """离线核验证书文件是否完整、由谁用印；或按编号和姓名向运行中的平台查验。"""
+    if file is not None:
+        _offline(file, root or Home(default_folder()).seals / "root.pem")
+    elif number and name:
+        _online(url, number, name)
+    else:
+        sys.exit("请给出证书文件，或同时给出 --number 和 --name")
+
+
+def _offline(file: Path, root: Path) -> None:
+    if not root.exists():
+        sys.exit(f"没有找到根证书 {root}，请用 --root 指定")
+    report = asyncio.run(verify_pdf(file.read_bytes(), roots_from_pem(root.read_bytes())))
+    print(f"文件完整：{'是' if report.intact and report.covers_whole_file else '否'}")
+    print(f"用印可信：{'是' if report.trusted else '否'}")
+    if report.signer:
+        print(f"用印单位：{report.signer}")
+    for fault in report.faults:
+        print(f"问题：{fault.explanation}")
+    print("说明：离线核验只证明文件未被改动且由该单位用印；是否仍然有效请联网查验。")
+    if not report.valid:
+        sys.exit(1)
+
+
+def _online(url: str, number: str, name: str) -> None:
+    try:
+        answer = httpx2.get(
+            f"{url}/api/certificate/v1/verifications", params={"number": number, "name": name}, timeout=10
+        )
+    except httpx2.TransportError as error:
+        sys.exit(f"无法连接平台 {url}（{type(error).__name__}）")
+    body = answer.json()
+    if not answer.is_success:
+        sys.exit(body.get("detail", str(answer.status_code)))
+    for key, value in body.items():
+        print(f"{key}: {value}")
+    if body.get("verdict") != "valid":
+        sys.exit(1)

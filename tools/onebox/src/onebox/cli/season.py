@@ -1,0 +1,131 @@
+"""`zcps season`: a whole review season against a running platform. `zcps demo`: the same on one of its own."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import httpx2
+import typer
+from rich.console import Console
+
+from onebox.home import CHECKOUT, Home, default_folder
+from onebox.season.platform import Platform
+from onebox.season.report import leave_on_disk, outcomes, show
+from onebox.season.runner import run_season
+
+console = Console()
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("season")(season)
+    app.command("demo")(demo)
+    app.command("status")(status)
+
+
+def season(
+    pack: Annotated[str, typer.Option(help="政策包")] = "2026-bayannur",
+    layer: Annotated[list[str], typer.Option(help="叠加的政策层")] = ["demo"],  # noqa: B006 (typer reads it only)
+    applicants: Annotated[int, typer.Option(help="申报人数（14 至 45）")] = 40,
+    seed: Annotated[int, typer.Option(help="种子：同一种子得到同样的人员、经过和表决")] = 1,
+    url: Annotated[str, typer.Option(help="平台地址")] = "http://127.0.0.1:8000",
+    out: Annotated[Path | None, typer.Option(help="文件存放目录")] = None,
+) -> None:
+    """以每个当事人自己的凭证，经 REST 接口走完一个评审季。"""
+    asyncio.run(_season(url, pack, tuple(layer), applicants, seed, out or Home(default_folder()).output))
+
+
+async def _season(
+    url: str, pack: str, layers: tuple[str, ...], applicants: int, seed: int, out: Path
+) -> None:
+    started = time.monotonic()
+    async with httpx2.AsyncClient(timeout=60) as client:
+        platform = Platform(url, f"{url}/demo-issuer", client)
+
+        def say(done: str) -> None:
+            console.print(f"[dim]{platform.now:%m-%d}[/dim] {done}")
+
+        ended = await run_season(
+            platform, seed=seed, applicants=applicants, pack=pack, layers=layers, out=out, say=say
+        )
+        found = await outcomes(ended)
+        await leave_on_disk(ended, found)
+    show(console, ended, found)
+    console.print(f"共 {platform.requests} 次请求，{time.monotonic() - started:.0f} 秒。文件在 {out}")
+    if ended.holders:
+        number, (name, path) = next(iter(ended.holders.items()))
+        console.print(f"证书示例：编号 {number}，持证人 {name}，文件 {path}", soft_wrap=True)
+        ended.commands.append(f"zcps certificate verify --number {number} --name {name}")
+    ended.commands.append(f"zcps audit verify --folder {out / 'audit'}")
+    console.print("核验命令：")
+    for command in ended.commands:
+        console.print(f"  .venv/bin/{command}", soft_wrap=True)
+
+
+def demo(
+    applicants: Annotated[int, typer.Option(help="申报人数")] = 40,
+    seed: Annotated[int, typer.Option(help="种子")] = 1,
+    home: Annotated[Path | None, typer.Option(help="数据目录，缺省为 var/onebox")] = None,
+) -> None:
+    """启动平台，走完一个评审季，停止平台；数据留给 `zcps run`。"""
+    folder = home or default_folder()
+    if (folder / "season" / "outcomes.json").exists():
+        sys.exit(f"{folder} 里已有一个评审季。查看：make run；重来：先删除该目录。")
+    port = _free_port()
+    command = [sys.executable, "-m", "onebox", "run", "--port", str(port), "--home", str(folder)]
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "demo.log").open("ab") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=CHECKOUT, env={**os.environ})
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait(url, server, folder / "demo.log")
+            asyncio.run(_season(url, "2026-bayannur", ("demo",), applicants, seed, folder / "season"))
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(30)
+    console.print("平台已停止。查看这些数据：make run")
+
+
+def status(
+    url: Annotated[str, typer.Option(help="平台地址")] = "http://127.0.0.1:8000",
+    settled: Annotated[bool, typer.Option("--settled", help="等到没有在途事项")] = False,
+) -> None:
+    """查看在途事项；--settled 时等到全部办结。"""
+
+    async def look() -> None:
+        async with httpx2.AsyncClient(timeout=60) as client:
+            platform = Platform(url, f"{url}/demo-issuer", client)
+            if settled:
+                following = await platform.settle()
+                console.print(f"无在途事项；下一到期时间：{following or '无'}")
+                return
+            from onebox.season.platform import SERVICES
+
+            for service in SERVICES:
+                console.print(await platform.person("operator").get(service, "/settlement"))
+
+    asyncio.run(look())
+
+
+def _free_port() -> int:
+    from common.servers.ports import free_port
+
+    return free_port()
+
+
+def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            sys.exit(f"平台没有启动，日志：\n{log.read_text('utf-8')[-3000:]}")
+        try:
+            if httpx2.get(f"{url}/api/certificate/readyz", timeout=2).is_success:
+                return
+        except httpx2.TransportError:
+            pass
+        time.sleep(0.2)
+    sys.exit("平台在 90 秒内没有就绪")

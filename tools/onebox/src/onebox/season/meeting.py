@@ -1,0 +1,160 @@
+"""The day of the meeting: each expert with the own token."""
+
+import datetime as dt
+from typing import Any
+
+from onebox.season.cast import Applicant, Story, experts
+from onebox.season.panel import HELD_ON
+from onebox.season.state import Season
+
+ABSENT = 1
+"""Of 21 experts one stays away: 20 attend, 14 must agree."""
+
+
+async def meet(season: Season) -> None:
+    """Check-in to closing."""
+    await season.platform.advance_to_day(HELD_ON)
+    attending = await _check_in(season)
+    chair = next(username for username, seat in attending.items() if seat["role"] == "chair")
+    await season.by("inspector").post(
+        "review", f"/meetings/{season.meeting_id}/inspector-attendance", {"present": True}
+    )
+    await _step(season, chair, "opening")
+    season.say(f"评审会议召开：应到 21 人，实到 {len(attending)} 人")
+    await _recuse(season, attending)
+    await _step(season, chair, "assignments")
+    await _write_opinions(season, attending)
+    tellers = await _name_tellers(season, chair, attending)
+    await _count(season, chair, tellers)
+    await _step(season, chair, "announcement")
+    await _step(season, chair, "signature")
+    await _step(season, "office-forestry", "closing")
+    await season.platform.settle()
+    minutes = await season.by("office-forestry").download("review", f"/meetings/{season.meeting_id}/minutes")
+    path = season.out / "minutes.pdf"
+    path.write_bytes(minutes)
+    season.say("宣布结果，主任委员签字，会议记录归档")
+
+
+async def _check_in(season: Season) -> dict[str, dict[str, Any]]:
+    """Experts with an accepted seat come, but for one member. Returns username -> seat."""
+    panel: dict[str, dict[str, Any]] = {}
+    for expert in experts():
+        for seat in (await season.by(expert.username).get("expert-pool", "/me/seats"))["items"]:
+            if seat["state"] == "accepted":
+                panel[expert.username] = seat
+    absent = [username for username, seat in panel.items() if seat["role"] == "member"][-ABSENT:]
+    attending = {username: seat for username, seat in panel.items() if username not in absent}
+    for username in attending:
+        await season.by(username).post(
+            "review", f"/meetings/{season.meeting_id}/check-ins", {"pledge_agreed": True}
+        )
+    return attending
+
+
+async def _step(season: Season, username: str, step: str) -> dict[str, Any]:
+    meeting = await season.by("office-forestry").get("review", f"/meetings/{season.meeting_id}")
+    done: dict[str, Any] = await season.by(username).post(
+        "review", f"/meetings/{season.meeting_id}/{step}", {"version": meeting["version"]}
+    )
+    return done
+
+
+async def _recuse(season: Season, attending: dict[str, dict[str, Any]]) -> None:
+    """So many members know one applicant that too few are left to vote on him."""
+    applicant = season.only(Story.NO_QUORUM)
+    members = [username for username, seat in attending.items() if seat["role"] == "member"]
+    unrecused = len(attending) - len(await _recused(season, applicant))
+    for username in members:
+        if unrecused < 14:
+            break
+        seat = attending[username]
+        if seat["expert_id"] in await _recused(season, applicant):
+            continue
+        await season.by(username).post(
+            "review",
+            f"/meetings/{season.meeting_id}/recusals",
+            {"declaration_id": applicant.case, "reason": "与申报人有师生关系。"},
+        )
+        unrecused -= 1
+    season.say("专家主动回避，一件不足法定人数")
+
+
+async def _recused(season: Season, applicant: Applicant) -> set[str]:
+    items = await season.by("office-forestry").get("review", f"/meetings/{season.meeting_id}/recusals")
+    return {one["expert_id"] for one in items["items"] if one["declaration_id"] == applicant.case}
+
+
+async def _write_opinions(season: Season, attending: dict[str, dict[str, Any]]) -> None:
+    for username in attending:
+        cases = await season.by(username).get("review", f"/meetings/{season.meeting_id}/cases")
+        for case in cases["items"]:
+            if case["assigned"]:
+                await season.by(username).post(
+                    "review",
+                    f"/meetings/{season.meeting_id}/cases/{case['declaration_id']}/opinions",
+                    {"text": "业绩突出，材料翔实，建议提交评委会表决。"},
+                )
+    season.say("专家提出书面评议意见")
+
+
+async def _name_tellers(season: Season, chair: str, attending: dict[str, dict[str, Any]]) -> list[str]:
+    """Two members who are recused from nothing."""
+    recusals = await season.by("office-forestry").get("review", f"/meetings/{season.meeting_id}/recusals")
+    recused = {one["expert_id"] for one in recusals["items"]}
+    free = [
+        username
+        for username, seat in attending.items()
+        if seat["role"] == "member" and seat["expert_id"] not in recused
+    ]
+    tellers = free[:2]
+    meeting = await season.by("office-forestry").get("review", f"/meetings/{season.meeting_id}")
+    await season.by(chair).post(
+        "review",
+        f"/meetings/{season.meeting_id}/tellers",
+        {
+            "expert_ids": [attending[username]["expert_id"] for username in tellers],
+            "version": meeting["version"],
+        },
+    )
+    return tellers
+
+
+async def _count(season: Season, chair: str, tellers: list[str]) -> None:
+    """Each teller enters every box; once they differ, and both count again."""
+    by_case = {applicant.declaration_id: applicant for applicant in season.applicants}
+    cases = await season.by(chair).get("review", f"/meetings/{season.meeting_id}/cases")
+    differed = False
+    for case in cases["items"]:
+        applicant = by_case[case["declaration_id"]]
+        if case["state"] == "carried_over":
+            continue
+        present, voters = case["present"], case["voters"]
+        needed = -(-present * 2 // 3)
+        agree = {
+            Story.FAILS: min(voters, needed // 2),
+            Story.FAILS_BY_ONE: needed - 1,
+        }.get(applicant.story, voters)
+        paper = {
+            "in_box": voters,
+            "agree": agree,
+            "disagree": voters - agree,
+            "abstain": 0,
+            "spoiled": 0,
+        }
+        path = f"/meetings/{season.meeting_id}/cases/{applicant.case}/paper-counts"
+        if not differed and agree >= 2:
+            await season.by(tellers[0]).post(
+                "review", path, {**paper, "agree": agree - 1, "disagree": voters - agree + 1}
+            )
+            await season.by(tellers[1]).post("review", path, paper)
+            differed = True
+            season.say("两名计票人录入不一致，重新计票")
+        for teller in tellers:
+            await season.by(teller).post("review", path, paper)
+    season.say("无记名投票，两名计票人分别录入")
+
+
+def later(days: int) -> dt.date:
+    """A day after the meeting."""
+    return HELD_ON + dt.timedelta(days=days)
