@@ -29,6 +29,7 @@ Refusal (common.web.problems)
     ├── DeskNotRecorded
     ├── ReasonsMissing
     ├── AuditIncomplete
+    ├── TermNotCountable
     ├── NoticeRunning
     ├── ObjectionUnsettled
     ├── RecommendationIncomplete
@@ -209,6 +210,12 @@ class AuditIncomplete(Unprocessable):
     title = "审核意见不完整"
     default_detail = "审核须签署审核人员姓名、审核意见、审核日期并加盖单位公章，请补全后再提交。"
     default_clause = "R25-33"
+
+
+class TermNotCountable(Unprocessable):
+    code = "term_not_countable"
+    title = "期限无法计算"
+    default_detail = "该期限所在年度的工作日历或规定的天数尚未配置，暂不能办理，请联系管理部门。"
 
 
 class NoticeRunning(Unprocessable):

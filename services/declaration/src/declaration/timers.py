@@ -2,9 +2,23 @@
 
 from collections.abc import Mapping
 
+from common.db.uow import UnitOfWork
 from common.service.definition import TimerHandler
-from declaration.usecases import materials
+from common.service.ports import Ports
+from declaration.usecases import effects, materials, notices, supplements
+
+
+async def on_notice_ended(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    await notices.end_notice(uow, subject)
+
+
+async def on_effect_starts(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    await effects.start_waiting_effects(uow, subject)
+
 
 TIMERS: Mapping[str, TimerHandler] = {
     materials.CLEAR_PARTS: materials.clear_parts,
+    notices.NOTICE_ENDED: on_notice_ended,
+    supplements.SUPPLEMENT_OVERDUE: supplements.abandon_if_overdue,
+    effects.EFFECT_STARTS: on_effect_starts,
 }

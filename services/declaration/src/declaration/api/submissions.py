@@ -10,6 +10,7 @@ from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.declarations import Declaration, declaration_answer
 from declaration.api.plans import Seen
 from declaration.errors import (
+    DeskNotRecorded,
     PlanNotOpen,
     PledgeTextChanged,
     PledgeTextMissing,
@@ -62,6 +63,7 @@ async def sign_integrity_pledge(
         ProfileMissing,
         UnitDoesNotFit,
         PlanNotOpen,
+        DeskNotRecorded,
         SubmissionRefused,
     ],
 )

@@ -20,6 +20,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "A-05": "another_declaration",
         "A-07": "deadline_passed",
         "E-02": "credit_record_in_force",
+        "K-01": "unit_does_not_fit",
     }
 )
 """The stable code under which a refusing finding is told."""

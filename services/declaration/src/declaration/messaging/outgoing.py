@@ -1,9 +1,30 @@
 """What happened here, as events."""
 
+import datetime as dt
+
 from common.db.uow import UnitOfWork
-from common.events.base import PackRef
-from common.events.codes import DeclarationEndReason, DeclarationOutcome
+from common.events.base import Doc, PackRef, Title
+from common.events.codes import (
+    AboutKind,
+    Asked,
+    Column,
+    DeclarationEndReason,
+    DeclarationOutcome,
+    Effect,
+    FindingCode,
+    Group,
+    Level,
+    SubjectKind,
+)
+from common.events.credit_file import (
+    About,
+    EffectApplied,
+    MisconductReported,
+    ReportAnswered,
+    ReportSubject,
+)
 from common.events.declaration import (
+    DeclarationAccepted,
     DeclarationEnded,
     FactsCutOff,
     OrganisationRecorded,
@@ -11,7 +32,9 @@ from common.events.declaration import (
     PlanDate,
     PlanPublished,
 )
+from common.events.grounds import Ground
 from common.replicas.tables import OrganisationRow
+from declaration.store.declarations import DeclarationRow
 from declaration.store.plans import PlanRow
 
 
@@ -57,3 +80,59 @@ async def declaration_ended(
 ) -> None:
     """An accepted declaration ended; review closes its case."""
     await uow.emit(DeclarationEnded(outcome=outcome, reason=reason), subject=declaration_id)
+
+
+async def declaration_accepted(
+    uow: UnitOfWork, row: DeclarationRow, *, groups: tuple[Group, ...], doc: Doc
+) -> None:
+    assert row.pack_id is not None
+    assert row.pack_version is not None
+    assert row.pack_digest is not None
+    await uow.emit(
+        DeclarationAccepted(
+            person_ref=row.person_ref,
+            plan_id=row.plan_id,
+            committee_id=row.committee_id,
+            title=Title(series=row.series, specialty=row.specialty, level=Level(row.level)),
+            column=Column(row.entry_column),
+            place=row.place,
+            unit_org=row.unit_org,
+            groups=groups,
+            pack=PackRef(id=row.pack_id, version=row.pack_version, digest=row.pack_digest),
+            doc=doc,
+        ),
+        subject=row.declaration_id,
+    )
+
+
+async def misconduct_reported(
+    uow: UnitOfWork, report_id: str, row: DeclarationRow, *, ground: Ground, reporting_org: str, evidence: Doc
+) -> None:
+    """An applicant's misconduct in a declaration, for the credit file."""
+    await uow.emit(
+        MisconductReported(
+            subject=ReportSubject(kind=SubjectKind.APPLICANT, ref=row.person_ref),
+            ground=ground,
+            about=About(kind=AboutKind.DECLARATION, id=row.declaration_id),
+            reporting_org=reporting_org,
+            evidence=evidence,
+        ),
+        subject=report_id,
+    )
+
+
+async def report_answered(
+    uow: UnitOfWork, report_id: str, *, answering_org: str, finding: FindingCode, answer: Doc
+) -> None:
+    await uow.emit(
+        ReportAnswered(
+            asked=Asked.RECOMMENDING_UNIT, answering_org=answering_org, finding=finding, answer=answer
+        ),
+        subject=report_id,
+    )
+
+
+async def effect_applied(
+    uow: UnitOfWork, record_id: str, effect: Effect, *, at: dt.datetime, count: int
+) -> None:
+    await uow.emit(EffectApplied(effect=effect, applied_at=at, count=count), subject=record_id)

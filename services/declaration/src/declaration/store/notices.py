@@ -26,7 +26,7 @@ class NoticeRow(Base):
     """
 
     __tablename__ = "notices"
-    __table_args__ = (Index("ix_notices_kind", "kind", "notice_id"),)
+    __table_args__ = (Index("ix_notices_kind", "kind", "published_at", "notice_id"),)
 
     notice_id: Mapped[str] = mapped_column(Text, primary_key=True)
     kind: Mapped[str] = mapped_column(Text)

@@ -85,7 +85,7 @@ async def entries_of(session: AsyncSession, roster_id: str) -> list[tuple[Roster
         .where(RosterEntryRow.roster_id == roster_id)
         .order_by(DeclarationRow.number)
     )
-    return [(entry, row) for entry, row in (await session.execute(statement)).tuples()]
+    return [(entry, row) for entry, row in await session.execute(statement)]
 
 
 async def lock_entries(session: AsyncSession, roster_id: str) -> list[tuple[RosterEntryRow, DeclarationRow]]:
@@ -103,7 +103,7 @@ async def lock_entries(session: AsyncSession, roster_id: str) -> list[tuple[Rost
         .with_for_update(of=DeclarationRow)
         .execution_options(populate_existing=True)
     )
-    return [(entry, row) for entry, row in (await session.execute(statement)).tuples()]
+    return [(entry, row) for entry, row in await session.execute(statement)]
 
 
 async def roster_of_notice(session: AsyncSession, notice_id: str) -> RosterRow:
@@ -124,5 +124,5 @@ async def forwarded_on(
             RosterEntryRow.forwarded_at.is_not(None),
         )
     )
-    found = (await session.execute(statement)).tuples().one_or_none()
+    found = (await session.execute(statement)).one_or_none()
     return (found[0], found[1]) if found is not None else None

@@ -1,7 +1,33 @@
 """Every table of this service, imported in one place so that migrations see them."""
 
-from declaration.store import committees, declarations, persons, plans, profiles, timeline
+from declaration.store import (
+    audits,
+    certificates,
+    committees,
+    declarations,
+    inquiries,
+    notices,
+    persons,
+    plans,
+    profiles,
+    rosters,
+    supplements,
+    timeline,
+)
 from declaration.store.base import Base
 
 METADATA = Base.metadata
-MODULES = (committees, declarations, persons, plans, profiles, timeline)
+MODULES = (
+    audits,
+    certificates,
+    committees,
+    declarations,
+    inquiries,
+    notices,
+    persons,
+    plans,
+    profiles,
+    rosters,
+    supplements,
+    timeline,
+)

@@ -1,0 +1,168 @@
+"""The committee's office accepts a declaration or refuses it (articles 35 and 36)."""
+
+from enum import StrEnum
+
+from common.db.uow import UnitOfWork
+from common.events.codes import CommitteeStatus, Ownership
+from common.identity.actors import Actor
+from common.policy.loader import Policy
+from common.replicas.queries import bar_in_force, organisation
+from common.service.ports import Ports
+from common.web.problems import WrongState
+from declaration.domain.audits import Signed, every_step_is_signed
+from declaration.domain.groups import groups_of
+from declaration.domain.routes import Stop
+from declaration.domain.states import Move, State, Step
+from declaration.domain.submissions import Bar, no_credit_record
+from declaration.domain.titles import in_scope
+from declaration.errors import (
+    CommitteeWithoutPower,
+    CreditRecordInForce,
+    FileNotSigned,
+    OutsideCommitteeScope,
+)
+from declaration.messaging import outgoing
+from declaration.store import timeline
+from declaration.store.audits import AuditDecisionRow, decisions_of, route_of
+from declaration.store.committees import CommitteeRow, committee
+from declaration.store.declarations import DeclarationRow
+from declaration.store.supplements import audited_submission, supplement_notices_of
+from declaration.unit_seals import SealImprint, fits
+from declaration.usecases.case_files import write_case_file
+from declaration.usecases.rulings import refuse_if
+from declaration.usecases.signing import policy_for, sign, take_up
+
+_UPWARD = frozenset({"passed", "recommended"})
+
+
+class RefusalGround(StrEnum):
+    """The four grounds of 不予受理 (article 36)."""
+
+    OUTSIDE_SCOPE = "outside_scope"
+    MATERIALS_UNFIT = "materials_unfit"
+    LATE_OR_OUT_OF_ORDER = "late_or_out_of_order"
+    OTHER = "other"
+
+
+async def accept(
+    uow: UnitOfWork, declaration_id: str, *, seen_version: int, actor: Actor, ports: Ports
+) -> DeclarationRow:
+    """Take a declaration over for review: its file is written, then review is told.
+
+    Raises:
+        NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked, WrongState
+        CommitteeWithoutPower, OutsideCommitteeScope
+        CreditRecordInForce: a record came while the declaration was on its way (E-02).
+        FileNotSigned: a step lacks signature or seal (K-12).
+        AuditIncomplete
+    """
+    row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.OFFICE)
+    if row.state != State.FORWARDED:
+        raise WrongState(present_state=row.state)
+    policy = await policy_for(uow, row, ports)
+    _check_committee(uow, row, await committee(uow.session, row.committee_id))
+    await _check_credit(uow, row, policy)
+    given = await supplement_notices_of(uow.session, declaration_id)
+    audited = audited_submission(given, row.submitted_version)
+    steps = [
+        decision
+        for decision in await decisions_of(uow.session, declaration_id)
+        if decision.submission == audited and decision.outcome in _UPWARD
+    ]
+    stops = [
+        stop for stop in await route_of(uow.session, declaration_id, audited) if stop.step != Step.OFFICE
+    ]
+    complete = every_step_is_signed(policy.audit_chain, stops, [_signed(step, ports) for step in steps])
+    refuse_if(complete, FileNotSigned)
+    office = row.holder_org
+    assert office is not None
+    await sign(
+        uow,
+        row,
+        outcome="accepted",
+        org_id=office,
+        words={"opinion": "经复核，予以受理。"},
+        findings=complete,
+        policy=policy,
+        actor=actor,
+        ports=ports,
+    )
+    doc = await write_case_file(uow, row, audited=audited, decisions=steps, ports=ports)
+    unit = await organisation(uow.session, row.unit_org)
+    row.move(Move.ACCEPT, at=uow.now)
+    row.step, row.holder_org, row.accepted_at = Step.REVIEW, None, uow.now
+    await timeline.go_on(uow.session, row, at=uow.now, outcome="accepted", holder_org=office)
+    await outgoing.declaration_accepted(
+        uow, row, groups=groups_of(ownership=Ownership(unit.ownership), place=row.place), doc=doc
+    )
+    return row
+
+
+async def refuse(
+    uow: UnitOfWork,
+    declaration_id: str,
+    ground: RefusalGround,
+    *,
+    reason: str,
+    seen_version: int,
+    actor: Actor,
+    ports: Ports,
+) -> DeclarationRow:
+    """Do not accept (不予受理), on one of the four grounds and with the reason (article 36).
+
+    Raises:
+        NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked, WrongState, AuditIncomplete
+    """
+    row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.OFFICE)
+    policy = await policy_for(uow, row, ports)
+    await sign(
+        uow,
+        row,
+        outcome="refused",
+        org_id=row.holder_org or "",
+        words={"opinion": reason.strip(), "ground": str(ground)},
+        policy=policy,
+        actor=actor,
+        ports=ports,
+    )
+    row.move(Move.REFUSE, at=uow.now)
+    row.step, row.holder_org = Step.DONE, None
+    await timeline.go_on(uow.session, row, at=uow.now, outcome="refused")
+    return row
+
+
+def _check_committee(uow: UnitOfWork, row: DeclarationRow, body: CommitteeRow) -> None:
+    today = uow.now.date()
+    in_term = (body.valid_from is None or body.valid_from <= today) and (
+        body.valid_to is None or today <= body.valid_to
+    )
+    if body.status != CommitteeStatus.FILED or not in_term:
+        raise CommitteeWithoutPower
+    if not in_scope(
+        body.scope, body.places, series=row.series, specialty=row.specialty, level=row.level, place=row.place
+    ):
+        raise OutsideCommitteeScope(clause="R25-15")
+
+
+async def _check_credit(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> None:
+    today = uow.now.date()
+    effect = await bar_in_force(uow.session, row.person_ref, "bar_declaration", on=today)
+    bar = Bar(effect.record_id, effect.clause, effect.starts, effect.until) if effect is not None else None
+    clean = no_credit_record(policy.application.credit_record_bars, bar=bar, today=today)
+    if clean.refuses:
+        raise CreditRecordInForce(clause=clean.clause, findings=[clean.as_json()])
+
+
+def _signed(decision: AuditDecisionRow, ports: Ports) -> Signed:
+    words = decision.read_words(ports.keys)
+    imprint = None
+    if decision.seal_signature is not None and decision.seal_certificate is not None:
+        imprint = SealImprint(decision.seal_signature, decision.seal_certificate)
+    return Signed(
+        Stop(Step(decision.step), decision.org_id),
+        auditor=bool(decision.auditor_name(ports.keys).strip()),
+        opinion=bool(str(words["opinion"]).strip()),
+        date=True,
+        seal=fits(ports.seals, decision.org_id, decision.statement(words), imprint),
+        recommends=decision.outcome == "recommended",
+    )

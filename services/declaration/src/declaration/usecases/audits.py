@@ -1,0 +1,227 @@
+"""The chain of audits: the route laid at submission, the decision at each desk, the unit's recommendation (K-01, K-02)."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from common.db.uow import UnitOfWork
+from common.events.codes import OrganisationKind, Ownership
+from common.identity.actors import Actor
+from common.places import lineage
+from common.policy.findings import Finding
+from common.policy.loader import Policy
+from common.policy.subjects.audit_chain import ApplicantType
+from common.replicas.queries import find_organisation, organisation
+from common.replicas.tables import OrganisationRow
+from common.service.ports import Ports
+from common.web.problems import WrongState
+from declaration.domain.audits import who_audits_first
+from declaration.domain.notices import NoticeKind, notice_is_clear, notice_is_over, rules_of
+from declaration.domain.recommendations import Recommendation, recommendation_is_complete
+from declaration.domain.routes import Body, DeskMissing, Stop, Surroundings, first_auditors, route
+from declaration.domain.states import Move, State, Step
+from declaration.errors import (
+    DeskNotRecorded,
+    NoticeRunning,
+    ObjectionUnsettled,
+    ReasonsMissing,
+    RecommendationIncomplete,
+)
+from declaration.store import timeline
+from declaration.store.audits import AuditStopRow, route_of
+from declaration.store.committees import committee
+from declaration.store.declarations import DeclarationRow
+from declaration.store.notices import objections_to, states_against, unit_notice
+from declaration.usecases import notices
+from declaration.usecases.rulings import refuse_if
+from declaration.usecases.signing import policy_for, sign, take_up
+
+
+class Outcome(StrEnum):
+    """What a desk may decide."""
+
+    PASSED = "passed"
+    RETURNED = "returned"
+
+
+async def first_auditor_finding(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Finding:
+    """K-01 for the unit of a declaration."""
+    unit = await organisation(uow.session, row.unit_org)
+    return who_audits_first(
+        policy.audit_chain,
+        ApplicantType(row.applicant_type),
+        kind=OrganisationKind(unit.kind),
+        ownership=Ownership(unit.ownership),
+        using_org=row.using_org,
+    )
+
+
+async def lay_route(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Stop:
+    """Derive the way of the present submission, store it, and tell its first desk.
+
+    Raises:
+        DeskNotRecorded: an HR authority that the chain cannot do without is not recorded.
+    """
+    unit = await organisation(uow.session, row.unit_org)
+    parent = await find_organisation(uow.session, unit.parent) if unit.parent else None
+    places = lineage(unit.place)
+    found = await uow.session.execute(
+        select(OrganisationRow.place, OrganisationRow.org_id)
+        .where(OrganisationRow.kind == OrganisationKind.HR_AUTHORITY, OrganisationRow.active)
+        .where(OrganisationRow.place.in_(places))
+        .order_by(OrganisationRow.org_id.desc())
+    )
+    around = Surroundings(
+        unit=_body(unit),
+        using_org=row.using_org,
+        parent=_body(parent) if parent is not None and parent.active else None,
+        hr_at={place: org_id for place, org_id in found},
+        office_org=(await committee(uow.session, row.committee_id)).office_org,
+        first_auditors=first_auditors(policy.audit_chain, ApplicantType(row.applicant_type)),
+    )
+    try:
+        stops = route(around)
+    except DeskMissing as missing:
+        raise DeskNotRecorded from missing
+    uow.session.add_all(
+        AuditStopRow(
+            declaration_id=row.declaration_id,
+            submission=row.submitted_version,
+            position=position,
+            step=stop.step,
+            org_id=stop.org_id,
+        )
+        for position, stop in enumerate(stops)
+    )
+    await uow.session.flush()
+    return stops[0]
+
+
+def _body(row: OrganisationRow) -> Body:
+    return Body(row.org_id, OrganisationKind(row.kind), row.place)
+
+
+async def decide(
+    uow: UnitOfWork,
+    declaration_id: str,
+    outcome: Outcome,
+    *,
+    opinion: str,
+    reasons: Sequence[str],
+    seen_version: int,
+    actor: Actor,
+    ports: Ports,
+) -> DeclarationRow:
+    """Pass a declaration on from the caller's desk, or give it back to the applicant with reasons (K-05).
+
+    The office accepts or refuses by acts of its own; here it only returns (BY26-4).
+
+    Raises:
+        NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked
+        WrongState: nothing is decided at this point of the way.
+        ReasonsMissing, AuditIncomplete, TermNotCountable
+    """
+    row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor)
+    policy = await policy_for(uow, row, ports)
+    reasons = [reason.strip() for reason in reasons if reason.strip()]
+    if outcome is Outcome.RETURNED and not reasons:
+        raise ReasonsMissing
+    step, org_id = Step(row.step), row.holder_org
+    assert org_id is not None
+    if outcome is Outcome.PASSED and step is Step.OFFICE:
+        raise WrongState("评委会办事机构请作出受理、不予受理或一次性告知的决定。", present_state=row.state)
+    words = {"opinion": opinion.strip(), **({"reasons": reasons} if reasons else {})}
+    await sign(uow, row, outcome=outcome, org_id=org_id, words=words, policy=policy, actor=actor, ports=ports)
+    if outcome is Outcome.RETURNED:
+        await give_back(uow, row)
+        return row
+    stops = await route_of(uow.session, declaration_id, row.submitted_version)
+    following = stops[stops.index(Stop(step, org_id)) + 1]
+    until = None
+    if step is Step.EMPLOYER and following.step is Step.EMPLOYER:
+        if row.state != State.SUBMITTED:
+            raise WrongState(present_state=row.state)
+        row.touch(uow.now)
+        row.holder_org = following.org_id
+    elif step is Step.EMPLOYER:
+        row.move(Move.OPEN_UNIT_NOTICE, at=uow.now)
+        notice = await notices.open_notice(
+            uow, NoticeKind.UNIT, org_id=org_id, policy=policy, ports=ports, of=row
+        )
+        until = notice.last_day
+    elif step is Step.LEAGUE:
+        row.move(Move.PASS_LEAGUE, at=uow.now)
+    else:
+        row.move(Move.PASS_STEP, at=uow.now)
+        row.step, row.holder_org = following.step, following.org_id
+    await timeline.go_on(uow.session, row, at=uow.now, outcome=outcome, until=until)
+    return row
+
+
+async def give_back(uow: UnitOfWork, row: DeclarationRow) -> None:
+    """Back to the applicant's own account; the deadline of the plan stands (BY26-2.3)."""
+    row.move(Move.RETURN, at=uow.now)
+    row.step, row.holder_org = Step.APPLICANT, None
+    await timeline.go_on(uow.session, row, at=uow.now, outcome=Outcome.RETURNED, until=row.declare_until)
+
+
+async def recommend(
+    uow: UnitOfWork,
+    declaration_id: str,
+    recommendation: Recommendation,
+    *,
+    seen_version: int,
+    actor: Actor,
+    ports: Ports,
+) -> DeclarationRow:
+    """The unit recommends after its notice; the declaration goes to the next desk (K-01, articles 27 and 33).
+
+    Raises:
+        NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked
+        WrongState: there was no notice, or it was recommended already.
+        NoticeRunning, ObjectionUnsettled, RecommendationIncomplete, AuditIncomplete
+    """
+    row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.EMPLOYER)
+    notice = await unit_notice(uow.session, declaration_id, row.submitted_version)
+    if notice is None or row.state != State.UNIT_NOTICE:
+        raise WrongState("该申报尚未公示，或已经推荐上报。", present_state=row.state)
+    policy = await policy_for(uow, row, ports)
+    rules = rules_of(policy.audit_chain, NoticeKind.UNIT)
+    objections = await objections_to(uow.session, notice.notice_id)
+    over = notice_is_over(
+        rules,
+        published_on=notice.published_on,
+        opens=notice.opens_next.astimezone(uow.now.tzinfo),
+        now=uow.now,
+    )
+    clear = notice_is_clear(rules, states_against(objections, declaration_id))
+    complete = recommendation_is_complete(recommendation, pack=policy.ref.id)
+    refuse_if([over], NoticeRunning)
+    refuse_if([clear], ObjectionUnsettled)
+    refuse_if([complete], RecommendationIncomplete)
+    await notices.end_notice(uow, notice.notice_id)
+    words = {
+        "opinion": "同意推荐。",
+        "how_chosen": recommendation.how_chosen.strip(),
+        "conditions_met": recommendation.conditions_met.strip(),
+        "publicity_result": recommendation.publicity_result.strip(),
+        "undertaking": recommendation.undertaking,
+    }
+    await sign(
+        uow,
+        row,
+        outcome="recommended",
+        org_id=row.unit_org,
+        words=words,
+        findings=[over, clear, complete],
+        policy=policy,
+        actor=actor,
+        ports=ports,
+    )
+    stops = await route_of(uow.session, declaration_id, row.submitted_version)
+    following = next(stop for stop in stops if stop.step is not Step.EMPLOYER)
+    row.move(Move.RECOMMEND, at=uow.now)
+    row.step, row.holder_org = following.step, following.org_id
+    await timeline.go_on(uow.session, row, at=uow.now, outcome="recommended")
+    return row

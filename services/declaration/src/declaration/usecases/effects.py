@@ -1,0 +1,77 @@
+"""What a credit record does here: whatever is open of that person ends, and nothing new is taken (article 72, E-02)."""
+
+import datetime as dt
+
+from sqlalchemy import select
+
+from common.clock import SHANGHAI
+from common.db.uow import UnitOfWork
+from common.events.codes import DeclarationEndReason, DeclarationOutcome, Effect
+from common.events.credit_file import EffectStarted
+from common.replicas.tables import EffectRow
+from declaration.domain.states import OPEN, UNDER_REVIEW, Move, Step
+from declaration.messaging import outgoing
+from declaration.store import timeline
+from declaration.store.declarations import DeclarationRow
+from declaration.usecases.supplements import SUPPLEMENT_OVERDUE
+
+EFFECT_STARTS = "credit-effect-starts"
+_ENDING = (Effect.CANCEL, Effect.BAR_DECLARATION)
+"""The effects that end declarations; where a record has both, the first one finds what is open."""
+
+
+async def start_effects(uow: UnitOfWork, person_ref: str, fact: EffectStarted) -> None:
+    """Carry out a record that has been stored already; one that begins on a later day waits for it."""
+    begins = dt.datetime.combine(fact.starts, dt.time.min, tzinfo=SHANGHAI)
+    if begins > uow.now:
+        await uow.schedule(EFFECT_STARTS, fact.record_id, begins)
+        return
+    await _apply(uow, person_ref, fact.record_id, tuple(fact.effects), clause=fact.clause)
+
+
+async def start_waiting_effects(uow: UnitOfWork, record_id: str) -> None:
+    """The first day of a record has come."""
+    statement = select(EffectRow).where(EffectRow.record_id == record_id, EffectRow.ended_on.is_(None))
+    rows = list((await uow.session.execute(statement)).scalars())
+    if rows:
+        effects = tuple(Effect(row.effect) for row in rows)
+        await _apply(uow, rows[0].subject, record_id, effects, clause=rows[0].clause)
+
+
+async def _apply(
+    uow: UnitOfWork, person_ref: str, record_id: str, effects: tuple[Effect, ...], *, clause: str
+) -> None:
+    for effect in _ENDING:
+        if effect in effects:
+            count = await _end_everything_open(uow, person_ref, record_id, clause=clause)
+            await outgoing.effect_applied(uow, record_id, effect, at=uow.now, count=count)
+    if Effect.BAR_STAFF in effects:
+        # Carried out at every request: the boundary finds the bar and the grants are void.
+        await outgoing.effect_applied(uow, record_id, Effect.BAR_STAFF, at=uow.now, count=0)
+
+
+async def _end_everything_open(uow: UnitOfWork, person_ref: str, record_id: str, *, clause: str) -> int:
+    statement = (
+        select(DeclarationRow)
+        .where(DeclarationRow.person_ref == person_ref, DeclarationRow.state.in_(OPEN))
+        .order_by(DeclarationRow.declaration_id)
+        .with_for_update()
+    )
+    rows = list((await uow.session.execute(statement)).scalars())
+    for row in rows:
+        with_review = row.state in UNDER_REVIEW
+        row.move(Move.BAR, at=uow.now)
+        row.step, row.holder_org = Step.DONE, None
+        await uow.unschedule(SUPPLEMENT_OVERDUE, row.declaration_id)
+        await timeline.go_on(uow.session, row, at=uow.now, outcome="barred")
+        await uow.audit(
+            "bar-declaration", subject=row.declaration_id, clause=clause, detail={"record_id": record_id}
+        )
+        if with_review:
+            await outgoing.declaration_ended(
+                uow,
+                row.declaration_id,
+                outcome=DeclarationOutcome.BARRED,
+                reason=DeclarationEndReason.CREDIT_RECORD,
+            )
+    return len(rows)
