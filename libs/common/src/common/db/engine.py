@@ -4,8 +4,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 
 def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """An engine for `url` (`postgresql+psycopg://...`); connections are opened when first used."""
-    return create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    """An engine for `url` (`postgresql+psycopg://...`); connections are opened when first used.
+
+    Parameters are kept out of error texts: they are people's data.
+    """
+    return create_async_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:

@@ -29,7 +29,9 @@ async def schedule(session: AsyncSession, kind: str, subject: str, due: dt.datet
     """Set or move the timer of `kind` for `subject` to the business instant `due`."""
     statement = insert(TimerRow).values(kind=kind, subject=subject, due=due)
     await session.execute(
-        statement.on_conflict_do_update(index_elements=["kind", "subject"], set_={"due": statement.excluded.due})
+        statement.on_conflict_do_update(
+            index_elements=["kind", "subject"], set_={"due": statement.excluded.due}
+        )
     )
 
 

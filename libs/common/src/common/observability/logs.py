@@ -56,6 +56,8 @@ def configure_logging(
     root.setLevel(level.upper())
     for name in _QUIETER:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # an outage of the cluster is one line of ours, not dozens of the client's per second
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,

@@ -25,7 +25,8 @@ def add_health(app: FastAPI, definition: ServiceDefinition) -> None:
         runtime: Runtime = request.app.state.runtime
         faults = await not_ready(definition, runtime)
         return JSONResponse(
-            {"status": "not ready" if faults else "ready", "faults": faults}, status_code=503 if faults else 200
+            {"status": "not ready" if faults else "ready", "faults": faults},
+            status_code=503 if faults else 200,
         )
 
 

@@ -31,7 +31,9 @@ class BusSettings(Block):
     kind: Literal["postgres", "kafka"] = "kafka"
     url: str = Field(description="database URL of the Postgres bus, or Kafka bootstrap servers")
     replication: int = Field(default=3, description="replicas per topic (Kafka)")
-    min_insync: int = Field(default=2, description="replicas that must have a message before it counts (Kafka)")
+    min_insync: int = Field(
+        default=2, description="replicas that must have a message before it counts (Kafka)"
+    )
 
 
 class IdentitySettings(Block):
@@ -60,9 +62,11 @@ class ServiceSettings(BaseSettings):
     identity: IdentitySettings
     storage: StorageSettings
     keys: SecretStr = Field(description="the keys that this service may hold, and no others (JSON)")
-    seal_folder: Path | None = Field(default=None, description="seal keys of organisations, for services that sign")
+    seal_folder: Path | None = Field(
+        default=None, description="seal keys of organisations, for services that sign"
+    )
     policies: Path = Field(description="folder of policy packs")
-    policy_layers: tuple[str, ...] = Field(default=(), description="pack layers added on top, e.g. [\"demo\"]")
+    policy_layers: tuple[str, ...] = Field(default=(), description='pack layers added on top, e.g. ["demo"]')
     simulated_clock_url: str | None = Field(default=None, description="unset: business time is real")
     cors_origins: tuple[str, ...] = ()
     host: str = "127.0.0.1"

@@ -46,8 +46,11 @@ class TimerLoop:
         now = await self._runtime.clock.now()
         held = [key for key, until in self._not_before.items() if until > system_now()]
         async with self._runtime.sessions() as session:
-            statement = select(TimerRow.kind, TimerRow.subject).where(TimerRow.due <= now).order_by(TimerRow.due)
-            candidates = [key for key in (await session.execute(statement.limit(50))).tuples() if key not in held]
+            statement = (
+                select(TimerRow.kind, TimerRow.subject).where(TimerRow.due <= now).order_by(TimerRow.due)
+            )
+            rows = (await session.execute(statement.limit(50))).all()
+        candidates = [(kind, subject) for kind, subject in rows if (kind, subject) not in held]
         for kind, subject in candidates:
             if await self._run(kind, subject, now):
                 return True
@@ -76,7 +79,9 @@ class TimerLoop:
                 await self._handlers[kind](uow, subject, self._runtime.ports)
                 crash.point("in-timer")
                 await uow.commit()
-        except Exception as error:  # whatever it is, the other timers must go on; the row stays due and visible
+        except (
+            Exception
+        ) as error:  # whatever it is, the other timers must go on; the row stays due and visible
             await self._note_failure(kind, subject, error)
             return False
         self._not_before.pop((kind, subject), None)
