@@ -2,6 +2,35 @@
 
 from collections.abc import Mapping
 
+from common.db.uow import UnitOfWork
 from common.service.definition import TimerHandler
+from common.service.ports import Ports
+from credit_file.usecases import effects, hearings, investigations
 
-TIMERS: Mapping[str, TimerHandler] = {}
+
+async def on_inquiry_overdue(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    """The last day for the answers about a report is over."""
+    await investigations.mark_overdue(uow, subject)
+
+
+async def on_hearing_lapse(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    """The last day for a statement is over."""
+    await hearings.lapse_hearing(uow, subject)
+
+
+async def on_record_start(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    """A record's effective date has come."""
+    await effects.begin_effects(uow, subject)
+
+
+async def on_record_end(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    """A record's last day is over."""
+    await effects.expire_effects(uow, subject, ports=ports)
+
+
+TIMERS: Mapping[str, TimerHandler] = {
+    investigations.OVERDUE: on_inquiry_overdue,
+    hearings.LAPSE: on_hearing_lapse,
+    effects.START: on_record_start,
+    effects.END: on_record_end,
+}

@@ -3,13 +3,32 @@
 from pathlib import Path
 
 from common.service.definition import ServiceDefinition
+from credit_file.api import (
+    appeals,
+    credit_checks,
+    decisions,
+    hearings,
+    investigations,
+    me,
+    records,
+    reports,
+)
 from credit_file.messaging.incoming import HANDLERS
 from credit_file.timers import TIMERS
 
 DEFINITION = ServiceDefinition(
     name="credit-file",
     title="诚信档案服务",
-    routers=[],
+    routers=[
+        me.router,
+        reports.router,
+        investigations.router,
+        hearings.router,
+        decisions.router,
+        records.router,
+        appeals.router,
+        credit_checks.router,
+    ],
     handlers=HANDLERS,
     timers=TIMERS,
     migrations=Path(__file__).parents[2] / "migrations",

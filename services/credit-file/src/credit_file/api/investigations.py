@@ -1,0 +1,43 @@
+"""Investigations over REST."""
+
+from pydantic import BaseModel, ConfigDict, StrictInt
+
+from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, StaleVersion
+from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
+from common.web.translated import CalendarYearNotPublished, RuleNotConfigured
+from credit_file.api.reports import HANDLERS, Report
+from credit_file.usecases import investigations
+
+router = ServiceRouter(tags=["investigations"])
+
+
+class Seen(BaseModel):
+    """The version that the officer saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: StrictInt
+
+
+@router.post(
+    "/reports/{report_id}/investigation",
+    operation_id="open_investigation",
+    access=HANDLERS,
+    summary="立案调查，转推荐单位和组建单位核实",
+    refuses=[
+        NotFound,
+        OutsideJurisdiction,
+        OwnCase,
+        StaleVersion,
+        AlreadyDecided,
+        RuleNotConfigured,
+        CalendarYearNotPublished,
+    ],
+)
+async def open_investigation(
+    report_id: str, body: Seen, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> Report:
+    row = await investigations.open_investigation(
+        uow, report_id, seen_version=body.version, actor=actor, ports=ports
+    )
+    return await Report.of(row, uow, ports)

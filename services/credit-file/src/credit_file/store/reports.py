@@ -1,0 +1,148 @@
+"""Reports of misconduct, and what those who were asked about them found (articles 70, 72)."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Date, DateTime, Text, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.events.base import Doc
+from common.events.codes import Asked, FindingCode
+from common.web.problems import NotFound
+from credit_file.store.base import Base
+
+
+class ReportRow(Base):
+    """A report.
+
+    Attributes:
+        source: `event` (another service met it), `office` (an authority's own finding), `public`.
+        subject_ref: a person_ref, or the id of a committee or organisation; absent until the subject is identified.
+        subject_sealed: document and name of the subject, where an officer entered them.
+        contact_sealed: how to reach a reporter who gave his name; absent in an anonymous report.
+        organiser_org: the organiser that an expert answers to.
+        receipt_digest: SHA-256 of the receipt that follows the report; the receipt itself is not kept.
+        opened_by, decided_by: accounts; `_ref` the persons behind them.
+    """
+
+    __tablename__ = "reports"
+
+    report_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    subject_kind: Mapped[str] = mapped_column(Text)
+    subject_ref: Mapped[str | None] = mapped_column(Text, index=True)
+    subject_sealed: Mapped[str | None] = mapped_column(Text)
+    ground: Mapped[str] = mapped_column(Text)
+    about_kind: Mapped[str | None] = mapped_column(Text)
+    about_id: Mapped[str | None] = mapped_column(Text)
+    reporting_org: Mapped[str | None] = mapped_column(Text)
+    organiser_org: Mapped[str | None] = mapped_column(Text, index=True)
+    place: Mapped[str] = mapped_column(Text, index=True)
+    text_sealed: Mapped[str | None] = mapped_column(Text)
+    contact_sealed: Mapped[str | None] = mapped_column(Text)
+    evidence_key: Mapped[str | None] = mapped_column(Text)
+    evidence_sha256: Mapped[str | None] = mapped_column(Text)
+    evidence_key_id: Mapped[str | None] = mapped_column(Text)
+    receipt_digest: Mapped[str | None] = mapped_column(Text, unique=True)
+    received_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    state: Mapped[str] = mapped_column(Text, index=True)
+    opened_by: Mapped[str | None] = mapped_column(Text)
+    opened_by_ref: Mapped[str | None] = mapped_column(Text)
+    opened_org: Mapped[str | None] = mapped_column(Text)
+    opened_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_by_ref: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    reason_sealed: Mapped[str | None] = mapped_column(Text)
+    record_id: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def evidence(self) -> Doc | None:
+        return _doc(self.evidence_key, self.evidence_sha256, self.evidence_key_id)
+
+
+class InquiryRow(Base):
+    """One question about a report to who must look into it; `due` is the last day, `overdue` that it passed unanswered."""
+
+    __tablename__ = "inquiries"
+
+    report_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    asked: Mapped[str] = mapped_column(Text, primary_key=True)
+    routed_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    due: Mapped[dt.date] = mapped_column(Date)
+    overdue: Mapped[bool] = mapped_column(default=False)
+    finding: Mapped[str | None] = mapped_column(Text)
+    answering_org: Mapped[str | None] = mapped_column(Text)
+    answered_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    answer_key: Mapped[str | None] = mapped_column(Text)
+    answer_sha256: Mapped[str | None] = mapped_column(Text)
+    answer_key_id: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def answer(self) -> Doc | None:
+        return _doc(self.answer_key, self.answer_sha256, self.answer_key_id)
+
+
+def _doc(key: str | None, sha256: str | None, key_id: str | None) -> Doc | None:
+    return Doc(key=key, sha256=sha256, key_id=key_id) if key and sha256 and key_id else None
+
+
+async def find_report(session: AsyncSession, report_id: str, *, lock: bool = False) -> ReportRow | None:
+    """The report, locked until the transaction ends if asked, or None."""
+    return await session.get(ReportRow, report_id, with_for_update=lock or None)
+
+
+async def get_report(session: AsyncSession, report_id: str, *, lock: bool = False) -> ReportRow:
+    """The report.
+
+    Raises:
+        NotFound
+    """
+    row = await find_report(session, report_id, lock=lock)
+    if row is None:
+        raise NotFound(f"没有找到举报 {report_id}，请核对编号。")
+    return row
+
+
+async def report_of_receipt(session: AsyncSession, digest: str) -> ReportRow | None:
+    """The report that a receipt follows."""
+    return (
+        await session.execute(select(ReportRow).where(ReportRow.receipt_digest == digest))
+    ).scalar_one_or_none()
+
+
+async def list_reports(
+    session: AsyncSession,
+    scope: Sequence[ColumnElement[bool]],
+    *,
+    state: str | None,
+    overdue: bool | None,
+    after: str | None,
+    limit: int,
+) -> list[ReportRow]:
+    """Reports that one of the conditions of `scope` admits, by id."""
+    statement = select(ReportRow).where(or_(*scope)).order_by(ReportRow.report_id).limit(limit)
+    if state is not None:
+        statement = statement.where(ReportRow.state == state)
+    if overdue is not None:
+        late = select(InquiryRow.report_id).where(InquiryRow.overdue, InquiryRow.finding.is_(None))
+        statement = statement.where(
+            ReportRow.report_id.in_(late) if overdue else ReportRow.report_id.not_in(late)
+        )
+    if after is not None:
+        statement = statement.where(ReportRow.report_id > after)
+    return list((await session.execute(statement)).scalars())
+
+
+async def inquiries_of(session: AsyncSession, report_id: str) -> list[InquiryRow]:
+    """Who was asked, in the order of the codes."""
+    statement = select(InquiryRow).where(InquiryRow.report_id == report_id)
+    rows = {row.asked: row for row in (await session.execute(statement)).scalars()}
+    return [rows[asked] for asked in Asked if asked in rows]
+
+
+def findings_by_asked(inquiries: Sequence[InquiryRow]) -> dict[Asked, FindingCode | None]:
+    """What each of them found; None where the answer is still missing."""
+    return {Asked(row.asked): FindingCode(row.finding) if row.finding else None for row in inquiries}

@@ -1,0 +1,146 @@
+"""Hearings: the subject is told what is held against him and answers with his own token (F-10)."""
+
+from dataclasses import dataclass
+
+from common.db.uow import UnitOfWork
+from common.events.codes import MessageTemplate, SubjectKind
+from common.events.grounds import Ground
+from common.identity.actors import Actor
+from common.ids import new_id
+from common.service.ports import Ports
+from common.web.problems import AlreadyDecided, NotFound, WrongState, check_version
+from credit_file.domain.hearings import statement_in_time
+from credit_file.domain.reports import PERSONS, ground_fits
+from credit_file.domain.states import HEARING_MOVES, REPORT_MOVES, HearingState, ReportState, move
+from credit_file.errors import GroundDoesNotFit, RecordIsPersonal, StatementClosed, SubjectNotIdentified
+from credit_file.messaging import outgoing
+from credit_file.store import hearings as store
+from credit_file.store.hearings import HearingRow
+from credit_file.store.reports import get_report
+from credit_file.store.texts import TextKind, close
+from credit_file.usecases.access import may_read_report, require_handler
+from credit_file.usecases.investigations import midnight_after
+from credit_file.usecases.reports import known_subject
+
+LAPSE = "hearing-lapse"
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What the subject is told; without a ground that of the report stands."""
+
+    violation: str
+    measures: str
+    notice: str
+    ground: Ground | None = None
+
+
+async def open_hearing(
+    uow: UnitOfWork, report_id: str, charge: Charge, *, seen_version: int, actor: Actor, ports: Ports
+) -> HearingRow:
+    """Tell the subject; his term for a statement begins.
+
+    Raises:
+        NotFound, OutsideJurisdiction, OwnCase, StaleVersion
+        WrongState: no investigation is open; AlreadyDecided: he has been told.
+        RecordIsPersonal, SubjectNotIdentified, GroundDoesNotFit
+    """
+    report = await get_report(uow.session, report_id, lock=True)
+    await require_handler(uow, actor, report)
+    check_version(seen=seen_version, present=report.version, state=report.state)
+    if report.state == ReportState.RECEIVED:
+        raise WrongState("请先立案调查，再发出告知书。", present_state=report.state)
+    if report.state != ReportState.INVESTIGATING:
+        raise AlreadyDecided(present_state=report.state)
+    kind = SubjectKind(report.subject_kind)
+    if kind not in PERSONS:
+        raise RecordIsPersonal
+    ground = charge.ground or Ground(report.ground)
+    if not ground_fits(ground, kind):
+        raise GroundDoesNotFit
+    subject_ref = await known_subject(uow, report)
+    if subject_ref is None:
+        raise SubjectNotIdentified
+    policy = ports.packs.for_place(report.place, uow.now.date(), ports.layers)
+    due = ports.calendar.within(uow.now.date(), policy.credit.statement_within.require())
+    hearing_id = new_id("hea")
+    row = HearingRow(
+        hearing_id=hearing_id,
+        report_id=report_id,
+        subject_ref=subject_ref,
+        ground=ground,
+        violation_sealed=close(ports.keys, TextKind.VIOLATION, hearing_id, charge.violation),
+        measures_sealed=close(ports.keys, TextKind.MEASURES, hearing_id, charge.measures),
+        notice_sealed=close(ports.keys, TextKind.NOTICE, hearing_id, charge.notice),
+        opened_by=actor.account,
+        opened_at=uow.now,
+        due=due,
+        state=HearingState.OPEN,
+        version=1,
+    )
+    uow.session.add(row)
+    report.state = move(REPORT_MOVES, ReportState(report.state), ReportState.HEARING)
+    report.version += 1
+    await uow.session.flush()
+    await uow.schedule(LAPSE, hearing_id, midnight_after(due))
+    await uow.audit("open-hearing", subject=hearing_id, detail={"report_id": report_id, "due": str(due)})
+    await outgoing.message_raised(
+        uow, subject_ref, MessageTemplate.HEARING_OPENED, link=f"/hearings/{hearing_id}", due=due
+    )
+    return row
+
+
+async def make_statement(
+    uow: UnitOfWork, hearing_id: str, text: str, *, actor: Actor, ports: Ports
+) -> HearingRow:
+    """The subject speaks, once, inside the term. The report moves on to the next version: nobody decides without having read it.
+
+    Raises:
+        NotFound: also for anybody but the subject.
+        StatementClosed: the last day is over.
+        AlreadyDecided: he has spoken.
+    """
+    row = await store.get_hearing(uow.session, hearing_id, lock=True)
+    if actor.person_ref is None or row.subject_ref != actor.person_ref:
+        raise NotFound
+    if row.state == HearingState.STATED:
+        raise AlreadyDecided("您已提交陈述申辩，无需重复提交。", present_state=row.state)
+    report = await get_report(uow.session, row.report_id, lock=True)
+    policy = ports.packs.for_place(report.place, row.opened_at.date(), ports.layers)
+    in_time = statement_in_time(policy.credit, due=row.due, today=uow.now.date())
+    if row.state == HearingState.LAPSED or in_time.refuses:
+        raise StatementClosed.by([in_time])
+    row.state = move(HEARING_MOVES, HearingState(row.state), HearingState.STATED)
+    row.statement_sealed = close(ports.keys, TextKind.STATEMENT, hearing_id, text)
+    row.stated_at = uow.now
+    row.version += 1
+    report.version += 1
+    await uow.unschedule(LAPSE, hearing_id)
+    await uow.audit("make-statement", subject=hearing_id)
+    return row
+
+
+async def lapse_hearing(uow: UnitOfWork, hearing_id: str) -> None:
+    """The term passed without a statement; the authority may go on."""
+    row = await store.find_hearing(uow.session, hearing_id, lock=True)
+    if row is None or row.state != HearingState.OPEN:
+        return
+    row.state = move(HEARING_MOVES, HearingState(row.state), HearingState.LAPSED)
+    row.version += 1
+    await uow.audit("lapse-hearing", subject=hearing_id)
+
+
+async def read_hearing(uow: UnitOfWork, hearing_id: str, *, actor: Actor) -> HearingRow:
+    """A hearing, for its subject and for who may read the report.
+
+    Raises:
+        NotFound: also for everybody else.
+    """
+    row = await store.get_hearing(uow.session, hearing_id)
+    if actor.person_ref is not None and row.subject_ref == actor.person_ref:
+        return row
+    report = await get_report(uow.session, row.report_id)
+    if not await may_read_report(uow, actor, report):
+        raise NotFound
+    await uow.audit("read-hearing", subject=hearing_id, detail={"purpose": "handling"})
+    return row
