@@ -1,4 +1,4 @@
-"""What happens by itself when a date passes."""
+"""What happens by itself when a date passes: nothing here. A title has no end, and a revocation comes as an event."""
 
 from collections.abc import Mapping
 

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from common.service.definition import ServiceDefinition
+from certificate.api import certificates, me, verifications
 from certificate.messaging.incoming import HANDLERS
 from certificate.timers import TIMERS
+from common.service.definition import ServiceDefinition
 
 DEFINITION = ServiceDefinition(
     name="certificate",
     title="电子证书服务",
-    routers=[],
+    routers=[me.router, certificates.router, verifications.router],
     handlers=HANDLERS,
     timers=TIMERS,
     migrations=Path(__file__).parents[2] / "migrations",

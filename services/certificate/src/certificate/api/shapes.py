@@ -1,0 +1,40 @@
+"""What answers of several routes have in common."""
+
+import datetime as dt
+
+from pydantic import BaseModel, Field
+
+from common.catalogue import Catalogue
+from common.catalogue import label as code_label
+from common.clock import SHANGHAI
+from common.events.base import Title
+
+
+class TitleShown(BaseModel):
+    """A title with its labels."""
+
+    series: str = Field(examples=["forestry_grassland"])
+    specialty: str | None = Field(default=None, examples=["silviculture"])
+    level: str = Field(examples=["middle"])
+    series_label: str = Field(examples=["林草"])
+    specialty_label: str | None = Field(default=None, examples=["森林培育"])
+    level_label: str = Field(examples=["中级"])
+    name: str = Field(examples=["工程师"])
+
+    @classmethod
+    def of(cls, title: Title) -> "TitleShown":
+        catalogue, specialty = Catalogue.shipped(), title.specialty or ""
+        return cls(
+            series=title.series,
+            specialty=title.specialty,
+            level=title.level,
+            series_label=catalogue.series_label(title.series),
+            specialty_label=catalogue.specialty_label(title.series, specialty) or None,
+            level_label=code_label("level", title.level),
+            name=catalogue.title_name(title.series, specialty, title.level),
+        )
+
+
+def shanghai(moment: dt.datetime) -> dt.datetime:
+    """The same moment with +08:00; the database answers in UTC."""
+    return moment.astimezone(SHANGHAI)

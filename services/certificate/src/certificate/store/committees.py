@@ -1,0 +1,60 @@
+"""The copy of review's committees, every revision of it: whether one was filed on the day of a vote is answered from here."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Text, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from certificate.domain.grounds import Revision
+from certificate.store.base import Base
+from common.clock import SHANGHAI
+from common.events.base import Title
+from common.events.codes import CommitteeStatus
+
+
+class CommitteeRevisionRow(Base):
+    """A committee as review told it in one event; never changed afterwards.
+
+    `scope` is a list of {series, specialty?, level}; `authority` is the HR authority that filed it.
+    """
+
+    __tablename__ = "committee_revisions"
+
+    committee_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    authority: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    tier: Mapped[str] = mapped_column(Text)
+    scope: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    places: Mapped[list[str]] = mapped_column(JSONB)
+    status: Mapped[str] = mapped_column(Text)
+    since: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    valid_from: Mapped[dt.date | None] = mapped_column(Date)
+    valid_to: Mapped[dt.date | None] = mapped_column(Date)
+
+    def as_revision(self) -> Revision:
+        return Revision(
+            revision=self.revision,
+            name=self.name,
+            status=CommitteeStatus(self.status),
+            since=self.since.astimezone(SHANGHAI).date(),
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            authority=self.authority,
+            scope=tuple(Title.model_validate(title) for title in self.scope),
+            places=tuple(self.places),
+        )
+
+
+async def committee_history(session: AsyncSession, committee_id: str) -> tuple[Revision, ...]:
+    """Every revision that this service has been told, the earliest first; empty for an unknown committee."""
+    statement = (
+        select(CommitteeRevisionRow)
+        .where(CommitteeRevisionRow.committee_id == committee_id)
+        .order_by(CommitteeRevisionRow.revision)
+    )
+    return tuple(row.as_revision() for row in (await session.execute(statement)).scalars())

@@ -1,0 +1,167 @@
+"""Putting the seal on: setting the PDF, signing code and document, storing the file, telling everybody (T-01).
+
+The file is written before the row that names it: a crash in between leaves a file that nothing names, never a row whose
+file is missing. Files are stored by the digest of their bytes, so an attempt that was rolled back, or a second worker that
+was too late, cannot change what a committed row stands for.
+
+Automatic seals are put on inside the handler's transaction, about a tenth of a second of setting and signing in worker
+threads. The certificate's row must not be seen without its PDF, and a certificate must not wait for a second step that a
+crash could lose; the transaction holds nothing but locks on this one person.
+"""
+
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from certificate.domain import qr
+from certificate.domain.status import Move, State, after, may
+from certificate.errors import GlyphMissing, SealMissing
+from certificate.messaging import outgoing
+from certificate.settings import certificate_settings
+from certificate.store.certificates import CertificateRow, get_certificate
+from certificate.store.seal_certificates import keep_seal_certificate
+from common.catalogue import Catalogue
+from common.catalogue import label as code_label
+from common.crypto.masks import mask_number
+from common.db.uow import UnitOfWork
+from common.documents import (
+    CertificateDocument,
+    MissingGlyph,
+    NoSeal,
+    Seal,
+    render,
+    sign_pdf,
+)
+from common.events.codes import CertificateOrigin, MessageTemplate
+from common.events.labels import label
+from common.identity.actors import Actor, Role
+from common.replicas.queries import organisation
+from common.service.ports import Ports
+from common.storage.port import sha256
+from common.web.problems import (
+    AlreadyDecided,
+    NotFound,
+    OutsideJurisdiction,
+    OwnCase,
+    WrongState,
+    check_version,
+)
+
+HR_ROLES: tuple[Role, ...] = ("region_hr", "league_hr", "county_hr")
+
+
+async def seal_by_itself(uow: UnitOfWork, row: CertificateRow, ports: Ports) -> None:
+    """Put the seal on without anybody asking; what stands in the way is noted, and an officer does it later."""
+    try:
+        await put_seal(uow, row, ports)
+    except NoSeal:
+        row.waits_for = "seal"
+    except MissingGlyph as missing:
+        row.waits_for = f"glyph {missing.code_points}"
+
+
+async def seal_certificate(
+    uow: UnitOfWork, certificate_id: str, *, seen_version: int, actor: Actor, ports: Ports
+) -> CertificateRow:
+    """An officer of the sealing organisation puts the seal on.
+
+    Raises:
+        NotFound: also for officers who may not know of it.
+        OutsideJurisdiction: the seal is another organisation's.
+        OwnCase, StaleVersion, AlreadyDecided, WrongState, SealMissing
+        GlyphMissing: no font has a character of the document; it waits (Z-09).
+    """
+    row = await get_certificate(uow.session, certificate_id, lock=True)
+    offices = actor.orgs(*HR_ROLES)
+    if not offices & {row.sealing_org, row.decided_by}:
+        raise NotFound
+    if row.sealing_org not in offices:
+        raise OutsideJurisdiction("证书由用印单位的人员用印。", clause="R25-54")
+    if row.person_ref == actor.person_ref:
+        raise OwnCase("任何人不得为本人的证书用印，请由其他人员办理。")
+    state = State(row.state)
+    check_version(seen=seen_version, present=row.version, state=state)
+    if not may(state, Move.SEAL):
+        raise WrongState if state is State.WITHHELD else AlreadyDecided
+    try:
+        await put_seal(uow, row, ports)
+    except NoSeal as missing:
+        raise SealMissing from missing
+    except MissingGlyph as missing:
+        raise GlyphMissing(
+            f"现有字库没有字符“{missing.character}”（{missing.code_points}），证书暂不用印。请联系管理人员补充字库后重试。"
+        ) from missing
+    return row
+
+
+async def put_seal(uow: UnitOfWork, row: CertificateRow, ports: Ports) -> None:
+    """Make the PDF and the certificate valid.
+
+    Raises:
+        NoSeal, MissingGlyph: nothing has changed.
+    """
+    if ports.seals is None:
+        raise NoSeal(row.sealing_org)
+    seal = ports.seals.of(row.sealing_org)
+    name = row.holder_name(ports.keys)
+    code, kid = _signed_code(row, name, seal)
+    document = await _document(uow, row, name, code, seal, ports)
+    pdf = await sign_pdf(await render(document), seal, reason="制发职称证书", location="内蒙古自治区")
+    digest = sha256(pdf)
+    key = f"certificates/{row.certificate_id}/{digest}.pdf"
+    await ports.files.put(key, pdf)
+    await keep_seal_certificate(uow.session, kid, row.sealing_org, seal.certificate)
+
+    row.state = after(State(row.state), Move.SEAL)
+    row.since = row.issued_at = uow.now
+    row.waits_for = None
+    row.pdf_key, row.pdf_sha256 = key, digest
+    row.version += 1
+    await uow.audit(
+        "seal-certificate",
+        subject=row.certificate_id,
+        clause="R25-54",
+        detail={"sealing_org": row.sealing_org, "pdf_sha256": digest},
+    )
+    await outgoing.certificate_issued(uow, row)
+    await outgoing.holder_told(uow, row, MessageTemplate.CERTIFICATE_READY)
+
+
+def _signed_code(row: CertificateRow, name: str, seal: Seal) -> tuple[str, str]:
+    """The code's text and the id of the key that signed it."""
+    claims = qr.Claims(
+        number=row.number,
+        holder=qr.holder_mark(row.number, name),
+        title=row.title,
+        effective_from=row.effective_from,
+        sealing_org=row.sealing_org,
+    )
+    kid = qr.key_id(seal.certificate)
+    signed = qr.signing_input(claims, kid)
+    signature = seal.key.sign(signed, ECDSA(SHA256()))
+    return qr.code_text(certificate_settings().verification_url, signed, signature), kid
+
+
+async def _document(
+    uow: UnitOfWork, row: CertificateRow, name: str, code: str, seal: Seal, ports: Ports
+) -> CertificateDocument:
+    catalogue, title = Catalogue.shipped(), row.title
+    specialty = title.specialty or ""
+    host = certificate_settings().verification_url.split("/")[2]
+    issuer = await organisation(uow.session, row.sealing_org)
+    return CertificateDocument(
+        issuing_organisation=issuer.name,
+        dated=uow.now,
+        number=row.number,
+        identifier=row.identifier,
+        holder_name=name,
+        holder_document=mask_number(row.document_number(ports.keys)),
+        series=catalogue.series_label(title.series),
+        specialty=catalogue.specialty_label(title.series, specialty),
+        title_name=catalogue.title_name(title.series, specialty, title.level),
+        level=code_label("level", title.level),
+        obtained_by=label(CertificateOrigin(row.origin)),
+        obtained_on=row.effective_from,
+        committee=row.committee,
+        qr=code,
+        verification_hint=host,
+    )

@@ -1,0 +1,157 @@
+"""Public verification: by number and name, by the PDF, by the code (article 57).
+
+It tells what the paper says and nothing beyond: no document number, no unit, no reason of a revocation; the name masked.
+A number without the right name is as unknown as a wrong number. Nothing is written.
+"""
+
+import datetime as dt
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptography import x509
+
+from certificate.domain import qr
+from certificate.domain.names import comparable
+from certificate.domain.numbers import BadNumber, normalised
+from certificate.domain.status import ISSUED, State
+from certificate.domain.verdicts import Answer, Conclusion, conclude
+from certificate.store.certificates import (
+    CertificateRow,
+    certificate_by_digest,
+    certificate_by_number,
+)
+from certificate.store.seal_certificates import seal_certificates_pem
+from common.crypto.masks import mask_name
+from common.db.uow import UnitOfWork
+from common.documents import SignatureReport, verify_pdf
+from common.events.base import Title
+from common.replicas.queries import find_organisation
+from common.service.ports import Ports
+from common.storage.port import sha256
+from common.web.problems import Unavailable
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What verification gives away of a certificate."""
+
+    number: str
+    name_masked: str
+    title: Title
+    effective_from: dt.date
+    sealing_org: str
+    since: dt.datetime
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a verification found; `remarks` are Chinese sentences for the person who asked."""
+
+    conclusion: Conclusion
+    certificate: Shown | None
+    remarks: tuple[str, ...] = ()
+    signature: SignatureReport | None = None
+
+
+async def verify_number(uow: UnitOfWork, number: str, name: str, *, ports: Ports) -> Outcome:
+    """By the number and the holder's full name; both must fit."""
+    try:
+        row = await certificate_by_number(uow.session, normalised(number))
+    except BadNumber:
+        return _unknown(Answer.NOT_ASKED, "证书编号有误，请对照证书逐字核对后重新输入。")
+    if row is not None and not _same_name(row.holder_name(ports.keys), name):
+        row = None
+    if row is None or row.state not in ISSUED:
+        return _unknown(Answer.NOT_ASKED, "没有与所填编号和姓名相符的证书，请核对后重新输入。")
+    return await _known(uow, Answer.NOT_ASKED, row, ports)
+
+
+async def verify_document(uow: UnitOfWork, pdf: bytes, *, ports: Ports) -> Outcome:
+    """By the PDF itself: its signature says whether it is intact, its digest whether it is what was issued here.
+
+    Raises:
+        Unavailable: this installation has no root certificate.
+    """
+    report = await verify_pdf(pdf, [root_certificate(ports)])
+    row = await certificate_by_digest(uow.session, sha256(pdf))
+    faults = tuple(fault.explanation for fault in report.faults)
+    intact = Answer.YES if report.valid else Answer.NO
+    if row is None:
+        remark = "该文件不是本平台签发的证书文件，请使用从平台下载的原文件。"
+        return Outcome(conclude(intact, None), None, (*faults, remark), report)
+    known = await _known(uow, intact, row, ports)
+    return Outcome(known.conclusion, known.certificate, faults, report)
+
+
+async def verify_code(uow: UnitOfWork, text: str, *, ports: Ports) -> Outcome:
+    """By the text of the code.
+
+    Raises:
+        Unavailable: this installation has no root certificate.
+    """
+    keys = qr.keys_under(root_certificate(ports), await seal_certificates(uow))
+    try:
+        claims = qr.read_code(text, keys)
+    except qr.BadCode as bad:
+        return _unknown(Answer.NO, _BAD_CODE[bad.reason])
+    row = await certificate_by_number(uow.session, claims.number)
+    if row is None or row.state not in ISSUED or not _states(claims, row):
+        return _unknown(Answer.YES, "二维码签名有效，但没有与之相符的已签发证书。")
+    return await _known(uow, Answer.YES, row, ports)
+
+
+def root_certificate(ports: Ports) -> x509.Certificate:
+    """The platform's root, what every offline check needs.
+
+    Raises:
+        Unavailable
+    """
+    if ports.seals is None:
+        raise Unavailable("本系统未配置签章根证书，请稍后重试或联系管理人员。")
+    return ports.seals.root
+
+
+async def seal_certificates(uow: UnitOfWork) -> Sequence[x509.Certificate]:
+    """The certificates of all keys that ever signed codes here."""
+    pem = await seal_certificates_pem(uow.session)
+    return x509.load_pem_x509_certificates(pem.encode()) if pem else []
+
+
+_BAD_CODE = {
+    "format": "该二维码不是职称证书的核验码。",
+    "unknown_key": "该二维码不是由本平台的用印单位签名。",
+    "signature": "二维码内容与签名不符，可能被改动。",
+}
+
+
+def _same_name(held: str, given: str) -> bool:
+    return hmac.compare_digest(comparable(held).encode(), comparable(given).encode())
+
+
+def _states(claims: qr.Claims, row: CertificateRow) -> bool:
+    return (claims.title, claims.effective_from, claims.sealing_org) == (
+        row.title,
+        row.effective_from,
+        row.sealing_org,
+    )
+
+
+async def _known(uow: UnitOfWork, intact: Answer, row: CertificateRow, ports: Ports) -> Outcome:
+    conclusion = conclude(intact, State(row.state))
+    if intact is Answer.NO:
+        return Outcome(conclusion, None)
+    issuer = await find_organisation(uow.session, row.sealing_org)
+    shown = Shown(
+        number=row.number,
+        name_masked=mask_name(row.holder_name(ports.keys)),
+        title=row.title,
+        effective_from=row.effective_from,
+        sealing_org=issuer.name if issuer is not None else row.sealing_org,
+        since=row.since,
+    )
+    return Outcome(conclusion, shown)
+
+
+def _unknown(intact: Answer, remark: str) -> Outcome:
+    return Outcome(conclude(intact, None), None, (remark,))
