@@ -118,8 +118,7 @@ class PlanNotOpen(Unprocessable):
 class ColumnClosed(Unprocessable):
     code = "column_closed"
     title = "申报栏目未开放"
-    default_detail = "该申报栏目须待专门通知发布后方可申报，请关注后续通知。"
-    default_clause = "BY26-1.1.5"
+    default_detail = "该申报计划没有开放这个栏目，请另选栏目，或待专门通知发布后申报。"
 
 
 class UnknownTitle(Unprocessable):

@@ -4,13 +4,15 @@ import datetime as dt
 
 import pytest
 
-from common.events.codes import PlanStep, Tier
+from common.events.codes import Column, PlanStep, Tier
 from common.events.declaration import PlanDate
 from common.policy import Policy, Verdict
 from declaration.domain.plans import (
     PlanDays,
     days_of,
     inside_superior_dates,
+    not_waiting_for_own_notice,
+    open_columns,
     superior_notice_not_in_hand,
     tiers_without_deadline,
     with_own_dates,
@@ -70,4 +72,30 @@ def test_a_superior_notice_that_is_not_in_hand_is_named(bayannur: Policy) -> Non
     assert finding is not None
     assert finding.verdict is Verdict.NOT_STATED
     assert finding.missing == "内人社办发〔2026〕39号"
+    assert not finding.refuses
+
+
+@pytest.mark.req("P-04", side="accept")
+def test_what_the_notice_does_not_single_out_is_open(bayannur: Policy) -> None:
+    waiting = bayannur.plan.own_notice_columns
+    assert not not_waiting_for_own_notice(waiting, code="ordinary", own_notice=False).refuses
+    assert not not_waiting_for_own_notice(waiting, code="farmers_and_herders", own_notice=True).refuses
+    assert Column.FARMERS_AND_HERDERS not in open_columns(waiting, own_notice=False)
+    assert Column.FARMERS_AND_HERDERS in open_columns(waiting, own_notice=True)
+
+
+@pytest.mark.req("P-04", side="refuse")
+def test_farmers_and_herders_wait_for_their_own_notice(bayannur: Policy) -> None:
+    finding = not_waiting_for_own_notice(
+        bayannur.plan.own_notice_columns, code="farmers_and_herders", own_notice=False
+    )
+    assert finding.refuses
+    assert finding.clause == "BY26-1.1.5"
+
+
+def test_where_no_series_is_singled_out_the_point_stays_open(bayannur: Policy) -> None:
+    finding = not_waiting_for_own_notice(
+        bayannur.plan.own_notice_series, code="forestry_grassland", own_notice=False
+    )
+    assert finding.verdict is Verdict.NOT_CONFIGURED
     assert not finding.refuses

@@ -23,7 +23,13 @@ from common.web.problems import (
 )
 from common.web.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from declaration.api.times import shanghai
-from declaration.errors import OutsideSuperiorDates, PlanIncomplete, PledgeTextMissing, UnknownPack
+from declaration.errors import (
+    ColumnClosed,
+    OutsideSuperiorDates,
+    PlanIncomplete,
+    PledgeTextMissing,
+    UnknownPack,
+)
 from declaration.store.plans import PlanRow, plan
 from declaration.usecases import plans
 
@@ -68,7 +74,7 @@ class NewPlan(BaseModel):
     )
     dates: list[OwnDate] = Field(default_factory=list, max_length=200)
     columns: list[Column] | None = Field(
-        default=None, min_length=1, description="开放的申报栏目；不填为除农牧民以外的全部栏目"
+        default=None, min_length=1, description="开放的申报栏目；不填为除须另行通知的以外的全部栏目"
     )
 
     def new(self) -> plans.NewPlan:
@@ -76,7 +82,6 @@ class NewPlan(BaseModel):
             raise Malformed(
                 errors=[FieldError("/place", "unknown_place", "没有这个行政区划，请从代码表中选择。")]
             )
-        every = [column for column in Column if column is not Column.FARMERS_AND_HERDERS]
         return plans.NewPlan(
             year=self.year,
             place=self.place,
@@ -86,7 +91,7 @@ class NewPlan(BaseModel):
             layers=tuple(self.policy.layers),
             committee_id=self.committee_id,
             own_dates=tuple(PlanDate.model_validate(date.model_dump()) for date in self.dates),
-            columns=tuple(self.columns or every),
+            columns=tuple(self.columns) if self.columns else None,
         )
 
 
@@ -181,7 +186,7 @@ class MaterialCatalogue(BaseModel):
     access=PUBLISH,
     summary="起草年度申报计划",
     status_code=201,
-    refuses=[NotFound, OutsideJurisdiction, UnknownPack],
+    refuses=[NotFound, OutsideJurisdiction, UnknownPack, ColumnClosed],
 )
 async def draft_plan(body: NewPlan, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Plan:
     return Plan.of(await plans.draft_plan(uow, body.new(), actor=actor, ports=ports))

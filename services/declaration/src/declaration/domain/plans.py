@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from common.events.codes import PlanStep, Tier
+from common.events.codes import Column, PlanStep, Tier
 from common.events.declaration import FactsCutOff, PlanDate
 from common.policy.findings import Finding, Verdict
 from common.policy.loader import Policy
@@ -104,4 +105,31 @@ def superior_notice_not_in_hand(policy: Policy) -> Finding | None:
         "P-05",
         value,
         message=f"上级申报计划所依据的文件（{missing}）未掌握，未能核对本计划日期是否在上级规定的期限内。",
+    )
+
+
+def open_columns(waiting: Value[tuple[Column, ...]], *, own_notice: bool) -> tuple[Column, ...]:
+    """The columns that a plan opens when its publisher names none: all but those that wait for their own notice."""
+    closed = waiting.require() if waiting.is_known and not own_notice else ()
+    return tuple(column for column in Column if column not in closed)
+
+
+def not_waiting_for_own_notice(waiting: Value[Any], *, code: str, own_notice: bool) -> Finding:
+    """P-04: a column or series that waits for a notice of its own is closed until that notice is entered.
+
+    Args:
+        waiting: the columns or the series that the pack lists.
+        own_notice: the plan is a committee's own notice, not the place's plan.
+    """
+    if not waiting.is_known:
+        return Finding.open_point(
+            "P-04", waiting, facts={"code": code}, message="文件未列出须另行通知的系列或栏目。"
+        )
+    holds = own_notice or code not in waiting.require()
+    return Finding.judge(
+        "P-04",
+        waiting,
+        holds=holds,
+        facts={"code": code},
+        message="可按本计划申报。" if holds else "该系列或栏目的申报时间另行通知，请待专门通知发布后申报。",
     )

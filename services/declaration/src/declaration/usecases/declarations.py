@@ -23,6 +23,7 @@ from declaration.store import timeline
 from declaration.store.committees import CommitteeRow, committee
 from declaration.store.declarations import NUMBERS, DeclarationRow
 from declaration.store.plans import PlanRow, plan
+from declaration.usecases.plans import check_open, policy_of_plan
 from declaration.usecases.profiles import own_profile
 from declaration.usecases.scope import own_declaration, scopes
 
@@ -58,6 +59,7 @@ async def draft_declaration(
     chosen = await plan(uow.session, new.plan_id)
     body = await committee(uow.session, new.committee_id)
     check_choice(chosen, body, new, applicant_type=ApplicantType(profile.applicant_type), place=unit.place)
+    check_open(policy_of_plan(ports, chosen), chosen, column=new.column, series=new.series)
     try:
         Catalogue.shipped().check(new.series, new.specialty or "", new.level, on=uow.now.date())
     except NotInCatalogue as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from common.db.uow import UnitOfWork
 from common.events.codes import Column
@@ -12,6 +13,7 @@ from common.places import is_within, lineage
 from common.policy.findings import Finding
 from common.policy.loader import Policy
 from common.policy.loader import UnknownPack as NoSuchPack
+from common.policy.model import Value
 from common.replicas.jurisdiction import authority_over
 from common.replicas.queries import organisation
 from common.service.ports import Ports
@@ -20,11 +22,13 @@ from declaration.domain.plans import (
     PlanDays,
     days_of,
     inside_superior_dates,
+    not_waiting_for_own_notice,
+    open_columns,
     superior_notice_not_in_hand,
     tiers_without_deadline,
     with_own_dates,
 )
-from declaration.errors import OutsideSuperiorDates, PlanIncomplete, UnknownPack
+from declaration.errors import ColumnClosed, OutsideSuperiorDates, PlanIncomplete, UnknownPack
 from declaration.messaging import outgoing
 from declaration.store.committees import committee
 from declaration.store.plans import PlanRow, plan, superior_plan
@@ -34,7 +38,7 @@ PUBLISHERS: tuple[Role, ...] = ("region_hr", "league_hr", "county_hr", "organise
 
 @dataclass(frozen=True)
 class NewPlan:
-    """What the publisher enters; dates that are not given are the pack's."""
+    """What the publisher enters; dates and columns that are not given are the pack's."""
 
     year: int
     place: str
@@ -44,7 +48,7 @@ class NewPlan:
     layers: tuple[str, ...]
     committee_id: str | None
     own_dates: tuple[PlanDate, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[Column, ...] | None
 
 
 async def draft_plan(uow: UnitOfWork, new: NewPlan, *, actor: Actor, ports: Ports) -> PlanRow:
@@ -53,6 +57,7 @@ async def draft_plan(uow: UnitOfWork, new: NewPlan, *, actor: Actor, ports: Port
     Raises:
         OutsideJurisdiction: the place is not the organiser's, or the caller does not act for the organiser.
         UnknownPack
+        ColumnClosed: a column waits for a notice of its own.
     """
     await _publisher(uow, actor, organiser_org=new.organiser_org, place=new.place)
     if new.committee_id is not None:
@@ -61,6 +66,10 @@ async def draft_plan(uow: UnitOfWork, new: NewPlan, *, actor: Actor, ports: Port
             raise OutsideJurisdiction("只能由该评审委员会的组建单位发布其申报通知。")
     policy = policy_for(ports, new.pack_id, new.layers)
     days = with_own_dates(days_of(policy), new.own_dates)
+    own_notice = new.committee_id is not None
+    columns = new.columns or open_columns(policy.plan.own_notice_columns, own_notice=own_notice)
+    for column in columns:
+        _require_open(policy.plan.own_notice_columns, column, own_notice=own_notice)
     row = PlanRow(
         plan_id=new_id("pln"),
         year=new.year,
@@ -77,7 +86,7 @@ async def draft_plan(uow: UnitOfWork, new: NewPlan, *, actor: Actor, ports: Port
         layers=list(new.layers),
         dates=[date.as_json() for date in days.dates],
         facts_cut_off=[day.as_json() for day in days.facts_cut_off],
-        columns=[str(column) for column in new.columns],
+        columns=[str(column) for column in columns],
         findings=[],
         created_at=uow.now,
     )
@@ -153,6 +162,23 @@ def policy_for(ports: Ports, pack_id: str, layers: Sequence[str]) -> Policy:
         return ports.packs.effective(pack_id, layers)
     except NoSuchPack as error:
         raise UnknownPack from error
+
+
+def check_open(policy: Policy, row: PlanRow, *, column: str, series: str) -> None:
+    """Neither the column nor the series may wait for a notice of its own (P-04).
+
+    Raises:
+        ColumnClosed
+    """
+    own_notice = row.committee_id is not None
+    _require_open(policy.plan.own_notice_columns, column, own_notice=own_notice)
+    _require_open(policy.plan.own_notice_series, series, own_notice=own_notice)
+
+
+def _require_open(waiting: Value[Any], code: str, *, own_notice: bool) -> None:
+    finding = not_waiting_for_own_notice(waiting, code=code, own_notice=own_notice)
+    if finding.refuses:
+        raise ColumnClosed(finding.message, clause=finding.clause, findings=[finding.as_json()])
 
 
 def policy_of_plan(ports: Ports, row: PlanRow) -> Policy:
