@@ -4,16 +4,23 @@ from pathlib import Path
 
 from common.service.definition import ServiceDefinition
 from declaration.api import (
+    acceptance,
     archive_items,
+    audits,
+    cancellations,
     clock,
     declarations,
     identity_links,
+    inquiries,
     materials,
     me,
+    notices,
     organisations,
     plans,
     profiles,
+    rosters,
     submissions,
+    supplements,
 )
 from declaration.messaging.incoming import HANDLERS
 from declaration.timers import TIMERS
@@ -31,6 +38,13 @@ DEFINITION = ServiceDefinition(
         declarations.router,
         materials.router,
         submissions.router,
+        audits.router,
+        notices.router,
+        rosters.router,
+        supplements.router,
+        acceptance.router,
+        cancellations.router,
+        inquiries.router,
         clock.router,
     ],
     handlers=HANDLERS,
