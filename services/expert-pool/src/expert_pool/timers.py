@@ -2,6 +2,16 @@
 
 from collections.abc import Mapping
 
+from common.db.uow import UnitOfWork
 from common.service.definition import TimerHandler
+from common.service.ports import Ports
+from expert_pool.usecases.ceremony import void_when_due
+from expert_pool.usecases.draws import DEADLINE
 
-TIMERS: Mapping[str, TimerHandler] = {}
+
+async def on_draw_deadline(uow: UnitOfWork, draw_id: str, ports: Ports) -> None:
+    """A party stayed silent: the plan is void, visibly, and the next serial opens."""
+    await void_when_due(uow, draw_id, ports=ports)
+
+
+TIMERS: Mapping[str, TimerHandler] = {DEADLINE: on_draw_deadline}

@@ -1,0 +1,68 @@
+"""Who stands how to a committee: its office, its organiser, the authority that files it, the discipline inspection."""
+
+from enum import StrEnum
+
+from common.db.uow import UnitOfWork
+from common.identity.actors import Actor
+from common.policy.loader import Policy
+from common.replicas.jurisdiction import authority_over
+from common.replicas.queries import find_organisation, organisation
+from common.service.ports import Ports
+from common.web.problems import OutsideJurisdiction
+from expert_pool.store.committees import CommitteeRow
+
+
+class Standing(StrEnum):
+    """How the caller stands to a committee."""
+
+    OFFICE = "office"
+    ORGANISER = "organiser"
+    AUTHORITY = "authority"
+    INSPECTOR = "inspector"
+
+
+async def standings(uow: UnitOfWork, actor: Actor, committee: CommitteeRow) -> frozenset[Standing]:
+    """Every way in which the caller stands to the committee; empty for a stranger."""
+    found = {
+        Standing.OFFICE: actor.has("committee_office", committee.office_org),
+        Standing.ORGANISER: actor.has("organiser", committee.organiser),
+        Standing.AUTHORITY: committee.authority in actor.orgs("region_hr", "league_hr", "county_hr"),
+        Standing.INSPECTOR: await inspection(uow, actor, committee) is not None,
+    }
+    return frozenset(standing for standing, holds in found.items() if holds)
+
+
+async def require_standing(
+    uow: UnitOfWork, actor: Actor, committee: CommitteeRow, *allowed: Standing
+) -> frozenset[Standing]:
+    """The caller's standings, of which one must be among those allowed.
+
+    Raises:
+        OutsideJurisdiction
+    """
+    found = await standings(uow, actor, committee)
+    if found.isdisjoint(allowed):
+        raise OutsideJurisdiction
+    return found
+
+
+async def inspection(uow: UnitOfWork, actor: Actor, committee: CommitteeRow) -> str | None:
+    """The discipline inspection of the committee's place for which the caller acts, if any."""
+    organiser = await find_organisation(uow.session, committee.organiser)
+    if organiser is None or not actor.orgs("inspector"):
+        return None
+    try:
+        row = await authority_over(uow.session, actor, "inspector", place=organiser.place)
+    except OutsideJurisdiction:
+        return None
+    return row.org_id
+
+
+async def policy_for(uow: UnitOfWork, committee: CommitteeRow, ports: Ports) -> Policy:
+    """What is in force today at the organiser's place.
+
+    Raises:
+        NotFound: the organiser is not on record here.
+    """
+    organiser = await organisation(uow.session, committee.organiser)
+    return ports.packs.for_place(organiser.place, uow.now.date(), ports.layers)

@@ -1,0 +1,292 @@
+"""Draws up to the frozen plan, and who may look at them (X-03 to X-07; article 19)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from common.db.uow import UnitOfWork
+from common.draw import DrawRefused, GroupMinimum, Infeasible, Tally, freeze_plan, no_evidence
+from common.draw.selection import excluded_by_reason
+from common.events.codes import SeatRole
+from common.events.review import DrawRequested
+from common.identity.actors import Actor
+from common.inbox import NotYetKnown
+from common.policy.loader import Policy, UnknownPack
+from common.replicas.jurisdiction import require_office
+from common.service.ports import Ports
+from common.storage.claims import ClaimBroken, read_claim, write_claim
+from common.storage.port import ObjectMissing
+from common.web.problems import FieldError, NotFound, WrongState, check_version
+from expert_pool.domain import draws as rules
+from expert_pool.domain.draws import ATTEMPT_CAP, DrawState
+from expert_pool.domain.pools import cleaned_this_year
+from expert_pool.domain.seats import HELD
+from expert_pool.errors import (
+    CommitteeNotInForce,
+    DrawDeadlinesNotPossible,
+    DrawFileUnreadable,
+    DrawInfeasible,
+    DrawStepOutOfTurn,
+    DrawStepRefused,
+    PoolNotCleaned,
+    RuleNotConfigured,
+)
+from expert_pool.store import draws as store
+from expert_pool.store.committees import CommitteeRow, find_committee, get_committee
+from expert_pool.store.draws import RECORD_PURPOSE, DrawRow, PanelRow, SourceRow
+from expert_pool.store.pools import PoolRow, lock_pool
+from expert_pool.store.seats import seats_of
+from expert_pool.usecases.access import Standing, require_standing
+from expert_pool.usecases.draw_materials import gather, read_docket
+from expert_pool.usecases.panels import open_next_draw
+
+DEADLINE = "draw-deadline"
+"""Timer kind: the time for commitments, or for reveals, is over."""
+
+_OUT_OF_TURN = frozenset(
+    {
+        "already_committed",
+        "already_revealed",
+        "late_commitment",
+        "late_reveal",
+        "too_early",
+        "not_all_committed",
+        "nothing_missing",
+        "not_yet_due",
+        "nothing_to_replace",
+    }
+)
+
+
+@dataclass(frozen=True)
+class PlanTerms:
+    """What the office chooses in a plan; everything else follows from pack, pool and docket.
+
+    Attributes:
+        groups: how many of each subject group the committee needs.
+        order: record of the superior's written order, after a void.
+    """
+
+    commit_by: dt.datetime | None = None
+    reveal_by: dt.datetime | None = None
+    groups: Sequence[GroupMinimum] = ()
+    order: str | None = None
+
+
+async def request_draw(uow: UnitOfWork, meeting_id: str, fact: DrawRequested, *, ports: Ports) -> None:
+    """Open the draw that review asked for; a meeting asks once, its vacated seats are filled without being asked.
+
+    Raises:
+        NotYetKnown: the committee, or the pack that the meeting goes by.
+        DrawFileUnreadable: the docket.
+    """
+    if await find_committee(uow.session, fact.committee_id) is None:
+        raise NotYetKnown("committee", fact.committee_id)
+    try:
+        ports.packs.of(fact.pack)
+    except UnknownPack as error:
+        raise NotYetKnown("policy pack", fact.pack.id) from error
+    panel = await store.find_panel(uow.session, meeting_id, lock=True)
+    if panel is None:
+        docket = await read_docket(fact.docket, ports=ports)
+        wanted = {seats.role: seats.count for seats in fact.seats}
+        panel = PanelRow(
+            meeting_id=meeting_id,
+            committee_id=fact.committee_id,
+            request_id=fact.request_id,
+            meeting_date=fact.meeting_date,
+            chairs=wanted.get(SeatRole.CHAIR, 0),
+            vice_chairs=wanted.get(SeatRole.VICE_CHAIR, 0),
+            members=wanted.get(SeatRole.MEMBER, 0),
+            pack=fact.pack.as_json(),
+            docket=fact.docket.as_json(),
+            cases=len(docket.cases),
+            revision=0,
+        )
+        uow.session.add(panel)
+        await uow.session.flush()
+    await open_next_draw(uow, panel)
+
+
+async def freeze(
+    uow: UnitOfWork, draw_id: str, terms: PlanTerms, *, seen_version: int, actor: Actor, ports: Ports
+) -> DrawRow:
+    """Freeze the plan: from here on the committee follows from the parties' values alone (X-04, X-05).
+
+    Raises:
+        NotFound, OutsideJurisdiction, StaleVersion, WrongState
+        CommitteeNotInForce, PoolNotCleaned, DrawDeadlinesNotPossible
+        RuleNotConfigured, RulesNotDrawable, DrawFileUnreadable
+        DrawInfeasible, DrawStepRefused, DrawStepOutOfTurn
+    """
+    row = await store.get_draw(uow.session, draw_id)
+    committee = await get_committee(uow.session, row.committee_id)
+    require_office(actor, "committee_office", committee.office_org)
+    pool, panel, row = await lock_draw(uow, row)
+    check_version(seen=seen_version, present=row.version, state=row.state)
+    if row.state != DrawState.REQUESTED or panel.meeting_date < uow.now.date():
+        raise WrongState(present_state=row.state)
+    try:
+        policy = ports.packs.of(panel.pack_ref)
+    except UnknownPack as error:
+        raise RuleNotConfigured("会议所依据的政策包已不在本系统中，请由管理部门恢复后再抽取。") from error
+    _may_draw(uow, committee, pool, panel, policy)
+    commit_by, reveal_by = _deadlines(uow.now, terms)
+    seats = await seats_of(uow.session, panel.meeting_id)
+    left = sorted(seat.expert_id for seat in seats if seat.seat_state not in HELD)
+    history = [
+        draw.read_outcome()
+        for draw in await store.draws_of(uow.session, panel.meeting_id)
+        if draw.serial < row.serial
+    ]
+    gathered = await gather(uow, panel, committee, policy, groups=terms.groups, left=left, ports=ports)
+    try:
+        plan = freeze_plan(
+            gathered.materials,
+            meeting_id=panel.meeting_id,
+            parties=rules.parties(history),
+            attempt_cap=ATTEMPT_CAP,
+            frozen_at=uow.now,
+            commit_by=commit_by,
+            reveal_by=reveal_by,
+            history=history,
+            left=left,
+            order=terms.order,
+        )
+    except DrawRefused as refused:
+        raise draw_refusal(refused) from refused
+    # The file comes first: a plan whose inputs are lost could never be drawn.
+    doc = await write_claim(ports.files, ports.keys, RECORD_PURPOSE, gathered.materials)
+    row.state, row.kind = DrawState.PLANNED, plan.plan_kind
+    row.plan, row.plan_hash, row.materials = plan.as_json(), plan.digest(), doc.as_json()
+    row.save_evidence(ports.keys, no_evidence(plan))
+    row.frozen_at, row.frozen_by, row.order_record = uow.now, actor.account, terms.order
+    row.excluded = tallies(excluded_by_reason(gathered.materials))
+    row.findings = [finding.as_json() for finding in gathered.findings]
+    row.version += 1
+    await uow.schedule(DEADLINE, draw_id, after(plan.commit_by))
+    await uow.audit(
+        "freeze-draw-plan",
+        subject=draw_id,
+        clause="R25-19",
+        detail={
+            "plan": row.plan_hash,
+            "serial": row.serial,
+            "excluded": row.excluded,
+            "pack": policy.ref.as_json(),
+        },
+    )
+    return row
+
+
+async def lock_draw(uow: UnitOfWork, row: DrawRow) -> tuple[PoolRow, PanelRow, DrawRow]:
+    """Pool, panel and draw, locked in the order in which everything here locks, the draw read anew."""
+    pool = await lock_pool(uow.session, row.committee_id)
+    panel = await store.lock_panel(uow.session, row.meeting_id)
+    return pool, panel, await store.get_draw(uow.session, row.draw_id, fresh=True)
+
+
+async def read_draw(uow: UnitOfWork, draw_id: str, *, actor: Actor) -> tuple[DrawRow, dict[str, SourceRow]]:
+    """A draw in numbers, for the office, the organiser, the authority and the inspector; no names.
+
+    Raises:
+        NotFound, OutsideJurisdiction
+    """
+    row = await store.get_draw(uow.session, draw_id)
+    await require_standing(uow, actor, await get_committee(uow.session, row.committee_id), *Standing)
+    return row, await store.sources_of(uow.session, draw_id)
+
+
+async def list_draws(
+    uow: UnitOfWork, meeting_id: str, *, actor: Actor
+) -> list[tuple[DrawRow, dict[str, SourceRow]]]:
+    """Every plan of a meeting under its serial, void ones too: a quiet second draw would show here.
+
+    Raises:
+        NotFound, OutsideJurisdiction
+    """
+    panel = await store.find_panel(uow.session, meeting_id)
+    if panel is None:
+        raise NotFound(f"没有会议 {meeting_id} 的抽取记录，请核对编号。")
+    await require_standing(uow, actor, await get_committee(uow.session, panel.committee_id), *Standing)
+    rows = await store.draws_of(uow.session, meeting_id)
+    return [(row, await store.sources_of(uow.session, row.draw_id)) for row in rows]
+
+
+async def read_bundle(
+    uow: UnitOfWork, draw_id: str, *, actor: Actor, ports: Ports
+) -> tuple[DrawRow, dict[str, object]]:
+    """The sealed record of a draw, to be replayed by anyone who holds it; for the inspector and the office, on record.
+
+    Raises:
+        NotFound, OutsideJurisdiction
+        WrongState: there is no outcome yet.
+        DrawFileUnreadable
+    """
+    row = await store.get_draw(uow.session, draw_id)
+    committee = await get_committee(uow.session, row.committee_id)
+    await require_standing(uow, actor, committee, Standing.INSPECTOR, Standing.OFFICE)
+    if row.bundle is None:
+        raise WrongState("抽取尚未结束，还没有抽取记录。", present_state=row.state)
+    content = await read_record(row.bundle, ports=ports)
+    await uow.audit("read-draw-bundle", subject=draw_id, clause="R25-49")
+    return row, content
+
+
+async def read_record(doc: dict[str, str], *, ports: Ports) -> dict[str, object]:
+    """Materials or a bundle, as stored.
+
+    Raises:
+        DrawFileUnreadable
+    """
+    try:
+        return await read_claim(ports.files, ports.keys, RECORD_PURPOSE, store.as_doc(doc))
+    except (ObjectMissing, ClaimBroken) as error:
+        raise DrawFileUnreadable from error
+
+
+def draw_refusal(error: DrawRefused) -> DrawInfeasible | DrawStepOutOfTurn | DrawStepRefused:
+    """What the engine refuses, as a problem: its code becomes the `reason`."""
+    if isinstance(error, Infeasible):
+        return DrawInfeasible(
+            error.detail,
+            errors=[
+                FieldError(
+                    "",
+                    shortage.code,
+                    f"需 {shortage.needed} 人，最多可得 {shortage.reachable} 人，缺 {shortage.missing} 人。",
+                )
+                for shortage in error.shortages
+            ],
+            reason=error.code,
+        )
+    kind = DrawStepOutOfTurn if error.code in _OUT_OF_TURN else DrawStepRefused
+    return kind(error.detail, reason=error.code)
+
+
+def tallies(counted: Sequence[Tally]) -> list[dict[str, object]]:
+    """Counts by code, as stored and shown."""
+    return [tally.as_json() for tally in counted]
+
+
+def after(deadline: dt.datetime) -> dt.datetime:
+    """The first moment at which a value would be late."""
+    return deadline + dt.timedelta(seconds=1)
+
+
+def _may_draw(
+    uow: UnitOfWork, committee: CommitteeRow, pool: PoolRow, panel: PanelRow, policy: Policy
+) -> None:
+    if not committee.in_force(panel.meeting_date):
+        raise CommitteeNotInForce
+    cleaned = cleaned_this_year(pool.cleaned_on, on=uow.now.date(), pool=policy.expert_pool)
+    if cleaned.refuses:
+        raise PoolNotCleaned.by([cleaned])
+
+
+def _deadlines(now: dt.datetime, terms: PlanTerms) -> tuple[dt.datetime, dt.datetime]:
+    commit_by = terms.commit_by or now + rules.STEP_TIME
+    reveal_by = terms.reveal_by or commit_by + rules.STEP_TIME
+    if not now < commit_by < reveal_by:
+        raise DrawDeadlinesNotPossible
+    return commit_by, reveal_by
