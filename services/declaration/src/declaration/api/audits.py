@@ -147,7 +147,7 @@ async def list_audit_decisions(
             OrganisationRow.org_id.in_({row.org_id for row in rows})
         )
     )
-    names = dict(found)
+    names = dict(found.all())
     return Page(
         items=[
             AuditDecision(

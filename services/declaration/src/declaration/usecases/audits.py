@@ -76,7 +76,7 @@ async def lay_route(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Sto
         unit=_body(unit),
         using_org=row.using_org,
         parent=_body(parent) if parent is not None and parent.active else None,
-        hr_at=dict(found),
+        hr_at=dict(found.all()),
         office_org=(await committee(uow.session, row.committee_id)).office_org,
         first_auditors=first_auditors(policy.audit_chain, ApplicantType(row.applicant_type)),
     )
