@@ -8,6 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from common.audit.tables import AuditEntryRow
+from common.events.codes import Effect, SubjectKind
+from common.events.credit_file import EffectStarted
+from common.events.envelope import Envelope
 from declaration.store.declarations import DeclarationRow
 
 
@@ -179,6 +182,40 @@ async def test_the_day_after_the_record_one_may_declare(stage: Any) -> None:
     stage.at("2026-05-21T00:00")
     url, body = submission(ready)
     assert (await stage.kit.post(url, body, by=applicant)).status_code == 200
+
+
+@pytest.mark.req("E-02", side="refuse")
+async def test_a_submission_waits_for_a_record_that_is_just_arriving(stage: Any) -> None:
+    kit = stage.kit
+    applicant = await stage.applicant("applicant01")
+    ready = await stage.ready(applicant, await stage.plan())
+    record = EffectStarted(
+        record_id="rec_new",
+        subject_kind=SubjectKind.APPLICANT,
+        effects=(Effect.BAR_DECLARATION,),
+        starts=dt.date(2026, 5, 11),
+        until=dt.date(2029, 5, 11),
+        deciding_org="org_11150800DEM000022B",
+        clause="R25-72",
+    )
+    event = Envelope.of(
+        record,
+        service="credit-file",
+        subject=applicant.person_ref,
+        sequence=1,
+        time=kit.clock.time,
+        recordedtime=kit.clock.time,
+        correlationid="c",
+    )
+    url, body = submission(ready)
+    async with kit.uow() as uow:
+        await kit.definition.handlers["effect-started"](uow, event, kit.runtime.ports)
+        under_way = asyncio.create_task(kit.post(url, body, by=applicant))
+        await asyncio.sleep(0.3)
+        assert not under_way.done()
+        await uow.commit()
+    problem = (await under_way).json()
+    assert [error["code"] for error in problem["errors"]] == ["credit_record_in_force"]
 
 
 SECOND = {"title": {"series": "forestry_grassland", "specialty": "landscape", "level": "middle"}}

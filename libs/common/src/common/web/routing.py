@@ -28,7 +28,7 @@ from common.service.ports import Ports
 from common.service.runtime import Runtime
 from common.web import idempotency
 from common.web.access import Access
-from common.web.problems import BadCredentials, Conflict, Refusal, Unavailable
+from common.web.problems import BadCredentials, Conflict, FieldError, Malformed, Refusal, Unavailable
 
 log = structlog.get_logger()
 
@@ -62,6 +62,14 @@ class BoundaryRoute(APIRoute):
                     # Two writers met at a unique constraint: the other one was first.
                     log.info("conflict", constraint=_constraint(error))
                     raise Conflict from error
+                except DataError as error:
+                    # PostgreSQL holds no NUL in a text and no number beyond its column.
+                    log.info("unstorable_value", error=type(error.orig).__name__)
+                    raise Malformed(
+                        errors=[
+                            FieldError("", "unstorable_value", "内容含有无法保存的字符或过大的数值，请修改。")
+                        ]
+                    ) from error
                 except OperationalError as error:
                     log.warning("database_unavailable", error=type(error.orig).__name__)
                     raise Unavailable from error

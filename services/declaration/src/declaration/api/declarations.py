@@ -354,7 +354,7 @@ async def get_declaration_timeline(declaration_id: str, uow: Uow, actor: Current
     found = await uow.session.execute(
         select(OrganisationRow.org_id, OrganisationRow.name).where(OrganisationRow.org_id.in_(holders))
     )
-    names = {org_id: name for org_id, name in found}  # noqa: C416 (rows are not tuples to mypy)
+    names = dict(found.all())
     return Timeline(
         declaration_id=declaration_id,
         number=row.number,

@@ -6,7 +6,7 @@ index on it.
 
 import datetime as dt
 
-from sqlalchemy import DateTime, Text
+from sqlalchemy import DateTime, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -81,3 +81,12 @@ async def person(session: AsyncSession, person_ref: str | None) -> PersonRow:
     if row is None:
         raise NotLinked
     return row
+
+
+async def lock_person(session: AsyncSession, person_ref: str | None) -> None:
+    """Let what decides over a person's declarations happen one after the other, until this transaction ends.
+
+    A submission and a credit record that begin at the same moment must see each other, and so must two submissions; no
+    row exists that all of them could lock.
+    """
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(person_ref or "", 23))))

@@ -13,6 +13,7 @@ from declaration.domain.states import OPEN, UNDER_REVIEW, Move, Step
 from declaration.messaging import outgoing
 from declaration.store import timeline
 from declaration.store.declarations import DeclarationRow
+from declaration.store.persons import lock_person
 from declaration.usecases.supplements import SUPPLEMENT_OVERDUE
 
 EFFECT_STARTS = "credit-effect-starts"
@@ -51,6 +52,7 @@ async def _apply(
 
 
 async def _end_everything_open(uow: UnitOfWork, person_ref: str, record_id: str, *, clause: str) -> int:
+    await lock_person(uow.session, person_ref)  # a submission under way is found, or finds the bar
     statement = (
         select(DeclarationRow)
         .where(DeclarationRow.person_ref == person_ref, DeclarationRow.state.in_(OPEN))

@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from common.crypto.sealed import canonical_json
 from common.db.uow import UnitOfWork
@@ -35,7 +35,7 @@ from declaration.errors import (
 from declaration.messaging import outgoing
 from declaration.store import timeline
 from declaration.store.declarations import FORM_PURPOSE, DeclarationRow, DeclarationVersionRow, materials_of
-from declaration.store.persons import person
+from declaration.store.persons import lock_person, person
 from declaration.store.plans import own_notice, plan
 from declaration.store.profiles import archive_of, profile
 from declaration.usecases.audits import first_auditor_finding, lay_route
@@ -80,9 +80,7 @@ async def submit(
         DeskNotRecorded: an HR authority on the way up is not recorded.
         SubmissionRefused: with every rule that refuses (A-02, A-04, A-05, A-07, E-02, K-01).
     """
-    await uow.session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 23))"), {"name": actor.person_ref}
-    )
+    await lock_person(uow.session, actor.person_ref)
     row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
     check_version(seen=seen_version, present=row.version, state=row.state)
     if row.state not in EDITABLE:
