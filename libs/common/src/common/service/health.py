@@ -1,16 +1,23 @@
-"""Health of an api process: alive, and ready (migrated, database and storage answer)."""
+"""Whether a process can do its work: migrated, and what it needs answers."""
+
+import asyncio
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
+from obstore.exceptions import BaseError as StorageError
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 
+from common.bus.port import BusUnavailable
+from common.events.registry import subscriptions
 from common.service.definition import ServiceDefinition
 from common.service.migrations import alembic_config
 from common.service.runtime import Runtime
+
+CHECK_SECONDS = 5.0
 
 
 def add_health(app: FastAPI, definition: ServiceDefinition) -> None:
@@ -22,34 +29,47 @@ def add_health(app: FastAPI, definition: ServiceDefinition) -> None:
 
     @app.get("/readyz", include_in_schema=False)
     async def ready(request: Request) -> JSONResponse:
-        runtime: Runtime = request.app.state.runtime
-        faults = await not_ready(definition, runtime)
-        return JSONResponse(
-            {"status": "not ready" if faults else "ready", "faults": faults},
-            status_code=503 if faults else 200,
-        )
+        return readiness_answer(await not_ready(definition, request.app.state.runtime))
 
 
-async def not_ready(definition: ServiceDefinition, runtime: Runtime) -> list[str]:
-    """What keeps the process from doing its work; a pending migration is reported, not a crash at start."""
-    faults = []
-    wanted = set(
-        ScriptDirectory.from_config(
-            alembic_config(runtime.settings.database.url, definition.migrations)
-        ).get_heads()
+def readiness_answer(faults: list[str]) -> JSONResponse:
+    """200 without faults, else 503 that names them."""
+    return JSONResponse(
+        {"status": "not ready" if faults else "ready", "faults": faults}, status_code=503 if faults else 200
     )
+
+
+async def not_ready(definition: ServiceDefinition, runtime: Runtime, *, bus: bool = False) -> list[str]:
+    """What keeps the process from doing its work; a pending migration is reported, not a crash at start.
+
+    Args:
+        bus: look at the bus as well. A worker needs it; an api goes on without, since its events wait in the outbox.
+    """
+    faults = await _database_faults(definition, runtime)
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            await runtime.ports.files.exists("readiness")
+    except (OSError, StorageError) as error:
+        faults.append(f"storage: {type(error).__name__}")
+    if bus:
+        try:
+            async with asyncio.timeout(CHECK_SECONDS):
+                await runtime.bus.lag(runtime.name, subscriptions(runtime.name))
+        except (BusUnavailable, TimeoutError) as error:
+            faults.append(f"bus: {type(error).__name__}")
+    return faults
+
+
+async def _database_faults(definition: ServiceDefinition, runtime: Runtime) -> list[str]:
+    config = alembic_config(runtime.settings.database.url, definition.migrations)
+    wanted = set(ScriptDirectory.from_config(config).get_heads())
 
     def present(connection: Connection) -> set[str]:
         return set(MigrationContext.configure(connection).get_current_heads())
 
     try:
-        async with runtime.engine.connect() as connection:
-            if missing := wanted - await connection.run_sync(present):
-                faults.append(f"migrations pending: {', '.join(sorted(missing))}")
-    except SQLAlchemyError as error:
-        faults.append(f"database: {type(error).__name__}")
-    try:
-        await runtime.ports.files.exists("readiness")
-    except OSError as error:
-        faults.append(f"storage: {type(error).__name__}")
-    return faults
+        async with asyncio.timeout(CHECK_SECONDS), runtime.engine.connect() as connection:
+            missing = wanted - await connection.run_sync(present)
+    except (SQLAlchemyError, TimeoutError) as error:
+        return [f"database: {type(error).__name__}"]
+    return [f"migrations pending: {', '.join(sorted(missing))}"] if missing else []

@@ -4,14 +4,18 @@ import asyncio
 import gc
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import uvicorn
 
 from common.observability.logs import configure_logging
 from common.service.app import allow_origins, build_app
 from common.service.definition import ServiceDefinition
+from common.service.metrics import RequestTimes, new_registry
 from common.service.migrations import upgrade
-from common.service.runtime import open_runtime
+from common.service.operations import api_operations, served, worker_operations
+from common.service.runtime import Runtime, open_runtime
 from common.service.settings import ServiceSettings
 from common.service.worker import Worker
 
@@ -34,7 +38,17 @@ def run(definition: ServiceDefinition) -> None:
 def run_api(definition: ServiceDefinition, settings: ServiceSettings) -> None:
     """Serve the api until a signal stops it."""
     configure_logging(f"{definition.name}-api", level=settings.log_level, json=settings.log_json)
-    app = build_app(definition, lambda: open_runtime(definition.name, settings))
+    registry = new_registry()
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Runtime]:
+        async with open_runtime(definition.name, settings) as runtime:
+            operations = api_operations(definition, runtime, registry)
+            async with served(operations, host=settings.host, port=settings.health_port):
+                yield runtime
+
+    app = build_app(definition, opened)
+    app.add_middleware(RequestTimes, registry=registry)
     allow_origins(app, settings.cors_origins)
     # The tail of the latency is the collector's: start-up objects are frozen, collections made rare.
     gc.set_threshold(50_000, 50, 50)
@@ -59,4 +73,7 @@ async def run_worker(definition: ServiceDefinition, settings: ServiceSettings) -
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     async with open_runtime(definition.name, settings) as runtime:
-        await Worker(definition, runtime).run(stop)
+        worker = Worker(definition, runtime)
+        operations = worker_operations(definition, runtime, worker, new_registry())
+        async with served(operations, host=settings.host, port=settings.health_port):
+            await worker.run(stop)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from common.bus.kafka import KafkaBus
+from common.bus.kafka import KafkaBus, KafkaSecurity
 from common.bus.port import Bus
 from common.bus.postgres import PostgresBus
 from common.calendar.working_days import WorkingCalendar
@@ -42,7 +42,12 @@ class Runtime:
 def open_bus(settings: BusSettings, *, service: str) -> Bus:
     """The bus that the settings name; it connects when first used."""
     if settings.kind == "kafka":
-        return KafkaBus(settings.url, client_id=service)
+        security = None
+        if settings.username and settings.password:
+            security = KafkaSecurity(
+                settings.username, settings.password.get_secret_value(), ca_file=settings.ca_file
+            )
+        return KafkaBus(settings.url, client_id=service, security=security)
     return PostgresBus(settings.url)
 
 

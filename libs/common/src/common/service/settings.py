@@ -34,6 +34,19 @@ class BusSettings(Block):
     min_insync: int = Field(
         default=2, description="replicas that must have a message before it counts (Kafka)"
     )
+    username: str | None = Field(
+        default=None, description="SCRAM user over TLS (Kafka); unset: an open listener"
+    )
+    password: SecretStr | None = Field(default=None, description="of that user")
+    ca_file: Path | None = Field(
+        default=None, description="signer of the brokers' certificates; unset: the system's"
+    )
+
+    @model_validator(mode="after")
+    def _user_with_password(self) -> Self:
+        if (self.username is None) != (self.password is None):
+            raise ValueError("a bus user needs a password, and the other way round")
+        return self
 
 
 class IdentitySettings(Block):
@@ -71,6 +84,10 @@ class ServiceSettings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     host: str = "127.0.0.1"
     port: int = 8000
+    health_port: int | None = Field(
+        default=None,
+        description="port of /healthz, /readyz and /metrics for the machine that runs us; unset: none",
+    )
     log_json: bool = True
     log_level: str = "INFO"
 

@@ -6,6 +6,7 @@ a crash leaves it due. A handler that fails is tried again after a growing pause
 
 import asyncio
 import datetime as dt
+import time
 from collections.abc import Mapping
 
 import structlog
@@ -31,10 +32,17 @@ class TimerLoop:
         self._runtime = runtime
         self._handlers = handlers
         self._not_before: dict[tuple[str, str], dt.datetime] = {}
+        self._turned = time.monotonic()
+
+    @property
+    def seconds_since_turn(self) -> float:
+        """How long ago the loop last came round; it grows when a handler or the database hangs."""
+        return time.monotonic() - self._turned
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run due timers until `stop` is set."""
         while not stop.is_set():
+            self._turned = time.monotonic()
             if not await self.run_due():
                 try:
                     await asyncio.wait_for(stop.wait(), IDLE_SECONDS)

@@ -42,6 +42,12 @@ class Worker:
     def __init__(self, definition: ServiceDefinition, runtime: Runtime) -> None:
         self._definition = definition
         self._runtime = runtime
+        self._timers = TimerLoop(runtime, definition.timers)
+
+    @property
+    def seconds_since_turn(self) -> float:
+        """Age of the last turn of the loop that never rests."""
+        return self._timers.seconds_since_turn
 
     async def run(self, stop: asyncio.Event) -> None:
         runtime, definition = self._runtime, self._definition
@@ -58,11 +64,10 @@ class Worker:
             ports=runtime.ports,
             wakeups=wakeups,
         )
-        timers = TimerLoop(runtime, definition.timers)
         sequencer = Sequencer(runtime.sessions, service=runtime.name, key=runtime.audit_key)
         log.info("worker_started", service=runtime.name)
         async with asyncio.TaskGroup() as tasks:
-            for part in (wakeups, relay, consumer, processor, timers, sequencer):
+            for part in (wakeups, relay, consumer, processor, self._timers, sequencer):
                 tasks.create_task(part.run(stop), name=type(part).__name__)
         log.info("worker_stopped", service=runtime.name)
 
