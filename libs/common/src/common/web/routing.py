@@ -17,7 +17,7 @@ import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from common.db.uow import UnitOfWork, open_uow
 from common.identity.actors import Actor, account_of
@@ -125,7 +125,7 @@ async def _commit(uow: UnitOfWork) -> None:
     """Commit, or refuse: whatever the database's reason, the request had no effect and may be tried again."""
     try:
         await uow.commit()
-    except IntegrityError:
+    except (IntegrityError, DataError):
         raise
     except DBAPIError as error:
         raise Unavailable from error
