@@ -54,7 +54,8 @@ def upgrade() -> None:
         sa.Column("pack_id", sa.Text(), nullable=False),
         sa.Column("pack_version", sa.Text(), nullable=False),
         sa.Column("pack_digest", sa.Text(), nullable=False),
-        sa.Column("seal_signature", sa.Text(), nullable=True),
+        sa.Column("seal_kind", sa.Text(), nullable=True),
+        sa.Column("seal_mark", sa.Text(), nullable=True),
         sa.Column("seal_certificate", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["declaration_id"],

@@ -78,7 +78,9 @@ class AuditDecision(BaseModel):
     auditor: str = Field(examples=["何静"])
     words: dict[str, Any] = Field(examples=[{"opinion": "同意上报。"}])
     decided_at: dt.datetime
-    sealed: bool = Field(examples=[True], description="已加盖单位电子印章")
+    seal: Literal["own", "platform"] | None = Field(
+        default=None, examples=["platform"], description="own：单位自有电子印章；platform：平台代单位加盖"
+    )
     findings: list[dict[str, Any]]
     pack: PackUsed
 
@@ -160,7 +162,7 @@ async def list_audit_decisions(
                 auditor=row.auditor_name(ports.keys),
                 words=row.read_words(ports.keys),
                 decided_at=row.decided_at.astimezone(uow.now.tzinfo),
-                sealed=row.seal_signature is not None,
+                seal=seal.kind if (seal := row.imprint()) is not None else None,
                 findings=row.findings,
                 pack=PackUsed(id=row.pack_id, version=row.pack_version, digest=row.pack_digest),
             )

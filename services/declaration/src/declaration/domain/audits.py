@@ -140,7 +140,7 @@ def signed(chain: AuditChain, decision: Signed) -> list[Finding]:
             "K-02",
             sealed,
             holds="seal" not in lacking,
-            message="本单位没有在平台启用电子印章，不能作出审核决定，请先办理电子印章。"
+            message="本单位在平台的登记已停用，不能加盖单位公章，请联系人社部门。"
             if "seal" in lacking
             else "已加盖审核单位公章。",
         ),

@@ -7,7 +7,7 @@ version of a declaration cannot both exist.
 import datetime as dt
 import hashlib
 import json
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import JSONB
@@ -20,6 +20,7 @@ from common.crypto.sealed import canonical_json
 from declaration.domain.routes import Stop
 from declaration.domain.states import Step
 from declaration.store.base import Base
+from declaration.unit_seals import SealImprint
 
 AUDIT_PURPOSE = "declaration.audit"
 
@@ -50,7 +51,8 @@ class AuditDecisionRow(Base):
         auditor_name_sealed: the name as it was on that day.
         words_sealed: JSON of what was written (opinion, reasons, recommendation ...), see `read_words`.
         content_sha256: digest of the submitted content that was decided on.
-        seal_signature, seal_certificate: the organisation's seal on `statement`; empty only where the pack asks for none.
+        seal_kind, seal_mark, seal_certificate: the organisation's seal on `statement`, see `unit_seals`; empty only where
+            the pack asks for none.
     """
 
     __tablename__ = "audit_decisions"
@@ -77,7 +79,8 @@ class AuditDecisionRow(Base):
     pack_id: Mapped[str] = mapped_column(Text)
     pack_version: Mapped[str] = mapped_column(Text)
     pack_digest: Mapped[str] = mapped_column(Text)
-    seal_signature: Mapped[str | None] = mapped_column(Text)
+    seal_kind: Mapped[str | None] = mapped_column(Text)
+    seal_mark: Mapped[str | None] = mapped_column(Text)
     seal_certificate: Mapped[str | None] = mapped_column(Text)
 
     def auditor_name(self, keys: Keyring) -> str:
@@ -95,6 +98,13 @@ class AuditDecisionRow(Base):
         self.words_sealed = keys.encrypt(
             json.dumps(words, ensure_ascii=False), purpose=AUDIT_PURPOSE, context=f"{self.decision_id}/words"
         )
+
+    def imprint(self) -> SealImprint | None:
+        """The seal, if there is one."""
+        if self.seal_mark is None:
+            return None
+        kind: Literal["own", "platform"] = "own" if self.seal_kind == "own" else "platform"
+        return SealImprint(kind, self.seal_mark, self.seal_certificate)
 
     def statement(self, words: dict[str, Any]) -> dict[str, Any]:
         """What the organisation's seal is on: who decided what on which content, without the words themselves."""

@@ -27,7 +27,7 @@ from declaration.store.audits import AuditDecisionRow, decisions_of, route_of
 from declaration.store.committees import CommitteeRow, committee
 from declaration.store.declarations import DeclarationRow
 from declaration.store.supplements import audited_submission, supplement_notices_of
-from declaration.unit_seals import SealImprint, fits
+from declaration.unit_seals import fits
 from declaration.usecases.case_files import write_case_file
 from declaration.usecases.rulings import refuse_if
 from declaration.usecases.signing import policy_for, sign, take_up
@@ -155,14 +155,12 @@ async def _check_credit(uow: UnitOfWork, row: DeclarationRow, policy: Policy) ->
 
 def _signed(decision: AuditDecisionRow, ports: Ports) -> Signed:
     words = decision.read_words(ports.keys)
-    imprint = None
-    if decision.seal_signature is not None and decision.seal_certificate is not None:
-        imprint = SealImprint(decision.seal_signature, decision.seal_certificate)
+    imprint = decision.imprint()
     return Signed(
         Stop(Step(decision.step), decision.org_id),
         auditor=bool(decision.auditor_name(ports.keys).strip()),
         opinion=bool(str(words["opinion"]).strip()),
         date=True,
-        seal=fits(ports.seals, decision.org_id, decision.statement(words), imprint),
+        seal=imprint is not None and fits(ports, decision.org_id, decision.statement(words), imprint),
         recommends=decision.outcome == "recommended",
     )

@@ -8,6 +8,7 @@ from common.identity.actors import Actor
 from common.ids import new_id
 from common.policy.findings import Finding
 from common.policy.loader import Policy
+from common.replicas.queries import organisation
 from common.service.ports import Ports
 from common.web.problems import AlreadyDecided, OutsideJurisdiction, OwnCase, check_version
 from declaration.domain.audits import Signed, own_case, signed
@@ -122,15 +123,17 @@ async def sign(
     )
     name = signer.name(ports.keys)
     decision.write_words(ports.keys, auditor_name=name, words=words)
-    seal = imprint(ports.seals, org_id, decision.statement(words))
-    if seal is not None:
-        decision.seal_signature, decision.seal_certificate = seal.signature, seal.certificate
+    sealing = await organisation(uow.session, org_id)
+    if sealing.active:
+        seal = imprint(ports, org_id, decision.statement(words))
+        decision.seal_kind, decision.seal_mark = seal.kind, seal.mark
+        decision.seal_certificate = seal.certificate
     parts = Signed(
         Stop(Step(row.step), org_id),
         auditor=bool(name.strip()),
         opinion=bool(str(words["opinion"]).strip()),
         date=True,
-        seal=seal is not None,
+        seal=sealing.active,
     )
     own = own_case(row.person_ref, actor.person_ref, pack=policy.ref.id)
     every = [*findings, own, *signed(policy.audit_chain, parts)]

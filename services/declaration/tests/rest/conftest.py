@@ -1,0 +1,131 @@
+"""Declarations on their way up: officers with linked accounts, and the steps of the chain as short cuts."""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from common.clock import SHANGHAI
+from common.identity.demo_people import demo_people
+from common.testing.kit import Caller
+
+GRANTS = {person.username: person.grants for person in demo_people().values()}
+LEAGUE, OFFICE = "league-hr1", "office-forestry"
+UNIT, DEPARTMENT, COUNTY = "unit-hongliu-farm", "department-linhe", "county-hr-linhe"
+
+RECOMMENDATION = {
+    "how_chosen": "经民主评议、单位集体研究推荐。",
+    "conditions_met": "学历、资历、业绩符合中级职称申报条件。",
+    "publicity_result": "公示5个工作日，无异议。",
+    "undertaking": True,
+}
+
+
+def at(text: str) -> dt.datetime:
+    """A moment in Shanghai, such as `2026-05-19T00:00`."""
+    return dt.datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+@dataclass
+class Chain:
+    """The chain of audits on a stage; dates are those of declarations submitted on 2026-05-11."""
+
+    stage: Any
+    plan: dict[str, Any]
+    _officers: dict[str, Caller] = field(default_factory=dict)
+
+    @property
+    def kit(self) -> Any:
+        return self.stage.kit
+
+    async def officer(self, username: str, *more: str) -> Caller:
+        """A demo officer who has linked the account, with the grants of the demo and `more`."""
+        if username not in self._officers:
+            caller = await self.stage.link(username)
+            grants = (*sorted(str(grant) for grant in GRANTS[username]), *more)
+            self._officers[username] = replace(caller, grants=grants)
+        return self._officers[username]
+
+    async def read(self, declaration: dict[str, Any], by: str = LEAGUE) -> dict[str, Any]:
+        """The declaration as it stands."""
+        url = f"/v1/declarations/{declaration['declaration_id']}"
+        answer = await self.kit.get(url, by=await self.officer(by))
+        assert answer.status_code == 200, answer.text
+        present: dict[str, Any] = answer.json()
+        return present
+
+    async def act(self, declaration: dict[str, Any], action: str, by: str | Caller, **body: Any) -> Any:
+        """POST an action on the version that `declaration` shows; the raw answer."""
+        caller = await self.officer(by) if isinstance(by, str) else by
+        url = f"/v1/declarations/{declaration['declaration_id']}/{action}"
+        return await self.kit.post(url, {"version": declaration["version"], **body}, by=caller)
+
+    async def done(
+        self, declaration: dict[str, Any], action: str, by: str | Caller, **body: Any
+    ) -> dict[str, Any]:
+        """The same where it must succeed; the declaration afterwards."""
+        answer = await self.act(declaration, action, by, **body)
+        assert answer.status_code == 200, answer.text
+        after: dict[str, Any] = answer.json()
+        return after
+
+    async def passed(self, declaration: dict[str, Any], by: str | Caller) -> dict[str, Any]:
+        return await self.done(declaration, "decisions", by, outcome="passed", opinion="同意上报。")
+
+    async def submitted(self, username: str = "applicant01", **profile: Any) -> dict[str, Any]:
+        """At the employer's desk."""
+        applicant = await self.stage.applicant(username, **profile)
+        self._officers[username] = applicant
+        done: dict[str, Any] = await self.stage.submitted(applicant, self.plan)
+        return done
+
+    async def on_unit_notice(self, username: str = "applicant01") -> dict[str, Any]:
+        """On notice inside the unit, until 2026-05-18."""
+        return await self.passed(await self.submitted(username), UNIT)
+
+    async def recommended(self, username: str = "applicant01") -> dict[str, Any]:
+        """At the department's desk on 2026-05-19."""
+        declaration = await self.on_unit_notice(username)
+        await self.kit.advance(max(self.kit.clock.time, at("2026-05-19T09:00")))
+        return await self.done(declaration, "recommendation", UNIT, **RECOMMENDATION)
+
+    async def league_reviewed(self, username: str = "applicant01") -> dict[str, Any]:
+        """Waiting for a roster on 2026-05-19."""
+        declaration = await self.recommended(username)
+        for desk in (DEPARTMENT, COUNTY, LEAGUE):
+            declaration = await self.passed(declaration, desk)
+        return declaration
+
+    async def roster(self) -> dict[str, Any]:
+        """A roster of what waits, on notice until 2026-05-26."""
+        body = {"plan_id": self.plan["plan_id"], "level": "middle"}
+        answer = await self.kit.post("/v1/rosters", body, by=await self.officer(LEAGUE))
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    async def forward(self, roster: dict[str, Any], by: str = LEAGUE) -> Any:
+        url = f"/v1/rosters/{roster['roster_id']}/forwarding"
+        return await self.kit.post(url, {"version": roster["version"]}, by=await self.officer(by))
+
+    async def forwarded(self, username: str = "applicant01") -> dict[str, Any]:
+        """At the office's desk on 2026-05-27."""
+        declaration = await self.league_reviewed(username)
+        roster = await self.roster()
+        await self.kit.advance(at("2026-05-27T09:00"))
+        answer = await self.forward(roster)
+        assert answer.status_code == 200, answer.text
+        return await self.read(declaration, OFFICE)
+
+    async def accepted(self, username: str = "applicant01") -> dict[str, Any]:
+        """With review on 2026-05-27."""
+        return await self.done(await self.forwarded(username), "acceptance", OFFICE)
+
+
+@pytest.fixture
+async def chain(stage: Any) -> Chain:
+    """The chain of Linhe's forest farm under the league's plan."""
+    found = Chain(stage, {})
+    found.plan = await stage.plan(by=await found.officer(LEAGUE))
+    return found
