@@ -150,7 +150,7 @@ def _parts(text: str) -> tuple[dict[str, str], dict[str, object], bytes, bytes]:
     try:
         header, payload = (json.loads(_unbase64(piece)) for piece in pieces[:2])
         signature = _unbase64(pieces[2])
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for brackets without end
         raise BadCode("format") from None
     if not (
         isinstance(header, dict)
