@@ -84,15 +84,15 @@ class Chain:
         """On notice inside the unit, until 2026-05-18."""
         return await self.passed(await self.submitted(username), UNIT)
 
-    async def recommended(self, username: str = "applicant01") -> dict[str, Any]:
+    async def recommended(self, noticed: dict[str, Any] | None = None) -> dict[str, Any]:
         """At the department's desk on 2026-05-19."""
-        declaration = await self.on_unit_notice(username)
+        declaration = noticed or await self.on_unit_notice()
         await self.kit.advance(max(self.kit.clock.time, at("2026-05-19T09:00")))
         return await self.done(declaration, "recommendation", UNIT, **RECOMMENDATION)
 
-    async def league_reviewed(self, username: str = "applicant01") -> dict[str, Any]:
+    async def league_reviewed(self, noticed: dict[str, Any] | None = None) -> dict[str, Any]:
         """Waiting for a roster on 2026-05-19."""
-        declaration = await self.recommended(username)
+        declaration = await self.recommended(noticed)
         for desk in (DEPARTMENT, COUNTY, LEAGUE):
             declaration = await self.passed(declaration, desk)
         return declaration
@@ -109,18 +109,18 @@ class Chain:
         url = f"/v1/rosters/{roster['roster_id']}/forwarding"
         return await self.kit.post(url, {"version": roster["version"]}, by=await self.officer(by))
 
-    async def forwarded(self, username: str = "applicant01") -> dict[str, Any]:
+    async def forwarded(self) -> dict[str, Any]:
         """At the office's desk on 2026-05-27."""
-        declaration = await self.league_reviewed(username)
+        declaration = await self.league_reviewed()
         roster = await self.roster()
         await self.kit.advance(at("2026-05-27T09:00"))
         answer = await self.forward(roster)
         assert answer.status_code == 200, answer.text
         return await self.read(declaration, OFFICE)
 
-    async def accepted(self, username: str = "applicant01") -> dict[str, Any]:
+    async def accepted(self) -> dict[str, Any]:
         """With review on 2026-05-27."""
-        return await self.done(await self.forwarded(username), "acceptance", OFFICE)
+        return await self.done(await self.forwarded(), "acceptance", OFFICE)
 
 
 @pytest.fixture
