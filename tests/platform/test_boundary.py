@@ -114,7 +114,9 @@ async def test_a_missing_key_is_told(kit: ServiceKit, officer: Caller) -> None:
 async def test_a_stale_version_is_refused_and_the_present_one_told(kit: ServiceKit, officer: Caller) -> None:
     org_id = (await kit.post("/v1/organisations", FARM, by=officer)).json()["org_id"]
     body = {name: value for name, value in FARM.items() if name != "credit_code"}
-    changed = await kit.put(f"/v1/organisations/{org_id}", {**body, "name": "红柳林场", "version": 1}, by=officer)
+    changed = await kit.put(
+        f"/v1/organisations/{org_id}", {**body, "name": "红柳林场", "version": 1}, by=officer
+    )
     assert (changed.status_code, changed.json()["version"]) == (200, 2)
     stale = await kit.put(f"/v1/organisations/{org_id}", {**body, "name": "又一名", "version": 1}, by=officer)
     assert (stale.status_code, stale.json()["code"]) == (409, "stale_version")
@@ -123,7 +125,11 @@ async def test_a_stale_version_is_refused_and_the_present_one_told(kit: ServiceK
 
 @pytest.mark.parametrize(
     ("claims", "lifetime"),
-    [({}, dt.timedelta(minutes=-5)), ({"aud": "other"}, dt.timedelta(hours=1)), ({"iss": "urn:x"}, dt.timedelta(hours=1))],
+    [
+        ({}, dt.timedelta(minutes=-5)),
+        ({"aud": "other"}, dt.timedelta(hours=1)),
+        ({"iss": "urn:x"}, dt.timedelta(hours=1)),
+    ],
     ids=["expired", "for another audience", "of an unknown issuer"],
 )
 async def test_a_bad_token_opens_nothing(
@@ -154,7 +160,9 @@ async def test_an_unlinked_officer_reads_but_decides_nothing(kit: ServiceKit, of
 
 
 @pytest.mark.parametrize(
-    ("day", "status"), [(dt.date(2026, 6, 26), 403), (dt.date(2026, 6, 27), 201)], ids=["last day", "day after"]
+    ("day", "status"),
+    [(dt.date(2026, 6, 26), 403), (dt.date(2026, 6, 27), 201)],
+    ids=["last day", "day after"],
 )
 async def test_a_bar_on_review_work_voids_the_grants_to_its_last_day(
     kit: ServiceKit, officer: Caller, day: dt.date, status: int

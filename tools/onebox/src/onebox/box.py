@@ -91,14 +91,14 @@ async def open_box(home: Home, *, port: int = 0, host: str = "127.0.0.1") -> Asy
             config = uvicorn.Config(
                 site, access_log=False, log_config=None, lifespan="off", timeout_graceful_shutdown=3
             )
-            http = uvicorn.Server(config)
+            http = _Server(config)
             stop = asyncio.Event()
             async with asyncio.TaskGroup() as tasks:
                 serving = tasks.create_task(http.serve(sockets=[listening]))
                 for definition in DEFINITIONS:
                     tasks.create_task(Worker(definition, runtimes[definition.name]).run(stop))
-                while not http.started and not serving.done():
-                    await asyncio.sleep(0.01)
+                up = asyncio.create_task(http.up.wait())
+                await asyncio.wait({up, serving}, return_when=asyncio.FIRST_COMPLETED)
                 try:
                     yield Box(url, home, runtimes)
                 finally:
@@ -106,6 +106,18 @@ async def open_box(home: Home, *, port: int = 0, host: str = "127.0.0.1") -> Asy
                     stop.set()
     finally:
         await asyncio.to_thread(server.stop)
+
+
+class _Server(uvicorn.Server):
+    """Tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """Applicants keep a profile and an archive that the unit verifies, draft, upload, pledge, submit."""
 
+import datetime as dt
 import hashlib
 
 from onebox.season.cast import UNIT_AUDITORS, Applicant, Story
@@ -35,6 +36,11 @@ async def apply(season: Season) -> None:
 
 async def come_too_late(season: Season) -> None:
     """After the last day nothing is submitted."""
+    plan = await season.by("operator").get("declaration", f"/plans/{season.plan_id}")
+    last = next(
+        date["until"] for date in plan["dates"] if (date["step"], date["tier"]) == ("declare", "middle")
+    )
+    await season.platform.advance_to_day(dt.date.fromisoformat(last) + dt.timedelta(days=1))
     for applicant in season.playing(Story.LATE):
         await season.refused(applicant, _submit(season, applicant))
     season.say("截止日后的提交被拒绝")

@@ -47,7 +47,7 @@ async def _end_of_unit_notices(season: Season, applicants: list[Applicant]) -> d
         notices = await season.by(UNIT_AUDITORS[applicant.unit.key]).items(
             "declaration", "/notices", kind="unit"
         )
-        ends += [dt.datetime.fromisoformat(notice["clear_from"]).date() for notice in notices]
+        ends += [dt.date.fromisoformat(notice["last_day"]) + dt.timedelta(days=1) for notice in notices]
     return max(ends)
 
 
@@ -119,7 +119,7 @@ async def publish_roster(season: Season) -> None:
         objections[applicant.story] = objection
     season.say("花名册公示，收到两件异议")
     notice = await league.get("declaration", f"/notices/{roster['notice_id']}")
-    await season.platform.advance_to_day(dt.datetime.fromisoformat(notice["clear_from"]).date())
+    await season.platform.advance_to_day(dt.datetime.fromisoformat(notice["opens_next"]).date())
     await _forward(season, roster_id)
     season.say("公示期满，无异议的上报；有异议的暂缓")
     contested = objections[Story.CONTESTED]
@@ -182,7 +182,7 @@ async def cancel_a_fraud(season: Season) -> None:
         f"/declarations/{applicant.case}/cancellation",
         {
             "version": present["version"],
-            "ground": "applicant_false_material",
+            "ground": "false_material",
             "reason": "经核实，奖励证书系伪造。",
         },
     )

@@ -58,7 +58,7 @@ async def _run_draw(season: Season, requested: dict[str, Any], serial: int) -> N
     draw_id = requested["draw_id"]
     office = season.by("office-forestry")
     planned = await office.post("expert-pool", f"/draws/{draw_id}/plan", {"version": requested["version"]})
-    nonces = {party: _nonce(season, planned["plan_digest"], party, serial) for party in PARTIES}
+    nonces = {party: _nonce(season, planned["plan_hash"], party, serial) for party in PARTIES}
     for party, username in PARTIES.items():
         await season.by(username).post(
             "expert-pool", f"/draws/{draw_id}/commitments", {"commitment": nonces[party]["commitment"]}
@@ -74,7 +74,11 @@ async def _run_draw(season: Season, requested: dict[str, Any], serial: int) -> N
     path.write_bytes(bundle)
     season.commands.append(f"zcps draw verify {path} --plan {planned['plan_digest']}")
     shown = await office.get("expert-pool", f"/draws/{draw_id}")
-    season.say(f"抽取评委（第 {serial} 次）：排除 {shown['excluded']}，否决方案 {shown['rejected']}")
+    excluded, rejected = (
+        "、".join(f"{one['label']} {one['count']}" for one in shown[what]) or "无"
+        for what in ("excluded", "rejected")
+    )
+    season.say(f"抽取评委（第 {serial} 次）：排除：{excluded}；否决方案：{rejected}")
 
 
 def _nonce(season: Season, plan_digest: str, party: str, serial: int) -> dict[str, str]:

@@ -112,7 +112,6 @@ async def fill_pool(season: Season) -> None:
                 "grassroots": "station" in unit.key or "farm" in unit.key,
                 "outside_system": unit.place.startswith("nm.") and not unit.place.startswith("nm.bayannur"),
                 "outside_unit": True,
-                "private_enterprise": unit.ownership == "non_public",
                 "chair_pool": index % 5 == 0,
                 "term_until": "2028-12-31",
                 "service_years": [
@@ -185,8 +184,10 @@ async def bar_somebody(season: Season) -> None:
         {
             "subject": {
                 "kind": "applicant",
-                "document_kind": applicant.person.document.kind,
-                "number": applicant.person.document.number,
+                "document": {
+                    "document_kind": applicant.person.document.kind,
+                    "number": applicant.person.document.number,
+                },
             },
             "ground": "applicant_false_material",
             "text": "上一年度申报材料经核实存在虚假内容。",

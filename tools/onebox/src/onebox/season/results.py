@@ -17,7 +17,7 @@ async def publish(season: Season) -> None:
     notice = await office.post(
         "review", f"/meetings/{season.meeting_id}/result-notice", {"version": meeting["version"]}
     )
-    await season.platform.advance_to_day(dt.datetime.fromisoformat(notice["clear_from"]).date())
+    await season.platform.advance_to_day(dt.datetime.fromisoformat(notice["opens_next"]).date())
     season.say("评审结果公示期满")
     meeting = await office.get("review", f"/meetings/{season.meeting_id}")
     package = await office.post(
@@ -62,6 +62,7 @@ async def find_a_fraud(season: Season) -> None:
     """A report about a certified holder: routed, answered, heard, decided; the title is revoked (article 72)."""
     applicant = season.only(Story.FRAUD_LATER)
     officer = season.by("league-hr2")
+    assert applicant.person.document is not None
     await season.platform.advance_to_day(season.platform.now.date() + dt.timedelta(days=30))
     report: dict[str, Any] = await officer.post(
         "credit-file",
@@ -69,8 +70,10 @@ async def find_a_fraud(season: Season) -> None:
         {
             "subject": {
                 "kind": "applicant",
-                "document_kind": "111",
-                "number": applicant.person.document.number if applicant.person.document else "",
+                "document": {
+                    "document_kind": applicant.person.document.kind,
+                    "number": applicant.person.document.number,
+                },
             },
             "ground": "applicant_false_material",
             "about": {"kind": "declaration", "id": applicant.case},

@@ -1,0 +1,31 @@
+"""One whole season on the Postgres bus, played once for all tests of this folder."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from onebox.harness import Played, play, running
+from onebox.home import Home
+from onebox.season.cast import SMALLEST
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Home]:
+    folder = Path(tempfile.mkdtemp(prefix="zcps-season-"))
+    yield Home(folder / "home")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def log(home: Home) -> Path:
+    return home.folder.parent / "platform.log"
+
+
+@pytest.fixture(scope="session")
+async def played(home: Home, log: Path) -> Played:
+    """The smallest season that has every outcome."""
+    async with running(home, log) as url:
+        return await play(url, home.output, applicants=SMALLEST)

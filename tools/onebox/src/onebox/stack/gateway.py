@@ -1,0 +1,143 @@
+"""One address for the five services: `/api/<service>/...` goes to that service's api, prefix taken off.
+
+The front door of `zcps stack` alone. deploy/gateway holds the one of a cluster, with the same paths.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+import uvicorn
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+
+from common.identity.demo_issuer import DemoIssuer
+from onebox.home import Home
+from onebox.pages.routes import page_routes
+
+CONNECTIONS = 200
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 60.0
+# shorter than the 5 seconds after which uvicorn closes an idle connection, so that none is used while it closes
+IDLE_SECONDS = 3.0
+# of one connection and not of the message (RFC 9110, 7.6.1)
+HOP_BY_HOP = frozenset(
+    {
+        b"connection",
+        b"keep-alive",
+        b"proxy-authenticate",
+        b"proxy-authorization",
+        b"proxy-connection",
+        b"te",
+        b"trailer",
+        b"transfer-encoding",
+        b"upgrade",
+    }
+)
+
+
+class GatewaySettings(BaseSettings):
+    """Where the gateway listens and what is behind it, from `ZCPS_GATEWAY_...` variables."""
+
+    model_config = SettingsConfigDict(env_prefix="ZCPS_GATEWAY_", frozen=True)
+
+    upstreams: dict[str, str]
+    home: Path
+    port: int
+    host: str = "127.0.0.1"
+    demo_issuer: str | None = None
+    """The issuer's name; unset where a real identity provider signs."""
+
+
+class Proxy:
+    """Passes requests on to one upstream and its answers back, bodies in both directions as they come."""
+
+    def __init__(self, upstream: str, client: httpx2.AsyncClient) -> None:
+        self._upstream = upstream
+        self._client = client
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            answer = await self._client.send(self._request(request), stream=True)
+        except httpx2.TransportError:
+            await _unreachable(scope, receive, send)
+            return
+        except ClientDisconnect:
+            return
+        try:
+            headers = [(n, v) for n, v in answer.headers.raw if n.lower() not in HOP_BY_HOP]
+            await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
+            async for chunk in answer.aiter_raw():
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            await answer.aclose()
+
+    def _request(self, request: Request) -> httpx2.Request:
+        scope = request.scope
+        path = scope["raw_path"].decode("ascii").removeprefix(scope.get("root_path", "")) or "/"
+        query = scope["query_string"].decode("ascii")
+        headers = [(n, v) for n, v in scope["headers"] if n not in HOP_BY_HOP]
+        headers.append((b"x-forwarded-proto", scope["scheme"].encode()))
+        if request.client is not None:
+            headers.append((b"x-forwarded-for", request.client.host.encode()))
+        has_body = bool({"content-length", "transfer-encoding"} & set(request.headers))
+        return self._client.build_request(
+            request.method,
+            f"{self._upstream}{path}" + (f"?{query}" if query else ""),
+            headers=headers,
+            content=request.stream() if has_body else None,
+        )
+
+
+async def _unreachable(scope: Scope, receive: Receive, send: Send) -> None:
+    problem = {
+        "type": "urn:zcps:problem:unavailable",
+        "title": "服务暂不可用",
+        "status": 502,
+        "detail": "服务正在启动或恢复，请稍后用同一幂等键重试。",
+        "code": "unavailable",
+    }
+    answer = JSONResponse(
+        problem, status_code=502, media_type="application/problem+json", headers={"retry-after": "1"}
+    )
+    await answer(scope, receive, send)
+
+
+def build_gateway(settings: GatewaySettings) -> Starlette:
+    """The gateway as an app."""
+    client = httpx2.AsyncClient(
+        timeout=httpx2.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+        limits=httpx2.Limits(max_connections=CONNECTIONS, keepalive_expiry=IDLE_SECONDS),
+        trust_env=False,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with client:
+            yield
+
+    home = Home(settings.home)
+    mounts = [Mount(f"/api/{name}", app=Proxy(url, client)) for name, url in settings.upstreams.items()]
+    if settings.demo_issuer is not None:
+        issuer = DemoIssuer(home.issuer_key, settings.demo_issuer, profile="onebox")
+        mounts.append(Mount("/demo-issuer", app=issuer.app()))
+    return Starlette(routes=[*mounts, *page_routes(home)], lifespan=lifespan)
+
+
+def main() -> None:
+    """Serve until a signal stops it."""
+    settings = GatewaySettings()  # type: ignore[call-arg]
+    uvicorn.run(
+        build_gateway(settings), host=settings.host, port=settings.port, access_log=False, log_config=None
+    )
+
+
+if __name__ == "__main__":
+    main()
