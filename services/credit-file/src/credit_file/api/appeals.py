@@ -1,10 +1,10 @@
 """Appeals over REST."""
 
-import datetime as dt
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, StrictInt
 
+from common.events.base import Instant
 from common.service.ports import Ports
 from common.web import cursors
 from common.web.access import linked, roles
@@ -50,8 +50,8 @@ class AppealSummary(BaseModel):
     state: AppealState
     version: int
     deciding_org: str
-    filed_at: dt.datetime
-    answered_at: dt.datetime | None = None
+    filed_at: Instant
+    answered_at: Instant | None = None
     answered_org: str | None = None
 
     @classmethod

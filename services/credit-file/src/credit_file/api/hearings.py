@@ -4,6 +4,7 @@ import datetime as dt
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
+from common.events.base import Instant
 from common.events.grounds import Ground
 from common.service.ports import Ports
 from common.web.access import linked
@@ -59,10 +60,10 @@ class Hearing(BaseModel):
     violation: str
     measures: str
     notice: str
-    opened_at: dt.datetime
+    opened_at: Instant
     due: dt.date
     statement: str | None = None
-    stated_at: dt.datetime | None = None
+    stated_at: Instant | None = None
 
     @classmethod
     def of(cls, row: HearingRow, ports: Ports) -> "Hearing":

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
+from common.events.base import Instant
 from common.events.codes import Effect, EffectEndReason, SubjectKind
 from common.events.grounds import Ground
 from common.service.ports import Ports
@@ -50,7 +51,7 @@ class RecordSummary(BaseModel):
     starts: dt.date
     until: dt.date
     deciding_org: str
-    decided_at: dt.datetime
+    decided_at: Instant
     place: str
     series: str | None = None
     blacklisted: bool
@@ -91,7 +92,7 @@ class RecordEffect(BaseModel):
     effect: Effect
     starts: dt.date
     until: dt.date | None = None
-    started_at: dt.datetime | None = None
+    started_at: Instant | None = None
     ended_on: dt.date | None = None
     ended_why: EffectEndReason | None = None
     applied: dict[str, int]
@@ -103,7 +104,7 @@ class RecordEntry(BaseModel):
     entry_id: str
     version: int
     kind: RecordKind
-    at: dt.datetime
+    at: Instant
     reason: str | None = None
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
+from common.events.base import Instant
 from common.events.codes import AboutKind, Asked, FindingCode, SubjectKind
 from common.events.grounds import Ground
 from common.identity.documents import DocumentKind
@@ -131,7 +132,7 @@ class Inquiry(BaseModel):
     overdue: bool
     finding: FindingCode | None = None
     answering_org: str | None = None
-    answered_at: dt.datetime | None = None
+    answered_at: Instant | None = None
 
     @classmethod
     def of(cls, row: InquiryRow) -> "Inquiry":
@@ -153,10 +154,10 @@ class Report(BaseModel):
     about: ReportedThing | None = None
     reporting_org: str | None = None
     place: str
-    received_at: dt.datetime
-    opened_at: dt.datetime | None = None
+    received_at: Instant
+    opened_at: Instant | None = None
     opened_org: str | None = None
-    decided_at: dt.datetime | None = None
+    decided_at: Instant | None = None
     record_id: str | None = None
     inquiries: list[Inquiry]
 
@@ -194,17 +195,17 @@ class Receipt(BaseModel):
     receipt: str
     state: ReportState
     version: int
-    received_at: dt.datetime
+    received_at: Instant
 
 
 class Progress(BaseModel):
     """Where a report stands, for who holds its receipt."""
 
     state: ReportState
-    received_at: dt.datetime
-    opened_at: dt.datetime | None = None
+    received_at: Instant
+    opened_at: Instant | None = None
     due: dt.date | None = None
-    concluded_at: dt.datetime | None = None
+    concluded_at: Instant | None = None
 
 
 class EvidenceText(BaseModel):

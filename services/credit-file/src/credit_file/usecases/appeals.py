@@ -4,6 +4,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, false
 
+from common.clock import SHANGHAI
 from common.db.uow import UnitOfWork
 from common.events.codes import EffectEndReason, MessageTemplate, OrganisationKind
 from common.identity.actors import Actor
@@ -48,7 +49,7 @@ async def file_appeal(uow: UnitOfWork, record_id: str, text: str, *, actor: Acto
         raise AlreadyDecided("您已对该记录提出申诉，请等待处理结果。")
     credit = ports.packs.of(first.pack).credit
     term = credit.appeal_within.value
-    last_day = ports.calendar.within(first.decided_at.date(), term) if term else None
+    last_day = ports.calendar.within(first.decided_at.astimezone(SHANGHAI).date(), term) if term else None
     in_time = appeal_in_time(credit, last_day=last_day, today=uow.now.date())
     if in_time.refuses:
         raise AppealClosed.by([in_time])

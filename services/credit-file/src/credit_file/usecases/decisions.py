@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from common.calendar import YearNotPublished
 from common.db.uow import UnitOfWork
 from common.events.codes import Asked, CertificateStatus, Effect, MessageTemplate, SubjectKind
 from common.events.grounds import Ground
@@ -175,14 +176,22 @@ async def _record(
         clause=record.basis[-1],
         certificate_id=case.certificate.certificate_id if case.certificate else None,
     )
-    term = policy.credit.appeal_within.value
     await outgoing.message_raised(
         uow,
         record.subject_ref,
         MessageTemplate.RECORD_DECIDED,
         link=f"/records/{record.record_id}",
-        due=ports.calendar.within(today, term) if term else None,
+        due=_last_day_of_appeal(policy, ports, today),
     )
+
+
+def _last_day_of_appeal(policy: Policy, ports: Ports, today: dt.date) -> dt.date | None:
+    """What the message says; a calendar that ends before the term must not keep an authority from deciding."""
+    term = policy.credit.appeal_within.value
+    try:
+        return ports.calendar.within(today, term) if term else None
+    except YearNotPublished:
+        return None
 
 
 def _judge(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from common.clock import SHANGHAI
 from common.db.uow import UnitOfWork
 from common.events.codes import MessageTemplate, SubjectKind
 from common.events.grounds import Ground
@@ -106,7 +107,7 @@ async def make_statement(
     if row.state == HearingState.STATED:
         raise AlreadyDecided("您已提交陈述申辩，无需重复提交。", present_state=row.state)
     report = await get_report(uow.session, row.report_id, lock=True)
-    policy = ports.packs.for_place(report.place, row.opened_at.date(), ports.layers)
+    policy = ports.packs.for_place(report.place, row.opened_at.astimezone(SHANGHAI).date(), ports.layers)
     in_time = statement_in_time(policy.credit, due=row.due, today=uow.now.date())
     if row.state == HearingState.LAPSED or in_time.refuses:
         raise StatementClosed.by([in_time])

@@ -1,0 +1,43 @@
+"""Every pair of states: allowed exactly where the table says so."""
+
+from enum import StrEnum
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from credit_file.domain import states
+from credit_file.domain.states import AppealState, ForbiddenMove, HearingState, ReportState, move
+
+TABLE = yaml.safe_load(Path(__file__).with_name("moves.yaml").read_text("utf-8"))
+MACHINES: dict[str, tuple[type[StrEnum], Any]] = {
+    "report": (ReportState, states.REPORT_MOVES),
+    "hearing": (HearingState, states.HEARING_MOVES),
+    "appeal": (AppealState, states.APPEAL_MOVES),
+}
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_the_table_names_every_state(machine: str) -> None:
+    assert set(TABLE[machine]) == {str(state) for state in MACHINES[machine][0]}
+
+
+@pytest.mark.parametrize(
+    ("machine", "present", "wanted"),
+    [
+        (machine, present, wanted)
+        for machine, (enum, _) in MACHINES.items()
+        for present, wanted in product(enum, repeat=2)
+    ],
+)
+def test_a_move_is_allowed_exactly_where_the_table_says_so(
+    machine: str, present: StrEnum, wanted: StrEnum
+) -> None:
+    moves = MACHINES[machine][1]
+    if wanted in TABLE[machine][present]:
+        assert move(moves, present, wanted) == wanted
+    else:
+        with pytest.raises(ForbiddenMove):
+            move(moves, present, wanted)
