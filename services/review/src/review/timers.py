@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from common.db.uow import UnitOfWork
 from common.service.definition import TimerHandler
 from common.service.ports import Ports
-from review.usecases import power
+from review.usecases import notices, power
 
 
 async def on_committee_lapse(uow: UnitOfWork, subject: str, ports: Ports) -> None:
@@ -13,4 +13,12 @@ async def on_committee_lapse(uow: UnitOfWork, subject: str, ports: Ports) -> Non
     await power.lapse_committee(uow, subject)
 
 
-TIMERS: Mapping[str, TimerHandler] = {power.LAPSE: on_committee_lapse}
+async def on_result_notice_end(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    """The publicity period of a result notice is over."""
+    await notices.end_notice(uow, subject)
+
+
+TIMERS: Mapping[str, TimerHandler] = {
+    power.LAPSE: on_committee_lapse,
+    notices.NOTICE_END: on_result_notice_end,
+}

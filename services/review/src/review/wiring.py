@@ -3,14 +3,38 @@
 from pathlib import Path
 
 from common.service.definition import ServiceDefinition
-from review.api import cases, committees, meeting_plans, meetings
+from review.api import (
+    announcements,
+    assignments,
+    ballots,
+    cases,
+    committees,
+    inquiries,
+    meeting_plans,
+    meetings,
+    notices,
+    packages,
+    sessions,
+)
 from review.messaging.incoming import HANDLERS
 from review.timers import TIMERS
 
 DEFINITION = ServiceDefinition(
     name="review",
     title="职称评审服务",
-    routers=[committees.router, cases.router, meetings.router, meeting_plans.router],
+    routers=[
+        committees.router,
+        cases.router,
+        meetings.router,
+        meeting_plans.router,
+        sessions.router,
+        assignments.router,
+        ballots.router,
+        announcements.router,
+        notices.router,
+        packages.router,
+        inquiries.router,
+    ],
     handlers=HANDLERS,
     timers=TIMERS,
     migrations=Path(__file__).parents[2] / "migrations",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from common.db.uow import UnitOfWork
-from common.events.credit_file import EffectEnded
+from common.events.credit_file import EffectEnded, ReportRouted
 from common.events.declaration import DeclarationAccepted
 from common.events.envelope import Envelope
 from common.events.expert_pool import PanelChanged, PoolChanged
@@ -15,7 +15,7 @@ from common.replicas.handlers import (
 )
 from common.service.definition import Handler
 from common.service.ports import Ports
-from review.usecases import cases, committees, effects, panels, power
+from review.usecases import cases, committees, effects, inquiries, panels, power
 
 
 async def on_declaration_accepted(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:
@@ -54,6 +54,12 @@ async def on_effect_ended_here(uow: UnitOfWork, event: Envelope, ports: Ports) -
         await power.restore_committees(uow, fact.record_id)
 
 
+async def on_report_routed(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:
+    fact = event.payload()
+    assert isinstance(fact, ReportRouted)
+    await inquiries.keep_inquiry(uow, event.subject, fact)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "person-linked": on_person_linked,
     "organisation-recorded": on_organisation_recorded,
@@ -63,4 +69,5 @@ HANDLERS: Mapping[str, Handler] = {
     "panel-changed": on_panel_changed,
     "effect-started": on_effect_started,
     "effect-ended": on_effect_ended_here,
+    "report-routed": on_report_routed,
 }

@@ -1,13 +1,40 @@
 """What happened here, as events."""
 
 import datetime as dt
+from collections.abc import Iterable
 
+from common.crypto.keyring import Keyring
+from common.crypto.sealed import seal
 from common.db.uow import UnitOfWork
 from common.events.base import Doc, PackRef
-from common.events.codes import CaseOutcome, CaseReason, CaseStep, CommitteeStatus, DrawKind, Effect, SeatRole
-from common.events.credit_file import EffectApplied
-from common.events.review import CaseClosed, CaseProgressed, CommitteeChanged, DrawRequested, SeatsWanted
+from common.events.codes import (
+    Asked,
+    BallotMode,
+    CaseOutcome,
+    CaseReason,
+    CaseStep,
+    Column,
+    CommitteeStatus,
+    DrawKind,
+    Effect,
+    FindingCode,
+    Purpose,
+    SeatRole,
+)
+from common.events.credit_file import EffectApplied, ReportAnswered
+from common.events.documents import Attendance
+from common.events.review import (
+    CaseClosed,
+    CaseProgressed,
+    CommitteeChanged,
+    DrawRequested,
+    MeetingHeld,
+    ResultConfirmed,
+    SeatsWanted,
+)
+from review.store.cases import CaseRow
 from review.store.committees import CommitteeRow
+from review.store.meetings import MeetingRow
 
 
 async def committee_changed(uow: UnitOfWork, row: CommitteeRow) -> None:
@@ -83,3 +110,53 @@ async def draw_requested(
 async def effect_applied(uow: UnitOfWork, record_id: str, effect: Effect, count: int) -> None:
     """This service carried out one effect of a credit record on so many things."""
     await uow.emit(EffectApplied(effect=effect, applied_at=uow.now, count=count), subject=record_id)
+
+
+async def meeting_held(
+    uow: UnitOfWork, meeting: MeetingRow, expert_ids: Iterable[str], *, keys: Keyring
+) -> None:
+    """A meeting was held and closed; who attended is sealed for expert-pool."""
+    attended = Attendance(expert_ids=tuple(sorted(expert_ids)))
+    await uow.emit(
+        MeetingHeld(
+            committee_id=meeting.committee_id,
+            held_on=meeting.held_on,
+            mode=BallotMode(meeting.mode),
+            attended=seal(keys, Purpose.ATTENDANCE, attended, context=meeting.meeting_id),
+        ),
+        subject=meeting.meeting_id,
+    )
+
+
+async def result_confirmed(
+    uow: UnitOfWork, case: CaseRow, meeting: MeetingRow, *, confirming_org: str, sealing_org: str, holder: Doc
+) -> None:
+    """The authority confirmed a passed result; the title counts from the day of the vote."""
+    assert case.passed_on is not None
+    await uow.emit(
+        ResultConfirmed(
+            person_ref=case.person_ref,
+            title=case.wanted,
+            column=Column(case.column),
+            place=case.place,
+            committee_id=case.committee_id,
+            meeting_id=meeting.meeting_id,
+            passed_on=case.passed_on,
+            confirmed_on=uow.now.date(),
+            confirming_org=confirming_org,
+            sealing_org=sealing_org,
+            pack=meeting.pack,
+            doc=holder,
+        ),
+        subject=case.declaration_id,
+    )
+
+
+async def report_answered(
+    uow: UnitOfWork, report_id: str, *, answering_org: str, finding: FindingCode, answer: Doc
+) -> None:
+    """The organiser answered a report that was put to it."""
+    await uow.emit(
+        ReportAnswered(asked=Asked.ORGANISER, answering_org=answering_org, finding=finding, answer=answer),
+        subject=report_id,
+    )

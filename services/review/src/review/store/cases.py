@@ -64,7 +64,7 @@ class CaseRow(Base):
 
 async def find_case(session: AsyncSession, declaration_id: str, *, lock: bool = False) -> CaseRow | None:
     """The case of a declaration, locked until the transaction ends if asked, or None."""
-    return await session.get(CaseRow, declaration_id, with_for_update=lock or None)
+    return await session.get(CaseRow, declaration_id, with_for_update=lock or None, populate_existing=lock)
 
 
 async def get_case(session: AsyncSession, declaration_id: str, *, lock: bool = False) -> CaseRow:

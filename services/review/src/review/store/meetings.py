@@ -127,7 +127,7 @@ class MeetingPlanRow(Base):
 
 async def find_meeting(session: AsyncSession, meeting_id: str, *, lock: bool = False) -> MeetingRow | None:
     """The meeting, locked until the transaction ends if asked, or None."""
-    return await session.get(MeetingRow, meeting_id, with_for_update=lock or None)
+    return await session.get(MeetingRow, meeting_id, with_for_update=lock or None, populate_existing=lock)
 
 
 async def get_meeting(session: AsyncSession, meeting_id: str, *, lock: bool = False) -> MeetingRow:
@@ -158,6 +158,14 @@ async def docket(session: AsyncSession, meeting_id: str) -> list[DocketItemRow]:
         select(DocketItemRow)
         .where(DocketItemRow.meeting_id == meeting_id, DocketItemRow.removed.is_(False))
         .order_by(DocketItemRow.position)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def all_items(session: AsyncSession, meeting_id: str) -> list[DocketItemRow]:
+    """The items of the meeting's docket in their order, those removed included."""
+    statement = (
+        select(DocketItemRow).where(DocketItemRow.meeting_id == meeting_id).order_by(DocketItemRow.position)
     )
     return list((await session.execute(statement)).scalars())
 

@@ -1,7 +1,31 @@
 """Every table of this service, imported in one place so that migrations see them."""
 
-from review.store import cases, committees, meetings
+from review.store import (
+    announcements,
+    assignments,
+    ballots,
+    cases,
+    committees,
+    inquiries,
+    meetings,
+    notices,
+    packages,
+    papers,
+    sessions,
+)
 from review.store.base import Base
 
 METADATA = Base.metadata
-MODULES = (cases, committees, meetings)
+MODULES = (
+    announcements,
+    assignments,
+    ballots,
+    cases,
+    committees,
+    inquiries,
+    meetings,
+    notices,
+    packages,
+    papers,
+    sessions,
+)

@@ -15,6 +15,7 @@ from review.domain.power import outside_scope
 from review.domain.states import CASE_MOVES, CASE_RUNNING, CaseState, move
 from review.messaging import outgoing
 from review.store import cases as store
+from review.store import inquiries
 from review.store import meetings as meeting_store
 from review.store.cases import CaseRow
 from review.store.committees import find_committee, get_committee
@@ -68,6 +69,7 @@ async def open_case(uow: UnitOfWork, declaration_id: str, fact: DeclarationAccep
     )
     uow.session.add(row)
     await uow.session.flush()
+    await inquiries.resolve(uow.session, declaration_id, committee.organiser_org)
     await uow.audit("open-case", subject=declaration_id, clause="R25-16")
     await outgoing.case_progressed(uow, declaration_id, CaseStep.RECEIVED, holder_org=committee.office_org)
     reason = outside_scope(committee.titles, committee.places, fact.title, fact.place)

@@ -5,6 +5,7 @@ This service stores none of them.
 
 from collections.abc import Iterable
 
+from common.catalogue import Catalogue
 from common.crypto.cipher import CannotOpen
 from common.crypto.sealed import open_sealed
 from common.db.uow import UnitOfWork
@@ -59,3 +60,11 @@ async def applicant_names(
         detail={"purpose": purpose, "cases": sorted(names)},
     )
     return names
+
+
+def title_text(case: CaseRow) -> str:
+    """The title that a case is about, as printed."""
+    catalogue, title = Catalogue.shipped(), case.wanted
+    specialty = catalogue.specialty_label(title.series, title.specialty or "")
+    name = catalogue.title_name(title.series, title.specialty or "", title.level)
+    return f"{catalogue.series_label(title.series)}{'·' + specialty if specialty else ''} {name}"

@@ -1,0 +1,106 @@
+"""Reports put to an organiser over REST."""
+
+import datetime as dt
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from common.events.codes import AboutKind, FindingCode, ReportKind
+from common.web import cursors
+from common.web.access import roles
+from common.web.cursors import Cursor, Limit, Page
+from common.web.problems import (
+    AlreadyDecided,
+    NotFound,
+    OutsideJurisdiction,
+    OwnCase,
+    StaleVersion,
+    WrongState,
+)
+from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
+from review.api.meetings import Step
+from review.store.inquiries import InquiryRow
+from review.usecases import inquiries
+
+router = ServiceRouter(tags=["inquiries"])
+
+
+class Answer(BaseModel):
+    """What the organiser found."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    finding: FindingCode
+    text: str = Field(min_length=1, max_length=8000)
+
+
+class Inquiry(BaseModel):
+    """A report that the organiser must look into; what was reported stays with credit-file."""
+
+    report_id: str
+    about_kind: AboutKind
+    about_id: str
+    kind: ReportKind
+    hold: bool
+    due: dt.date
+    received_at: dt.datetime
+    finding: FindingCode | None = None
+    answered_at: dt.datetime | None = None
+    released_at: dt.datetime | None = None
+    version: int
+
+    @classmethod
+    def of(cls, row: InquiryRow) -> "Inquiry":
+        return cls.model_validate(row, from_attributes=True)
+
+
+@router.get(
+    "/report-inquiries",
+    operation_id="list_organiser_inquiries",
+    access=roles("organiser"),
+    summary="列出转组建单位核查的举报",
+)
+async def list_organiser_inquiries(
+    uow: Uow,
+    actor: CurrentActor,
+    answered: Annotated[bool | None, Query()] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[Inquiry]:
+    after = cursors.decode(cursor, [str])
+    rows = await inquiries.list_inquiries(
+        uow, answered=answered, limit=limit + 1, after=after[0] if after else None, actor=actor
+    )
+    return Page(
+        items=[Inquiry.of(row) for row in rows[:limit]],
+        next=cursors.encode(rows[limit - 1].report_id) if len(rows) > limit else None,
+    )
+
+
+@router.post(
+    "/report-inquiries/{report_id}/answer",
+    operation_id="answer_organiser_inquiry",
+    access=roles("organiser"),
+    summary="答复转核查的举报",
+    refuses=[NotFound, OutsideJurisdiction, OwnCase, AlreadyDecided],
+)
+async def answer_organiser_inquiry(
+    report_id: str, body: Answer, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> Inquiry:
+    row = await inquiries.answer_inquiry(
+        uow, report_id, finding=body.finding, text=body.text, actor=actor, ports=ports
+    )
+    return Inquiry.of(row)
+
+
+@router.post(
+    "/report-inquiries/{report_id}/release",
+    operation_id="release_held_results",
+    access=roles("region_hr", "league_hr", "county_hr"),
+    summary="解除对评审结果的暂缓",
+    refuses=[NotFound, OutsideJurisdiction, StaleVersion, WrongState, AlreadyDecided],
+)
+async def release_held_results(report_id: str, body: Step, uow: Uow, actor: CurrentActor) -> Inquiry:
+    row = await inquiries.release_results(uow, report_id, seen_version=body.version, actor=actor)
+    return Inquiry.of(row)

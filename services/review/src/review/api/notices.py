@@ -1,0 +1,373 @@
+"""Result notices and objections over REST."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+
+from common.events.codes import FindingCode
+from common.policy.subjects.results import Answerer
+from common.web import cursors
+from common.web.access import linked, public, roles
+from common.web.cursors import Cursor, Limit, Page
+from common.web.problems import (
+    AlreadyDecided,
+    NotFound,
+    OutsideJurisdiction,
+    OwnCase,
+    StaleVersion,
+    WrongState,
+)
+from common.web.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
+from review.api.papers import pdf_response
+from review.domain.notices import ObjectionAbout
+from review.errors import (
+    CaseFileUnreadable,
+    NoticeEnded,
+    ObjectionNotLookedInto,
+    PaperUnreadable,
+    ResultNoticeNotAdmissible,
+    SealMissing,
+)
+from review.store.notices import ObjectionRow
+from review.usecases import notices, objections
+from review.usecases.notices import NoticeLine, NoticeView
+from review.usecases.objections import OpenedObjection
+
+router = ServiceRouter(tags=["results"])
+
+ORGANISER = roles("organiser", "committee_office")
+Text = Annotated[str, Field(min_length=1, max_length=8000)]
+
+
+class NewNotice(BaseModel):
+    """A notice to be opened; as long as it must stand, unless said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: StrictInt
+    working_days: int | None = Field(default=None, ge=1, le=60, strict=True)
+    contacts: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(default=[], max_length=5)
+
+
+class PublicLine(BaseModel):
+    """A line of the public list."""
+
+    declaration_id: str
+    name: str
+    unit_name: str | None = None
+    title: str
+
+    @classmethod
+    def of(cls, line: NoticeLine) -> "PublicLine":
+        return cls.model_validate(line, from_attributes=True)
+
+
+class ResultNotice(BaseModel):
+    """A result notice (评审结果公示); its list is public while it is open."""
+
+    notice_id: str
+    meeting_id: str
+    committee_id: str
+    committee_name: str
+    state: Literal["open", "ended"]
+    working_days: int
+    open_from: dt.date
+    open_until: dt.date
+    ends_at: dt.datetime
+    due: dt.date
+    late: bool
+    passed: int
+    lines: list[PublicLine] | None = None
+    version: int
+
+    @classmethod
+    def of(cls, view: NoticeView) -> "ResultNotice":
+        row = view.row
+        return cls(
+            notice_id=row.notice_id,
+            meeting_id=row.meeting_id,
+            committee_id=row.committee_id,
+            committee_name=view.committee.name,
+            state="open" if row.state == "open" else "ended",
+            working_days=row.working_days,
+            open_from=row.open_from,
+            open_until=row.open_until,
+            ends_at=row.ends_at,
+            due=row.due,
+            late=row.late,
+            passed=len(row.declaration_ids),
+            lines=None if view.lines is None else [PublicLine.of(line) for line in view.lines],
+            version=row.version,
+        )
+
+
+class NewObjection(BaseModel):
+    """An objection; without `declaration_id` it is against every result of the notice. A contact is not asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    declaration_id: str | None = Field(default=None, max_length=60)
+    about: ObjectionAbout = ObjectionAbout.REVIEW
+    text: Text
+    contact: str | None = Field(default=None, min_length=1, max_length=200)
+
+
+class ObjectionReceipt(BaseModel):
+    """That an objection was taken, and by when it is handled."""
+
+    objection_id: str
+    notice_id: str
+    meeting_id: str
+    declaration_id: str | None = None
+    about: ObjectionAbout
+    state: Literal["open", "upheld", "dismissed"]
+    received_at: dt.datetime
+    due: dt.date
+    handled_at: dt.datetime | None = None
+    late: bool
+    version: int
+
+    @classmethod
+    def of(cls, row: ObjectionRow) -> "ObjectionReceipt":
+        return cls.model_validate(row, from_attributes=True)
+
+
+class ObjectionList(BaseModel):
+    """The objections to a meeting's results."""
+
+    meeting_id: str
+    items: list[ObjectionReceipt]
+
+
+class Found(BaseModel):
+    """What one of those who looked into it found."""
+
+    answerer: Answerer
+    org: str
+    finding: FindingCode
+    text: str
+    found_at: dt.datetime
+
+
+class Objection(ObjectionReceipt):
+    """An objection with what was written about it; the look is on record."""
+
+    text: str
+    contact: str | None = None
+    handling: str | None = None
+    found: list[Found]
+
+    @classmethod
+    def opened(cls, view: OpenedObjection) -> "Objection":
+        return cls(
+            **ObjectionReceipt.of(view.row).model_dump(),
+            text=view.text,
+            contact=view.contact,
+            handling=view.handling,
+            found=[
+                Found(
+                    answerer=Answerer(one.row.answerer),
+                    org=one.row.org,
+                    finding=FindingCode(one.row.finding),
+                    text=one.text,
+                    found_at=one.row.found_at,
+                )
+                for one in view.found
+            ],
+        )
+
+
+class NewFinding(BaseModel):
+    """What the place's HR authority or the employer found."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    finding: FindingCode
+    text: Text
+
+
+class Handling(BaseModel):
+    """The organiser's handling opinion (处理意见)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: StrictInt
+    upheld: StrictBool
+    text: Text
+
+
+@router.post(
+    "/meetings/{meeting_id}/result-notice",
+    operation_id="open_result_notice",
+    access=ORGANISER,
+    summary="公示评审结果",
+    status_code=201,
+    refuses=[
+        NotFound,
+        OutsideJurisdiction,
+        StaleVersion,
+        WrongState,
+        ResultNoticeNotAdmissible,
+        CaseFileUnreadable,
+        SealMissing,
+    ],
+)
+async def open_result_notice(
+    meeting_id: str, body: NewNotice, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> ResultNotice:
+    view = await notices.open_notice(
+        uow,
+        meeting_id,
+        working_days=body.working_days,
+        contacts=body.contacts,
+        seen_version=body.version,
+        actor=actor,
+        ports=ports,
+    )
+    return ResultNotice.of(view)
+
+
+@router.get(
+    "/notices",
+    operation_id="list_result_notices",
+    access=public(),
+    summary="列出评审结果公示（late=true 列出逾期公示的）",
+    audience=("spa", "mobile", "public"),
+)
+async def list_result_notices(
+    uow: Uow,
+    state: Literal["open", "ended"] | None = None,
+    late: Annotated[bool | None, Query()] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[ResultNotice]:
+    after = cursors.decode(cursor, [str])
+    views = await notices.list_notices(
+        uow, state=state, late=late, limit=limit + 1, after=after[0] if after else None
+    )
+    return Page(
+        items=[ResultNotice.of(view) for view in views[:limit]],
+        next=cursors.encode(views[limit - 1].row.notice_id) if len(views) > limit else None,
+    )
+
+
+@router.get(
+    "/notices/{notice_id}",
+    operation_id="get_result_notice",
+    access=public(),
+    summary="查看评审结果公示",
+    audience=("spa", "mobile", "public"),
+    refuses=[NotFound, PaperUnreadable],
+)
+async def get_result_notice(notice_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep) -> ResultNotice:
+    return ResultNotice.of(await notices.read_notice(uow, notice_id, actor=actor, ports=ports))
+
+
+@router.get(
+    "/notices/{notice_id}/pdf",
+    operation_id="get_result_notice_pdf",
+    access=public(),
+    summary="下载评审结果公示（PDF，加盖电子印章）",
+    audience=("spa", "mobile", "public"),
+    refuses=[NotFound, PaperUnreadable],
+)
+async def get_result_notice_pdf(notice_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep) -> Response:
+    pdf = await notices.read_notice_pdf(uow, notice_id, actor=actor, ports=ports)
+    return pdf_response(pdf, f"评审结果公示-{notice_id}")
+
+
+@router.post(
+    "/notices/{notice_id}/objections",
+    operation_id="lodge_result_objection",
+    access=public(),
+    summary="对评审结果提出异议",
+    status_code=201,
+    audience=("spa", "mobile", "public"),
+    refuses=[NotFound, NoticeEnded],
+)
+async def lodge_result_objection(
+    notice_id: str, body: NewObjection, uow: Uow, ports: PortsDep
+) -> ObjectionReceipt:
+    row = await objections.lodge_objection(
+        uow,
+        notice_id,
+        declaration_id=body.declaration_id,
+        about=body.about,
+        text=body.text,
+        contact=body.contact,
+        ports=ports,
+    )
+    return ObjectionReceipt.of(row)
+
+
+@router.get(
+    "/meetings/{meeting_id}/objections",
+    operation_id="list_result_objections",
+    access=roles("organiser", "committee_office", "region_hr", "league_hr", "county_hr", "inspector"),
+    summary="列出对评审结果的异议",
+    refuses=[NotFound, OutsideJurisdiction],
+)
+async def list_result_objections(meeting_id: str, uow: Uow, actor: CurrentActor) -> ObjectionList:
+    rows = await objections.list_objections(uow, meeting_id, actor=actor)
+    return ObjectionList(meeting_id=meeting_id, items=[ObjectionReceipt.of(row) for row in rows])
+
+
+@router.get(
+    "/objections/{objection_id}",
+    operation_id="get_result_objection",
+    access=linked(),
+    summary="查看异议内容（每次查看均留痕）",
+    refuses=[NotFound, OutsideJurisdiction],
+)
+async def get_result_objection(
+    objection_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> Objection:
+    return Objection.opened(await objections.read_objection(uow, objection_id, actor=actor, ports=ports))
+
+
+@router.post(
+    "/objections/{objection_id}/findings",
+    operation_id="record_objection_finding",
+    access=roles("unit_auditor", "region_hr", "league_hr", "county_hr"),
+    summary="反馈对异议的核实情况",
+    status_code=201,
+    refuses=[NotFound, OutsideJurisdiction, OwnCase, AlreadyDecided],
+)
+async def record_objection_finding(
+    objection_id: str, body: NewFinding, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> Objection:
+    view = await objections.record_finding(
+        uow, objection_id, finding=body.finding, text=body.text, actor=actor, ports=ports
+    )
+    return Objection.opened(view)
+
+
+@router.post(
+    "/objections/{objection_id}/handling",
+    operation_id="handle_result_objection",
+    access=ORGANISER,
+    summary="提出异议处理意见",
+    refuses=[
+        NotFound,
+        OutsideJurisdiction,
+        StaleVersion,
+        AlreadyDecided,
+        OwnCase,
+        ObjectionNotLookedInto,
+    ],
+)
+async def handle_result_objection(
+    objection_id: str, body: Handling, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> Objection:
+    view = await objections.handle_objection(
+        uow,
+        objection_id,
+        upheld=body.upheld,
+        text=body.text,
+        seen_version=body.version,
+        actor=actor,
+        ports=ports,
+    )
+    return Objection.opened(view)

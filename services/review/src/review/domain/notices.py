@@ -1,0 +1,127 @@
+"""The result notice and what the public objects to (R-15, R-16; article 51)."""
+
+import datetime as dt
+from collections.abc import Collection
+from enum import StrEnum
+
+from common.calendar.working_days import WorkingCalendar
+from common.policy.findings import Finding
+from common.policy.subjects.results import Answerer, Results
+from review.domain.rules import judged, silent, stated
+
+
+class ObjectionAbout(StrEnum):
+    """What an objection complains of; it decides who looks into it."""
+
+    REVIEW = "review"
+    MATERIALS = "materials"
+
+
+ANSWERER_LABELS = {
+    Answerer.ORGANISER: "评委会组建单位",
+    Answerer.PLACE_HR: "所在地人社部门",
+    Answerer.EMPLOYER: "用人单位",
+}
+
+
+def opened_in_time(
+    closed_on: dt.date, opened_on: dt.date, policy: Results, calendar: WorkingCalendar
+) -> Finding:
+    """R-15: the notice opens within 5 working days after the review work ends (R25-51).
+
+    Being late is recorded and shown to the supervisor; the notice is opened all the same, since holding it back would
+    make it later still.
+    """
+    value = policy.notice_opens_within
+    if not value.is_known:
+        return silent("R-15", value, "评审结果公示的最迟时间")
+    days = value.require()
+    last = calendar.within(closed_on, days)
+    return judged(
+        "R-15",
+        value,
+        opened_on <= last,
+        f"评审工作于 {closed_on} 结束，应在 {days} 个工作日内（最迟 {last}）开始公示。",
+        facts={
+            "closed_on": closed_on.isoformat(),
+            "opened_on": opened_on.isoformat(),
+            "last": last.isoformat(),
+        },
+    )
+
+
+def long_enough(working_days: int, policy: Results) -> Finding:
+    """R-15: the notice stands for at least 5 working days (R25-51)."""
+    value = policy.notice
+    if not value.is_known:
+        return silent("R-15", value, "评审结果公示的期限")
+    wanted = value.require()
+    return judged(
+        "R-15",
+        value,
+        working_days >= wanted,
+        f"评审结果公示期不少于 {wanted} 个工作日，所填为 {working_days} 个工作日。",
+        facts={"working_days": working_days, "least": wanted},
+    )
+
+
+def answerers(about: ObjectionAbout, policy: Results) -> tuple[Answerer, ...]:
+    """R-16: who looks into an objection (R25-51, BY26-5.2.2).
+
+    Raises:
+        NotConfigured
+    """
+    value = policy.about_review if about is ObjectionAbout.REVIEW else policy.about_materials
+    return value.require()
+
+
+def looked_into(about: ObjectionAbout, found_by: Collection[Answerer], policy: Results) -> Finding:
+    """R-16: nobody handles an objection before all whom it concerns have looked into it (R25-51, BY26-5.2.2).
+
+    The organiser gives the handling opinion, and its own look is part of that.
+    """
+    value = policy.about_review if about is ObjectionAbout.REVIEW else policy.about_materials
+    if not value.is_known:
+        return silent("R-16", value, "异议由谁调查核实")
+    lacking = [a for a in value.require() if a is not Answerer.ORGANISER and a not in found_by]
+    labels = "、".join(ANSWERER_LABELS[answerer] for answerer in lacking)
+    return judged(
+        "R-16",
+        value,
+        not lacking,
+        f"尚待{labels}调查核实，收到结果后再提出处理意见。" if lacking else "调查核实已完成。",
+        facts={"about": about.value, "lacking": [answerer.value for answerer in lacking]},
+    )
+
+
+def handled_in_time(
+    received_on: dt.date, handled_on: dt.date, policy: Results, calendar: WorkingCalendar
+) -> Finding:
+    """R-16: the handling opinion comes within 20 working days (R25-51); being late is recorded and shown."""
+    value = policy.complaint_answered_within
+    if not value.is_known:
+        return silent("R-16", value, "异议的处理期限")
+    last = calendar.within(received_on, value.require())
+    return judged(
+        "R-16",
+        value,
+        handled_on <= last,
+        f"异议于 {received_on} 收到，应在 {value.require()} 个工作日内（最迟 {last}）提出处理意见。",
+        facts={
+            "received_on": received_on.isoformat(),
+            "handled_on": handled_on.isoformat(),
+            "last": last.isoformat(),
+        },
+    )
+
+
+def uncontested(open_objections: int, held_by_reports: int, *, pack: str) -> Finding:
+    """R-16: a result that somebody objects to, or that a report holds, waits alone until that is settled (R25-51)."""
+    return stated(
+        "R-16",
+        "R25-51",
+        pack=pack,
+        holds=open_objections == 0 and held_by_reports == 0,
+        message="该评审结果尚有未处理完毕的异议或者举报，暂不报送确认。",
+        facts={"open_objections": open_objections, "held_by_reports": held_by_reports},
+    )

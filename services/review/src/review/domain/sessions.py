@@ -1,0 +1,116 @@
+"""When a meeting may be opened: who is present, who presides, what everybody signed (R-03; article 44)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from common.events.codes import SeatRole
+from common.policy.findings import Finding
+from common.policy.model import Share
+from common.policy.subjects.expert_pool import ExpertPool
+from common.policy.subjects.meeting import Meeting
+from review.domain.rules import judged, silent, stated
+from review.domain.shares import least, reaches
+
+_PRESIDING = frozenset({SeatRole.CHAIR, SeatRole.VICE_CHAIR})
+
+
+@dataclass(frozen=True)
+class Present:
+    """An expert who is present, as far as article 44 asks."""
+
+    grassroots: bool
+    outside_system: bool
+    outside_unit: bool
+    pledged: bool
+
+
+def quorum(present: int, size: int, policy: Meeting) -> Finding:
+    """R-03: at least 2/3 of the committee's filed size attend, vacant seats counted (R25-44)."""
+    value = policy.quorum
+    if not value.is_known:
+        return silent("R-03", value, "出席评审会议的最低人数")
+    wanted = least(size, value.require())
+    return judged(
+        "R-03",
+        value,
+        present >= wanted,
+        f"评委会共 {size} 人，出席评审会议的专家不得少于 {wanted} 人，现已签到 {present} 人。",
+        facts={"present": present, "size": size, "least": wanted},
+    )
+
+
+def presided(role: SeatRole, *, pack: str) -> Finding:
+    """R-03: the chair or a vice-chair presides (R25-44)."""
+    return stated(
+        "R-03",
+        "R25-44",
+        pack=pack,
+        holds=role in _PRESIDING,
+        message="评审会议由主任委员或者副主任委员主持。",
+        facts={"role": role.value},
+    )
+
+
+def shares_present(experts: Sequence[Present], policy: ExpertPool, *, self_reviewing: bool) -> list[Finding]:
+    """R-03: enough of those present come from the grassroots, from outside the system and, where a unit reviews its own
+    people, from outside the unit (R25-44)."""
+    findings = [
+        _share(
+            policy.grassroots_share, "基层专家", "grassroots", sum(e.grassroots for e in experts), experts
+        ),
+        _share(
+            policy.outside_system_share,
+            "本系统以外专家",
+            "outside_system",
+            sum(e.outside_system for e in experts),
+            experts,
+        ),
+    ]
+    if self_reviewing:
+        outside = sum(e.outside_unit for e in experts)
+        findings.append(
+            _share(policy.outside_unit_share, "非本单位同行专家", "outside_unit", outside, experts)
+        )
+    return findings
+
+
+def pledges_signed(experts: Sequence[Present], policy: Meeting) -> Finding:
+    """R-03: every expert who attends has signed the commitment (R25-44)."""
+    value = policy.expert_pledge
+    if not value.is_known:
+        return silent("R-03", value, "评审专家是否须签订承诺书")
+    unsigned = sum(not expert.pledged for expert in experts)
+    return judged(
+        "R-03",
+        value,
+        unsigned == 0 or not value.require(),
+        f"尚有 {unsigned} 名出席专家未签订个人承诺书。" if unsigned else "出席专家均已签订个人承诺书。",
+        facts={"unsigned": unsigned},
+    )
+
+
+def inspection_invited(invited: bool, policy: Meeting) -> Finding:
+    """R-03: discipline inspection is invited; whether it comes is its own decision and is recorded (R25-44)."""
+    value = policy.inspector_invited
+    if not value.is_known:
+        return silent("R-03", value, "是否须邀请纪检监察部门")
+    return judged(
+        "R-03",
+        value,
+        invited or not value.require(),
+        "纪检监察部门已受邀监督。" if invited else "尚未邀请纪检监察部门监督，请先发出邀请并登记。",
+        facts={"invited": invited},
+    )
+
+
+def _share(value: Share, what: str, code: str, count: int, experts: Sequence[Present]) -> Finding:
+    if not value.is_known:
+        return silent("R-03", value, f"出席会议的{what}比例")
+    share, present = value.require(), len(experts)
+    return judged(
+        "R-03",
+        value,
+        reaches(count, present, share),
+        f"出席会议的 {present} 人中，{what}不得少于 {least(present, share)} 人，现有 {count} 人。",
+        facts={"share_of": code, "count": count, "present": present, "least": least(present, share)},
+    )

@@ -1,0 +1,281 @@
+"""The result notice: from it on, and not before, it is public who passed (R-15; article 51)."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import rfc8785
+from pydantic import TypeAdapter
+
+from common.catalogue import label
+from common.db.uow import UnitOfWork
+from common.documents.forms import Column, PublicNotice
+from common.events.codes import CaseOutcome, CaseReason, CaseStep
+from common.events.documents import NamePart
+from common.identity.actors import Actor
+from common.ids import new_id
+from common.replicas.queries import organisation
+from common.service.ports import Ports
+from common.web.problems import NotFound, OutsideJurisdiction, WrongState, check_version
+from review.domain import notices as rules
+from review.domain.states import CASE_MOVES, CaseState, MeetingState, move
+from review.errors import ResultNoticeNotAdmissible
+from review.messaging import outgoing
+from review.store import notices as store
+from review.store.cases import CaseRow, lock_cases
+from review.store.committees import CommitteeRow, get_committee
+from review.store.meetings import docket, get_meeting
+from review.store.notices import NoticeRow
+from review.usecases.access import require_reader
+from review.usecases.meetings import advance
+from review.usecases.names import applicant_names, title_text
+from review.usecases.papers import keep_paper, open_paper, sealed_pdf
+
+NOTICE_END = "result-notice-end"
+"""Timer kind: the publicity period is over; the subject is the notice."""
+
+NOTICE_PDF = "result-notice"
+NOTICE_ROWS = "result-notice-rows"
+"""Kinds of the two papers of a notice; their subject is the notice."""
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """A line of the public list."""
+
+    declaration_id: str
+    name: str
+    unit_name: str | None
+    title: str
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """A notice; `lines` only while it is open, or for who works on it."""
+
+    row: NoticeRow
+    committee: CommitteeRow
+    lines: list[NoticeLine] | None
+
+
+_LINES = TypeAdapter(list[NoticeLine])
+
+
+async def open_notice(
+    uow: UnitOfWork,
+    meeting_id: str,
+    *,
+    working_days: int | None,
+    contacts: Sequence[str],
+    seen_version: int,
+    actor: Actor,
+    ports: Ports,
+) -> NoticeView:
+    """Publish who passed, and tell everybody concerned how the vote went.
+
+    Args:
+        working_days: how long it stands; as long as it must, unless said.
+        contacts: where objections are taken, as printed.
+
+    Raises:
+        NotFound, OutsideJurisdiction, StaleVersion
+        WrongState: the meeting is not closed, or its notice is open already.
+        ResultNoticeNotAdmissible: shorter than it must be. Being late does not refuse it, it is flagged.
+        CaseFileUnreadable, SealMissing, MissingGlyph
+    """
+    meeting = await get_meeting(uow.session, meeting_id, lock=True)
+    committee = await get_committee(uow.session, meeting.committee_id)
+    require_organiser_or_office(actor, committee)
+    check_version(seen=seen_version, present=meeting.version, state=meeting.state)
+    if meeting.state != MeetingState.CLOSED:
+        raise WrongState(present_state=meeting.state)
+    assert meeting.closed_at is not None
+    policy, today = ports.packs.of(meeting.pack), uow.now.date()
+    days = working_days if working_days is not None else policy.results.notice.require()
+    closed_on = meeting.closed_at.astimezone(uow.now.tzinfo).date()
+    in_time = rules.opened_in_time(closed_on, today, policy.results, ports.calendar)
+    long_enough = rules.long_enough(days, policy.results)
+    if long_enough.refuses:
+        raise ResultNoticeNotAdmissible.by([long_enough])
+    decided = {
+        case.declaration_id: case
+        for case in await lock_cases(uow.session, states=[CaseState.DECIDED], meeting_id=meeting_id)
+    }
+    order = [item.declaration_id for item in await docket(uow.session, meeting_id)]
+    passed = [decided[id_] for id_ in order if id_ in decided and decided[id_].outcome == CaseOutcome.PASSED]
+    row = NoticeRow(
+        notice_id=new_id("ntc"),
+        meeting_id=meeting_id,
+        committee_id=committee.committee_id,
+        state="open",
+        declaration_ids=[case.declaration_id for case in passed],
+        working_days=days,
+        open_from=today,
+        open_until=ports.calendar.add_working_days(today, days),
+        ends_at=ports.calendar.open_after(today, days),
+        due=ports.calendar.within(closed_on, policy.results.notice_opens_within.require()),
+        late=in_time.refuses,
+        findings=[finding.as_json() for finding in (in_time, long_enough)],
+        opened_by=actor.account,
+        version=1,
+    )
+    uow.session.add(row)
+    names = await applicant_names(
+        uow, passed, ports=ports, subject=row.notice_id, purpose="result-notice", clause="R25-51"
+    )
+    lines = [_line(case, names[case.declaration_id]) for case in passed]
+    await _publish(uow, row, committee, lines, contacts, ports)
+    for case in decided.values():
+        await _tell(uow, case, committee, row)
+    advance(meeting, MeetingState.NOTICE)
+    await uow.schedule(NOTICE_END, row.notice_id, row.ends_at)
+    await uow.audit(
+        "open-result-notice",
+        subject=meeting_id,
+        clause="R25-51",
+        detail={
+            "notice_id": row.notice_id,
+            "late": row.late,
+            "findings": row.findings,
+            "pack": meeting.pack.as_json(),
+        },
+    )
+    return NoticeView(row, committee, lines)
+
+
+async def end_notice(uow: UnitOfWork, notice_id: str) -> None:
+    """The publicity period is over: names are no longer public, objections no longer taken."""
+    row = await store.find_notice(uow.session, notice_id, lock=True)
+    if row is not None and row.state == "open":
+        row.state = "ended"
+        row.version += 1
+        await uow.audit("end-result-notice", subject=row.meeting_id, clause="R25-51")
+
+
+async def list_notices(
+    uow: UnitOfWork, *, state: str | None, late: bool | None, limit: int, after: str | None
+) -> list[NoticeView]:
+    """Notices, without their lists; `late` is what a supervisor asks for."""
+    rows = await store.list_notices(uow.session, state=state, late=late, limit=limit, after=after)
+    return [NoticeView(row, await get_committee(uow.session, row.committee_id), None) for row in rows]
+
+
+async def read_notice(uow: UnitOfWork, notice_id: str, *, actor: Actor | None, ports: Ports) -> NoticeView:
+    """A notice, with its list while it is open; afterwards the list is for who works on it.
+
+    Raises:
+        NotFound, PaperUnreadable
+    """
+    row = await store.get_notice(uow.session, notice_id)
+    committee = await get_committee(uow.session, row.committee_id)
+    lines = None
+    if is_open(uow, row) or await _works_on(uow, actor, committee):
+        rows = await open_paper(uow, NOTICE_ROWS, notice_id, ports)
+        lines = _LINES.validate_python(json.loads(rows))
+    return NoticeView(row, committee, lines)
+
+
+async def read_notice_pdf(uow: UnitOfWork, notice_id: str, *, actor: Actor | None, ports: Ports) -> bytes:
+    """The sealed notice while it is open; afterwards for who works on it.
+
+    Raises:
+        NotFound, PaperUnreadable
+    """
+    row = await store.get_notice(uow.session, notice_id)
+    committee = await get_committee(uow.session, row.committee_id)
+    if not is_open(uow, row) and not await _works_on(uow, actor, committee):
+        raise NotFound("公示期已结束，不再公开公示名单。")
+    return await open_paper(uow, NOTICE_PDF, notice_id, ports)
+
+
+def is_open(uow: UnitOfWork, row: NoticeRow) -> bool:
+    """Whether the publicity period runs; its last day counts whole."""
+    return row.state == "open" and uow.now < row.ends_at
+
+
+def require_organiser_or_office(actor: Actor, committee: CommitteeRow) -> None:
+    """The caller must act for the organiser or the office of the committee.
+
+    Raises:
+        OutsideJurisdiction
+    """
+    if not (
+        actor.has("organiser", committee.organiser_org) or actor.has("committee_office", committee.office_org)
+    ):
+        raise OutsideJurisdiction
+
+
+async def _publish(
+    uow: UnitOfWork,
+    row: NoticeRow,
+    committee: CommitteeRow,
+    lines: list[NoticeLine],
+    contacts: Sequence[str],
+    ports: Ports,
+) -> None:
+    organiser = await organisation(uow.session, committee.organiser_org)
+    document = PublicNotice(
+        issuing_organisation=organiser.name,
+        dated=uow.now,
+        heading=f"{committee.name}评审结果公示",
+        notice_number=row.notice_id,
+        paragraphs=(
+            f"{committee.name}（{label('tier', committee.tier)}）已召开评审会议，经无记名投票表决，下列 {len(lines)} 人评审通过，现予公示。",
+            "对评审结果有异议的，请在公示期内反映：涉及评审工作的，由评委会组建单位调查核实；涉及材料真实性的，由规定的部门和用人单位调查核实。",
+        ),
+        open_from=row.open_from,
+        open_until=row.open_until,
+        working_days=row.working_days,
+        contacts=tuple(contacts),
+        list_heading="评审通过人员名单",
+        columns=(
+            Column(label="姓名", share=1.2),
+            Column(label="单位", share=2.4),
+            Column(label="职称", share=2.2),
+        ),
+        rows=tuple((line.name, line.unit_name or "—", line.title) for line in lines),
+    )
+    pdf = await sealed_pdf(
+        document,
+        org_id=committee.organiser_org,
+        reason="评审结果公示用印",
+        location=organiser.name,
+        ports=ports,
+    )
+    await keep_paper(uow, NOTICE_PDF, row.notice_id, pdf, ports=ports)
+    rows = rfc8785.dumps(_LINES.dump_python(lines, mode="json"))
+    await keep_paper(uow, NOTICE_ROWS, row.notice_id, rows, ports=ports)
+
+
+async def _tell(uow: UnitOfWork, case: CaseRow, committee: CommitteeRow, notice: NoticeRow) -> None:
+    passed = case.outcome == CaseOutcome.PASSED
+    assert case.outcome is not None
+    assert case.reason is not None
+    case.state = move(CASE_MOVES, CaseState(case.state), CaseState.IN_NOTICE if passed else CaseState.FAILED)
+    case.version += 1
+    await outgoing.case_closed(uow, case.declaration_id, CaseOutcome(case.outcome), CaseReason(case.reason))
+    await outgoing.case_progressed(
+        uow,
+        case.declaration_id,
+        CaseStep.RESULT_NOTICE,
+        holder_org=committee.organiser_org,
+        due=notice.open_until,
+    )
+
+
+async def _works_on(uow: UnitOfWork, actor: Actor | None, committee: CommitteeRow) -> bool:
+    if actor is None:
+        return False
+    if actor.has("organiser", committee.organiser_org):
+        return True
+    try:
+        await require_reader(uow, actor, committee)
+    except OutsideJurisdiction:
+        return False
+    return True
+
+
+def _line(case: CaseRow, name: NamePart) -> NoticeLine:
+    return NoticeLine(
+        declaration_id=case.declaration_id, name=name.name, unit_name=name.unit_name, title=title_text(case)
+    )

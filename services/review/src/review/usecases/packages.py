@@ -1,0 +1,390 @@
+"""Reporting results: what was public and stands uncontested goes to the authority that confirms it (R-16, R-18; article 53)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+
+from common.db.uow import UnitOfWork
+from common.documents.forms import Column, PublicNotice
+from common.events.codes import CaseStep
+from common.events.codes import Column as EntryColumn
+from common.identity.actors import Actor
+from common.ids import new_id
+from common.policy.findings import Finding
+from common.policy.loader import Policy
+from common.policy.subjects.results import PackageDocument
+from common.replicas.jurisdiction import require_office
+from common.replicas.queries import organisation
+from common.service.ports import Ports
+from common.web.problems import FieldError, NotFound, OutsideJurisdiction, WrongState, check_version
+from review.domain import packages as rules
+from review.domain.notices import uncontested
+from review.domain.rules import refusing
+from review.domain.states import CASE_MOVES, CaseState, MeetingState, move
+from review.errors import NoCompetentAuthority, NothingToReport, ResultContested, ResultPackageNotAdmissible
+from review.messaging import outgoing
+from review.store import notices as notice_store
+from review.store import packages as store
+from review.store.cases import CaseRow, cases_by_id, lock_cases
+from review.store.committees import CommitteeRow, get_committee
+from review.store.inquiries import holds
+from review.store.meetings import MeetingRow, docket, get_meeting
+from review.store.notices import NoticeRow
+from review.store.packages import PackageItemRow, PackageRow
+from review.usecases.access import is_party
+from review.usecases.meetings import advance
+from review.usecases.names import applicant_names, title_text
+from review.usecases.papers import keep_paper, open_paper, sealed_pdf
+
+PACKAGE = "review.package"
+"""Purpose of the papers that the office wrote; the context is the package id."""
+
+ROSTER = "roster"
+"""Kind of the paper; its subject is the package."""
+
+_OPEN = frozenset({MeetingState.NOTICE, MeetingState.REPORTED})
+
+
+@dataclass(frozen=True)
+class PackagePapers:
+    """What the office writes; publicity record and roster come from the notice."""
+
+    written: Mapping[PackageDocument, str]
+    late_request: str | None
+
+
+@dataclass(frozen=True)
+class PackageLine:
+    """A result of a package with the name opened for this look."""
+
+    item: PackageItemRow
+    case: CaseRow
+    name: str
+    unit_name: str | None
+
+
+@dataclass(frozen=True)
+class PackageView:
+    """A package with its papers in clear."""
+
+    row: PackageRow
+    lines: list[PackageLine]
+    written: Mapping[str, str]
+
+
+async def report_results(
+    uow: UnitOfWork,
+    meeting_id: str,
+    papers: PackagePapers,
+    *,
+    declaration_ids: Sequence[str] | None,
+    seen_version: int,
+    actor: Actor,
+    ports: Ports,
+) -> PackageView:
+    """Hand in the package: every uncontested result that was not reported yet, unless some are named.
+
+    Raises:
+        NotFound, OutsideJurisdiction, StaleVersion
+        WrongState: there is no notice yet.
+        ResultPackageNotAdmissible: the notice still runs, a paper is missing, or it is late without a written request.
+        ResultContested: a named result waits for an objection or a report.
+        NothingToReport, NoCompetentAuthority, CaseFileUnreadable, SealMissing, MissingGlyph
+    """
+    meeting = await get_meeting(uow.session, meeting_id, lock=True)
+    committee = await get_committee(uow.session, meeting.committee_id)
+    require_office(actor, "committee_office", committee.office_org)
+    check_version(seen=seen_version, present=meeting.version, state=meeting.state)
+    if meeting.state not in _OPEN:
+        raise WrongState(present_state=meeting.state)
+    notice = await notice_store.notice_of(uow.session, meeting_id)
+    assert notice is not None, "a meeting in this state has its notice"
+    policy = ports.packs.of(meeting.pack)
+    findings = _admissible(uow, meeting, notice, papers, policy)
+    if refused := refusing(findings):
+        raise ResultPackageNotAdmissible.by(refused)
+    cases = await _reportable(uow, meeting, declaration_ids)
+    number = len(await store.packages_of(uow.session, meeting_id)) + 1
+    row = await _package(uow, meeting, notice, papers, findings, number, policy, actor, ports)
+    items = [await _item(uow, row, case, committee, policy) for case in cases]
+    for case, item in zip(cases, items, strict=True):
+        case.state = move(CASE_MOVES, CaseState(case.state), CaseState.REPORTED)
+        case.version += 1
+        await outgoing.case_progressed(
+            uow, case.declaration_id, CaseStep.REPORTED, holder_org=item.confirming_org
+        )
+    if meeting.state == MeetingState.NOTICE:
+        advance(meeting, MeetingState.REPORTED)
+    else:
+        meeting.version += 1
+    await uow.audit(
+        "report-results",
+        subject=meeting_id,
+        clause="R25-53",
+        detail={
+            "package_id": row.package_id,
+            "cases": len(cases),
+            "late": row.late,
+            "findings": row.findings,
+            "pack": meeting.pack.as_json(),
+        },
+    )
+    await uow.session.flush()
+    view = await _view(uow, row, ports)
+    await _write_roster(uow, row, committee, view.lines, ports)
+    return view
+
+
+async def read_package(uow: UnitOfWork, package_id: str, *, actor: Actor, ports: Ports) -> PackageView:
+    """A package for organiser, office, filing authority, and who confirms something in it; the look is on record.
+
+    Raises:
+        NotFound, OutsideJurisdiction, CaseFileUnreadable
+    """
+    row = await store.get_package(uow.session, package_id)
+    await _require_reader(uow, row, actor)
+    return await _view(uow, row, ports)
+
+
+async def read_roster(uow: UnitOfWork, package_id: str, *, actor: Actor, ports: Ports) -> bytes:
+    """The sealed roster of a package, for whom the package is for; the look is on record.
+
+    Raises:
+        NotFound, OutsideJurisdiction, PaperUnreadable
+    """
+    row = await store.get_package(uow.session, package_id)
+    await _require_reader(uow, row, actor)
+    pdf = await open_paper(uow, ROSTER, package_id, ports)
+    await uow.audit("read-roster", subject=package_id, clause="R25-53", detail={"purpose": "package"})
+    return pdf
+
+
+async def list_packages(
+    uow: UnitOfWork, *, state: str | None, limit: int, after: str | None, actor: Actor
+) -> list[PackageRow]:
+    """The packages in which the caller's authority confirms something."""
+    orgs = actor.orgs("region_hr", "league_hr", "county_hr")
+    return await store.packages_for(uow.session, orgs, state=state, limit=limit, after=after)
+
+
+async def contested(uow: UnitOfWork, case: CaseRow, meeting: MeetingRow) -> Finding:
+    """R-16: whether something stands against a result."""
+    return uncontested(
+        await notice_store.standing_objections(uow.session, meeting.meeting_id, case.declaration_id),
+        await holds(
+            uow.session,
+            declaration_id=case.declaration_id,
+            meeting_id=meeting.meeting_id,
+            committee_id=meeting.committee_id,
+        ),
+        pack=meeting.pack_id,
+    )
+
+
+def _admissible(
+    uow: UnitOfWork, meeting: MeetingRow, notice: NoticeRow, papers: PackagePapers, policy: Policy
+) -> list[Finding]:
+    assert meeting.closed_at is not None
+    given = {PackageDocument.PUBLICITY_RECORD, PackageDocument.ROSTER}
+    given |= {document for document, text in papers.written.items() if text.strip()}
+    return [
+        rules.publicity_over(notice.ends_at.astimezone(uow.now.tzinfo), uow.now, policy.results),
+        rules.package_complete(given, policy.results, pack=policy.ref.id),
+        rules.reported_in_time(
+            meeting.closed_at.astimezone(uow.now.tzinfo).date(),
+            uow.now.date(),
+            requested=bool(papers.late_request and papers.late_request.strip()),
+            policy=policy.results,
+        ),
+    ]
+
+
+async def _reportable(
+    uow: UnitOfWork, meeting: MeetingRow, declaration_ids: Sequence[str] | None
+) -> list[CaseRow]:
+    """The results that go into the package, in the order of the docket; a contested one waits alone."""
+    waiting = await lock_cases(uow.session, states=[CaseState.IN_NOTICE], meeting_id=meeting.meeting_id)
+    standing = {case.declaration_id: await contested(uow, case, meeting) for case in waiting}
+    if declaration_ids is not None:
+        if not set(declaration_ids) <= set(standing):
+            raise NotFound("所选人员不在待报送的评审通过人员中，请刷新名单后重新选择。")
+        named = [standing[id_] for id_ in declaration_ids]
+        if refused := refusing(named):
+            raise ResultContested(
+                refused[0].message,
+                errors=[
+                    FieldError("/declaration_ids", "contested", id_)
+                    for id_ in declaration_ids
+                    if standing[id_].refuses
+                ],
+            )
+        waiting = [case for case in waiting if case.declaration_id in set(declaration_ids)]
+    order = {item.declaration_id: item.position for item in await docket(uow.session, meeting.meeting_id)}
+    clear = [case for case in waiting if not standing[case.declaration_id].refuses]
+    if not clear:
+        raise NothingToReport
+    return sorted(clear, key=lambda case: order[case.declaration_id])
+
+
+async def _package(
+    uow: UnitOfWork,
+    meeting: MeetingRow,
+    notice: NoticeRow,
+    papers: PackagePapers,
+    findings: list[Finding],
+    number: int,
+    policy: Policy,
+    actor: Actor,
+    ports: Ports,
+) -> PackageRow:
+    assert meeting.closed_at is not None
+    due = rules.last_day_to_report(meeting.closed_at.astimezone(uow.now.tzinfo).date(), policy.results)
+    package_id = new_id("pkg")
+    written = {document.value: text for document, text in papers.written.items() if text.strip()}
+    if papers.late_request and papers.late_request.strip():
+        written["late_request"] = papers.late_request
+    row = PackageRow(
+        package_id=package_id,
+        meeting_id=meeting.meeting_id,
+        number=number,
+        state="reported",
+        papers_sealed=ports.keys.encrypt(
+            rfc8785.dumps(written).decode(), purpose=PACKAGE, context=package_id
+        ),
+        publicity=await _publicity_record(uow, notice),
+        due=due,
+        late=uow.now.date() > due,
+        findings=[finding.as_json() for finding in findings],
+        reported_at=uow.now,
+        reported_by=actor.account,
+        version=1,
+    )
+    uow.session.add(row)
+    return row
+
+
+async def _publicity_record(uow: UnitOfWork, notice: NoticeRow) -> dict[str, Any]:
+    """公示情况: when and how long, and how every objection was handled (BY26-5.2.3); no free text."""
+    return {
+        "notice_id": notice.notice_id,
+        "open_from": notice.open_from.isoformat(),
+        "open_until": notice.open_until.isoformat(),
+        "working_days": notice.working_days,
+        "late": notice.late,
+        "objections": [
+            {
+                "objection_id": row.objection_id,
+                "about": row.about,
+                "state": row.state,
+                "received_on": row.received_at.astimezone(uow.now.tzinfo).date().isoformat(),
+                "late": row.late,
+            }
+            | ({"declaration_id": row.declaration_id} if row.declaration_id else {})
+            | (
+                {"handled_on": row.handled_at.astimezone(uow.now.tzinfo).date().isoformat()}
+                if row.handled_at
+                else {}
+            )
+            for row in await notice_store.objections(uow.session, notice.meeting_id)
+        ],
+    }
+
+
+async def _item(
+    uow: UnitOfWork, package: PackageRow, case: CaseRow, committee: CommitteeRow, policy: Policy
+) -> PackageItemRow:
+    """The result with who confirms and who seals it (R25-53, R25-54)."""
+    kind = rules.kind_of(case.wanted, EntryColumn(case.column))
+    hr = await store.hr_authorities(uow.session, case.place)
+    confirming, sealing = (
+        rules.organisation_of(
+            authority.require(), place=case.place, level_org=committee.authority_org, hr_by_place=hr
+        )
+        for authority in (
+            rules.confirmed_by(kind, policy.results),
+            rules.sealed_by(kind, policy.certificate),
+        )
+    )
+    if confirming is None or sealing is None:
+        raise NoCompetentAuthority("没有登记对该结果有确认或者用印权限的人社部门，请核对。", clause="R25-53")
+    row = PackageItemRow(
+        package_id=package.package_id,
+        declaration_id=case.declaration_id,
+        kind=kind,
+        confirming_org=confirming,
+        sealing_org=sealing,
+    )
+    uow.session.add(row)
+    return row
+
+
+async def _view(uow: UnitOfWork, row: PackageRow, ports: Ports) -> PackageView:
+    items = await store.items(uow.session, row.package_id)
+    cases = await cases_by_id(uow.session, [item.declaration_id for item in items])
+    names = await applicant_names(
+        uow, cases.values(), ports=ports, subject=row.package_id, purpose="result-package", clause="R25-53"
+    )
+    written = ports.keys.decrypt(row.papers_sealed, purpose=PACKAGE, context=row.package_id)
+    return PackageView(
+        row=row,
+        lines=[
+            PackageLine(
+                item=item,
+                case=cases[item.declaration_id],
+                name=names[item.declaration_id].name,
+                unit_name=names[item.declaration_id].unit_name,
+            )
+            for item in items
+        ],
+        written=json.loads(written),
+    )
+
+
+async def _write_roster(
+    uow: UnitOfWork, row: PackageRow, committee: CommitteeRow, lines: list[PackageLine], ports: Ports
+) -> None:
+    """《职称评审通过人员花名册》, sealed by the organiser."""
+    organiser = await organisation(uow.session, committee.organiser_org)
+    document = PublicNotice(
+        issuing_organisation=organiser.name,
+        dated=uow.now,
+        heading="职称评审通过人员花名册",
+        notice_number=row.package_id,
+        paragraphs=(f"{committee.name}评审通过并经公示无异议的人员共 {len(lines)} 人，报请核准确认。",),
+        list_heading="评审通过人员",
+        columns=(
+            Column(label="姓名", share=1.2),
+            Column(label="单位", share=2.2),
+            Column(label="职称", share=2),
+            Column(label="通过日期", share=1.2),
+        ),
+        rows=tuple(
+            (
+                line.name,
+                line.unit_name or "—",
+                title_text(line.case),
+                line.case.passed_on.isoformat() if line.case.passed_on else "—",
+            )
+            for line in lines
+        ),
+    )
+    pdf = await sealed_pdf(
+        document,
+        org_id=committee.organiser_org,
+        reason="评审通过人员花名册用印",
+        location=organiser.name,
+        ports=ports,
+    )
+    await keep_paper(uow, ROSTER, row.package_id, pdf, ports=ports)
+
+
+async def _require_reader(uow: UnitOfWork, row: PackageRow, actor: Actor) -> None:
+    meeting = await get_meeting(uow.session, row.meeting_id)
+    if is_party(actor, await get_committee(uow.session, meeting.committee_id)):
+        return
+    confirming = {item.confirming_org for item in await store.items(uow.session, row.package_id)}
+    if not actor.orgs("region_hr", "league_hr", "county_hr") & confirming:
+        raise OutsideJurisdiction(clause="R25-53")
