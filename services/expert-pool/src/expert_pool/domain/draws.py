@@ -212,6 +212,9 @@ _LABELS: Final[dict[str, str]] = {
     "outside_system": "本系统以外专家不足",
     "outside_unit": "非本单位专家不足",
     "private_enterprise": "民营企业专家不足",
+    "pool": "在库且可抽取的专家",
+    "chair_pool": "主任委员库中可抽取的专家",
+    "groups_together": "各学科组人数合计不超过评委会人数",
     "coverage": "部分申报人员可评议的专家不足法定人数",
 }
 

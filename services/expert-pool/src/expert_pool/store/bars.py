@@ -24,4 +24,5 @@ async def bars_in_force(
         .where(EffectRow.ended_on.is_(None), or_(*days))
         .order_by(EffectRow.subject, EffectRow.record_id)
     )
-    return dict((await session.execute(statement)).tuples().all())
+    found = await session.execute(statement)
+    return {row[0]: row[1] for row in found}

@@ -254,7 +254,7 @@ def draw_refusal(error: DrawRefused) -> DrawInfeasible | DrawStepOutOfTurn | Dra
                 FieldError(
                     "",
                     shortage.code,
-                    f"需 {shortage.needed} 人，最多可得 {shortage.reachable} 人，缺 {shortage.missing} 人。",
+                    f"{rules.label_of(shortage.code)}：需 {shortage.needed} 人，最多可得 {shortage.reachable} 人，缺 {shortage.missing} 人。",
                 )
                 for shortage in error.shortages
             ],
