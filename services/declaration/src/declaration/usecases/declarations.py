@@ -141,9 +141,7 @@ async def save_draft(
     row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
     check_version(seen=seen_version, present=row.version, state=row.state)
     if row.state not in {*EDITABLE, State.SUPPLEMENT}:
-        raise WrongState(
-            "申报提交后不能修改；退回后、一次性告知补正期间可以修改。", present_state=row.state
-        )
+        raise WrongState("申报提交后不能修改；退回后、一次性告知补正期间可以修改。", present_state=row.state)
     row.save_form(ports.keys, form)
     row.touch(uow.now)
     await uow.audit("save-draft", subject=declaration_id)
