@@ -96,8 +96,8 @@ def test_last_day(row: dict[str, Any]) -> None:
 
 
 @rows("effects.yaml", "days", "F-10")
-def test_an_effect_binds(row: dict[str, Any]) -> None:
-    assert effects.binds(row["starts"], row["until"], row["ended"], on=row["day"]) == row["binds"]
+def test_a_record_binds(row: dict[str, Any]) -> None:
+    assert effects.binds(row["starts"], row["until"], on=row["day"]) == row["binds"]
 
 
 @rows("effects.yaml", "terms")

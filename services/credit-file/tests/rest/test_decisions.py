@@ -176,6 +176,32 @@ async def test_dismissed(scene: Any) -> None:
     assert await scene.version(report) == decided["version"]
 
 
+async def test_a_dismissal_closes_the_hearing(scene: Any) -> None:
+    report = await scene.reported()
+    hearing = await scene.told(report)
+    await scene.decided(report, outcome="dismissed")
+    assert (await scene.shown(scene.subject, "/me"))["tasks"] == []
+    refused = await scene.refused(
+        scene.subject, f"/hearings/{hearing['hearing_id']}/statement", text="迟到。"
+    )
+    assert refused[:2] == (409, "already_decided")
+
+
+async def test_a_statement_and_a_decision_at_once(scene: Any) -> None:
+    report = await scene.reported()
+    hearing = await scene.told(report)
+    version = await scene.version(report)
+    statement, decision = await asyncio.gather(
+        scene.kit.post(
+            f"/v1/hearings/{hearing['hearing_id']}/statement", {"text": "不属实。"}, by=scene.subject
+        ),
+        scene.kit.post(
+            f"/v1{report}/decision", {"version": version, "outcome": "dismissed"}, by=scene.decider
+        ),
+    )
+    assert sorted([statement.status_code, decision.status_code]) == [200, 409]
+
+
 @pytest.mark.req("F-10", side="refuse")
 async def test_nothing_is_recorded_unheard(scene: Any) -> None:
     report = await scene.reported()

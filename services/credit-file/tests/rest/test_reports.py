@@ -57,6 +57,18 @@ async def test_a_named_report_gives_the_contact_to_the_handler_alone(scene: Any)
     assert await scene.kit.events() == []
 
 
+@pytest.mark.req("F-09", door="rest")
+async def test_who_reports_leaves_no_trace(scene: Any) -> None:
+    await scene.ok(None, "/reports", **PUBLIC)
+    await scene.ok(scene.nobody, "/reports", **PUBLIC)
+    await scene.ok(scene.nobody, "/reports", **PUBLIC | {"contact": "12000000099"})
+    await scene.ok(scene.investigator, "/reports", **PUBLIC)
+    entries = await scene.audited("submit-report")
+    assert [entry.person_ref for entry in entries] == [None, None, "p1-nobody", "p1-investigator"]
+    assert [entry.by for entry in entries[:2]] == ["anonymous", "anonymous"]
+    assert [entry.origin for entry in entries[:3]] == [None, None, None]
+
+
 async def test_an_unknown_receipt_is_not_found(scene: Any) -> None:
     assert await scene.not_shown(None, "/report-receipts/rcp_guess") == (404, "not_found")
 

@@ -25,11 +25,9 @@ def terms(effects: Iterable[Effect], until: dt.date) -> Mapping[Effect, dt.date 
     return {effect: None if effect in ENDLESS else until for effect in effects}
 
 
-def binds(starts: dt.date, until: dt.date | None, ended_on: dt.date | None, *, on: dt.date) -> bool:
-    """Whether an effect binds on a day: its first and its last day do, the day it was ended on does not."""
-    if ended_on is not None and on >= ended_on:
-        return False
-    return starts <= on and (until is None or on <= until)
+def binds(starts: dt.date, until: dt.date, *, on: dt.date) -> bool:
+    """Whether a record binds on a day: its first and its last day both do."""
+    return starts <= on <= until
 
 
 def first_free_day(until: dt.date) -> dt.date:

@@ -25,7 +25,7 @@ class HearingState(StrEnum):
     OPEN = "open"
     STATED = "stated"
     LAPSED = "lapsed"
-    """The term passed without a statement."""
+    """The term passed, or the case was concluded, without a statement."""
 
 
 class AppealState(StrEnum):

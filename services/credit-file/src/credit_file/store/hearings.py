@@ -48,11 +48,22 @@ async def get_hearing(session: AsyncSession, hearing_id: str, *, lock: bool = Fa
     return row
 
 
+async def report_id_of(session: AsyncSession, hearing_id: str) -> str:
+    """The report that a hearing belongs to.
+
+    Raises:
+        NotFound
+    """
+    report_id = await session.scalar(select(HearingRow.report_id).where(HearingRow.hearing_id == hearing_id))
+    if report_id is None:
+        raise NotFound
+    return report_id
+
+
 async def hearing_of(session: AsyncSession, report_id: str) -> HearingRow | None:
-    """The hearing in a report's case."""
-    return (
-        await session.execute(select(HearingRow).where(HearingRow.report_id == report_id))
-    ).scalar_one_or_none()
+    """The hearing in a report's case, locked until the transaction ends."""
+    statement = select(HearingRow).where(HearingRow.report_id == report_id)
+    return (await session.execute(statement.with_for_update())).scalar_one_or_none()
 
 
 async def hearings_for(session: AsyncSession, subject_ref: str) -> list[HearingRow]:

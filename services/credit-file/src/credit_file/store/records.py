@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from common.events.base import PackRef
 from common.web.problems import NotFound
+from credit_file.domain.effects import binds
 from credit_file.store.base import Base
 
 
@@ -80,7 +81,7 @@ class RecordRow(Base):
 
     def in_force(self, day: dt.date) -> bool:
         """Whether the record runs on that day; its last day still counts."""
-        return not self.withdrawn and self.starts <= day <= self.until
+        return not self.withdrawn and binds(self.starts, self.until, on=day)
 
 
 async def get_history(session: AsyncSession, root_id: str) -> list[RecordRow]:

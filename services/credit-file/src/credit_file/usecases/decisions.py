@@ -37,7 +37,7 @@ from credit_file.store.reports import InquiryRow, ReportRow, findings_by_asked
 from credit_file.store.texts import TextKind, close, reveal
 from credit_file.usecases.access import require_handler
 from credit_file.usecases.effects import lay_effects
-from credit_file.usecases.hearings import LAPSE
+from credit_file.usecases.hearings import close_hearing
 from credit_file.usecases.investigations import OVERDUE
 
 
@@ -112,7 +112,7 @@ async def decide_report(
     report.version += 1
     await uow.unschedule(OVERDUE, report_id)
     if hearing is not None:
-        await uow.unschedule(LAPSE, hearing.hearing_id)
+        await close_hearing(uow, hearing)
     await uow.audit(
         "decide-report",
         subject=report_id,

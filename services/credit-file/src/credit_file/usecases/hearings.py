@@ -12,7 +12,7 @@ from common.service.ports import Ports
 from common.web.problems import AlreadyDecided, NotFound, WrongState, check_version
 from credit_file.domain.hearings import statement_in_time
 from credit_file.domain.reports import PERSONS, ground_fits
-from credit_file.domain.states import HEARING_MOVES, REPORT_MOVES, HearingState, ReportState, move
+from credit_file.domain.states import CONCLUDED, HEARING_MOVES, REPORT_MOVES, HearingState, ReportState, move
 from credit_file.errors import GroundDoesNotFit, RecordIsPersonal, StatementClosed, SubjectNotIdentified
 from credit_file.messaging import outgoing
 from credit_file.store import hearings as store
@@ -99,14 +99,17 @@ async def make_statement(
     Raises:
         NotFound: also for anybody but the subject.
         StatementClosed: the last day is over.
-        AlreadyDecided: he has spoken.
+        AlreadyDecided: he has spoken, or the case is concluded.
     """
+    # The report first, as everywhere: a decision that is under way holds it.
+    report = await get_report(uow.session, await store.report_id_of(uow.session, hearing_id), lock=True)
     row = await store.get_hearing(uow.session, hearing_id, lock=True)
     if actor.person_ref is None or row.subject_ref != actor.person_ref:
         raise NotFound
     if row.state == HearingState.STATED:
         raise AlreadyDecided("您已提交陈述申辩，无需重复提交。", present_state=row.state)
-    report = await get_report(uow.session, row.report_id, lock=True)
+    if report.state in CONCLUDED:
+        raise AlreadyDecided(present_state=report.state)
     policy = ports.packs.for_place(report.place, row.opened_at.astimezone(SHANGHAI).date(), ports.layers)
     in_time = statement_in_time(policy.credit, due=row.due, today=uow.now.date())
     if row.state == HearingState.LAPSED or in_time.refuses:
@@ -129,6 +132,14 @@ async def lapse_hearing(uow: UnitOfWork, hearing_id: str) -> None:
     row.state = move(HEARING_MOVES, HearingState(row.state), HearingState.LAPSED)
     row.version += 1
     await uow.audit("lapse-hearing", subject=hearing_id)
+
+
+async def close_hearing(uow: UnitOfWork, row: HearingRow) -> None:
+    """The case is concluded: nothing waits for a statement any longer."""
+    await uow.unschedule(LAPSE, row.hearing_id)
+    if row.state == HearingState.OPEN:
+        row.state = move(HEARING_MOVES, HearingState(row.state), HearingState.LAPSED)
+        row.version += 1
 
 
 async def read_hearing(uow: UnitOfWork, hearing_id: str, *, actor: Actor) -> HearingRow:

@@ -164,6 +164,8 @@ async def submit_report(
         _enter_subject(row, new.papers, ports)
     uow.session.add(row)
     await uow.session.flush()
+    if not office:
+        _forget_reporter(uow, named=new.contact is not None)
     await uow.audit("submit-report", subject=report_id, clause="R25-70", detail={"source": row.source})
     return row, receipt
 
@@ -277,6 +279,13 @@ async def known_subject(uow: UnitOfWork, row: ReportRow) -> str | None:
         certificate = await certificate_about(uow.session, row.about_kind, row.about_id)
         row.subject_ref = certificate.person_ref if certificate else None
     return row.subject_ref
+
+
+def _forget_reporter(uow: UnitOfWork, *, named: bool) -> None:
+    """Who reports as one of the public leaves no address, and no account either unless he gave a contact (R25-70)."""
+    uow.origin = None
+    if not named:
+        uow.by, uow.person_ref = "anonymous", None
 
 
 async def _subject_named(uow: UnitOfWork, new: NewReport) -> str | None:
