@@ -216,26 +216,37 @@ async def test_a_decision_is_never_changed(chain: Any, change: str) -> None:
             await session.execute(text(change))
 
 
+@pytest.mark.req("K-01", side="accept")
 async def test_dispatched_workers_need_both_units(chain: Any) -> None:
     using = "org_12150802DEM0001456"
     agency = "org_91150802DEM0001969"
     declaration = await chain.submitted(
         "applicant42", applicant_type="dispatched_worker", employer_org=agency, using_org=using
     )
-    assert declaration["holder_org"] == using
-    early = await chain.act(declaration, "decisions", "unit-hetao-dispatch", **PASS)
+    assert declaration["holder_org"] == agency
+    early = await chain.act(declaration, "decisions", UNIT, **PASS)
     assert early.json()["code"] == "outside_jurisdiction"
-    declaration = await chain.passed(declaration, UNIT)
+    declaration = await chain.passed(declaration, "unit-hetao-dispatch")
     assert (declaration["state"], declaration["step"], declaration["holder_org"]) == (
         "submitted",
         "employer",
-        agency,
+        using,
     )
-    declaration = await chain.passed(declaration, "unit-hetao-dispatch")
-    assert declaration["state"] == "unit_notice"
+    declaration = await chain.passed(declaration, UNIT)
+    assert (declaration["state"], declaration["holder_org"]) == ("unit_notice", agency)
     for username in (UNIT, "unit-hetao-dispatch"):
         shown = await chain.kit.get("/v1/notices?kind=unit", by=await chain.officer(username))
         assert len(shown.json()["items"]) == 1
+    await chain.kit.advance(chain.kit.clock.time.replace(day=19))
+    body = {
+        "how_chosen": "经会同用人单位民主评议推荐。",
+        "conditions_met": "符合中级职称申报条件。",
+        "publicity_result": "公示5个工作日，无异议。",
+        "undertaking": True,
+    }
+    assert (await chain.act(declaration, "recommendation", UNIT, **body)).status_code == 403
+    declaration = await chain.done(declaration, "recommendation", "unit-hetao-dispatch", **body)
+    assert declaration["step"] == "county"
 
 
 async def test_without_an_hr_authority_there_is_no_way_up(chain: Any) -> None:

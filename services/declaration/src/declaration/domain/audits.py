@@ -153,13 +153,13 @@ def every_step_is_signed(
     """K-12, article 33: a file in which a step lacks signature or seal is not accepted.
 
     Args:
-        stops: the route up to the office, the office left out.
+        stops: the route up to the office, the office left out; the first one recommends.
         decisions: what was decided for the submission, oldest first, returns left out.
     """
     parts, sealed = chain.signed_parts, chain.sealed
     if not (parts.is_known and sealed.is_known):
         return _unstated("K-12", chain)
-    recommending = [stop for stop in stops if stop.step is Step.EMPLOYER][-1:]
+    recommending = [stop for stop in stops if stop.step is Step.EMPLOYER][:1]
     wanted = [(stop, False) for stop in stops] + [(stop, True) for stop in recommending]
     unsigned: list[str] = []
     unsealed: list[str] = []

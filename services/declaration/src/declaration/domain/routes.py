@@ -66,10 +66,10 @@ Find = Callable[[Surroundings], tuple[str, ...]]
 
 
 def _first(around: Surroundings) -> tuple[str, ...]:
-    # The unit comes last, for it publishes and recommends once both have passed (article 28, paragraph 3).
+    # The agency is in charge, the using unit joins in; both must pass (article 28, paragraph 3).
     together = FirstAuditor.DISPATCH_AGENCY_WITH_USING_UNIT in around.first_auditors
     using = (around.using_org,) if together and around.using_org is not None else ()
-    return (*using, around.unit.org_id)
+    return (around.unit.org_id, *using)
 
 
 def _department(around: Surroundings) -> tuple[str, ...]:

@@ -146,8 +146,9 @@ async def decide(
         row.holder_org = following.org_id
     elif step is Step.EMPLOYER:
         row.move(Move.OPEN_UNIT_NOTICE, at=uow.now)
+        row.holder_org = row.unit_org
         notice = await notices.open_notice(
-            uow, NoticeKind.UNIT, org_id=org_id, policy=policy, ports=ports, of=row
+            uow, NoticeKind.UNIT, org_id=row.unit_org, policy=policy, ports=ports, of=row
         )
         until = notice.last_day
     elif step is Step.LEAGUE:
