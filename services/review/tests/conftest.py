@@ -253,7 +253,7 @@ class Scene:
                 expert_id=f"exp_{n}",
                 person_ref=f"p1-expert-{n}",
                 name=f"评委{n}",
-                employer_org="org_farm",
+                employer_org="org_institute",
                 title=Title(
                     series="forestry_grassland", specialty="silviculture", level=Level.ASSOCIATE_SENIOR
                 ),
@@ -280,7 +280,7 @@ class Scene:
     async def seated(self, cases: int = 2, **committee: Any) -> dict[str, Any]:
         """A meeting with a complete panel."""
         meeting = await self.drawing(cases, **committee)
-        await self.seat(meeting["meeting_id"])
+        await self.seat(meeting["meeting_id"], size=meeting["size"])
         return await self.shown(meeting["meeting_id"])
 
     async def planned(self, cases: int = 2, **committee: Any) -> dict[str, Any]:
