@@ -14,7 +14,7 @@ from structlog.typing import Processor
 
 from common.observability.redaction import redact
 
-_QUIETER = ("aiokafka", "sqlalchemy.engine", "httpx2", "httpcore2", "fontTools")
+_QUIETER = ("aiokafka", "sqlalchemy.engine", "httpx2", "httpcore2", "fontTools", "alembic.runtime.migration")
 
 
 def configure_logging(

@@ -1,6 +1,8 @@
 """Whether a process can do its work: migrated, and what it needs answers."""
 
 import asyncio
+from functools import cache
+from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -61,15 +63,23 @@ async def not_ready(definition: ServiceDefinition, runtime: Runtime, *, bus: boo
 
 
 async def _database_faults(definition: ServiceDefinition, runtime: Runtime) -> list[str]:
-    config = alembic_config(runtime.settings.database.url, definition.migrations)
-    wanted = set(ScriptDirectory.from_config(config).get_heads())
+    script = _migrations(definition.migrations)
 
-    def present(connection: Connection) -> set[str]:
-        return set(MigrationContext.configure(connection).get_current_heads())
+    def missing_heads(connection: Connection) -> set[str]:
+        present = MigrationContext.configure(connection).get_current_heads()
+        # a head that another one depends on is not listed by itself
+        covered = {revision.revision for revision in script.get_all_current(present)}
+        return set(script.get_heads()) - covered
 
     try:
         async with asyncio.timeout(CHECK_SECONDS), runtime.engine.connect() as connection:
-            missing = wanted - await connection.run_sync(present)
+            missing = await connection.run_sync(missing_heads)
     except (SQLAlchemyError, TimeoutError) as error:
         return [f"database: {type(error).__name__}"]
     return [f"migrations pending: {', '.join(sorted(missing))}"] if missing else []
+
+
+@cache
+def _migrations(folder: Path) -> ScriptDirectory:
+    """What this process was shipped with; it does not change while the process runs."""
+    return ScriptDirectory.from_config(alembic_config("", folder))

@@ -1,5 +1,1 @@
 """The production shape on loopback: every service as an api and a worker process, told everything by its environment."""
-
-from onebox.stack.stack import Stack
-
-__all__ = ["Stack"]

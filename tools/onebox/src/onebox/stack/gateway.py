@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from common.identity.demo_issuer import DemoIssuer
+from common.observability.logs import configure_logging
 from onebox.home import Home
 from onebox.pages.routes import page_routes
 
@@ -133,7 +134,8 @@ def build_gateway(settings: GatewaySettings) -> Starlette:
 
 def main() -> None:
     """Serve until a signal stops it."""
-    settings = GatewaySettings()  # type: ignore[call-arg]
+    configure_logging("gateway")
+    settings = GatewaySettings()
     uvicorn.run(
         build_gateway(settings), host=settings.host, port=settings.port, access_log=False, log_config=None
     )

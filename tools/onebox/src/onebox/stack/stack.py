@@ -5,7 +5,6 @@ Each process gets its settings from environment variables and writes its own log
 
 import asyncio
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Coroutine, Mapping
@@ -24,16 +23,17 @@ from common.crypto.service_keys import KeyFile
 from common.servers.ports import listening_ports
 from common.servers.processes import ServerFailed
 from common.service.definition import ServiceDefinition
+from common.service.migrations import upgrade
 from common.service.runtime import open_bus
 from common.service.settings import ServiceSettings
 from onebox.box import START
-from onebox.home import CHECKOUT, Home, settings_for
+from onebox.home import Home, settings_for
 from onebox.services import DEFINITIONS
 from onebox.stack.backing import Backing
 from onebox.stack.environment import inherited, to_environment
 from onebox.stack.supervisor import Program, Supervisor
 
-READY_SECONDS = 90.0
+READY_SECONDS = 180.0
 GATEWAY = "gateway"
 
 
@@ -100,7 +100,8 @@ class Stack:
         self.logs.mkdir(parents=True, exist_ok=True)
         self.backing.start()
         settings = self._settings(keys)
-        self._migrate(settings)
+        for definition in DEFINITIONS:
+            upgrade(settings[definition.name].database.url, definition.migrations)
         _run_async(self._prepare_bus_and_clock())
         self._supervisor = Supervisor(self._programs(settings), logs=self.logs)
         self._supervisor.start()
@@ -134,11 +135,15 @@ class Stack:
             raise ServerFailed("the stack does not run")
         return self._supervisor
 
+    def health_url(self, name: str) -> str:
+        """Below it lie /healthz, /readyz and /metrics of a process."""
+        return f"http://127.0.0.1:{self._addresses[name].health}"
+
     def faults(self, name: str) -> list[str]:
         """What keeps the process from being ready; empty when it is."""
         path = "/demo/people" if name == GATEWAY else "/readyz"
         try:
-            answer = httpx2.get(f"http://127.0.0.1:{self._addresses[name].health}{path}", timeout=20)
+            answer = httpx2.get(f"{self.health_url(name)}{path}", timeout=20)
         except httpx2.TransportError as failed:
             return [type(failed).__name__]
         return [] if answer.is_success else list(answer.json().get("faults", [answer.text]))
@@ -169,23 +174,6 @@ class Stack:
             ).model_copy(update={"storage": self.backing.storage, "log_json": True})
             for definition in DEFINITIONS
         }
-
-    def _migrate(self, settings: Mapping[str, ServiceSettings]) -> None:
-        """Each service's migration job, all at once."""
-        jobs = {
-            definition.name: subprocess.Popen(
-                [sys.executable, "-m", _module(definition), "migrate"],
-                env={**inherited(), **to_environment(settings[definition.name])},
-                cwd=CHECKOUT,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-            for definition in DEFINITIONS
-        }
-        said = {name: job.communicate()[0] for name, job in jobs.items()}
-        if failed := {name: said[name][-2000:] for name, job in jobs.items() if job.returncode}:
-            raise ServerFailed(f"migrations failed: {failed}")
 
     async def _prepare_bus_and_clock(self) -> None:
         bus = open_bus(self.backing.bus, service="topics")
