@@ -96,7 +96,7 @@ async def seats_of_person(
     )
     if after is not None:
         statement = statement.where(SeatRow.seat_id > after)
-    return [(seat, panel) for seat, panel in (await session.execute(statement)).tuples()]
+    return [(row[0], row[1]) for row in await session.execute(statement)]
 
 
 async def meetings_to_come(session: AsyncSession, expert_id: str, *, on: dt.date) -> list[str]:
