@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -47,6 +47,7 @@ class Stage:
 
     kit: ServiceKit
     pack: PackRef
+    callers: dict[str, Caller] = field(default_factory=dict)
 
     def person_ref(self, username: str) -> str:
         refs, document = self.kit.runtime.ports.person_refs, demo_people()[username].document
@@ -55,10 +56,12 @@ class Stage:
         return refs.of(document)
 
     async def caller(self, username: str) -> Caller:
-        """A demo person with a linked account and the demo's grants."""
-        person = demo_people()[username]
-        grants = sorted(str(grant) for grant in person.grants)
-        return await self.kit.person(username, *grants, person_ref=self.person_ref(username))
+        """A demo person with a linked account and the demo's grants; the same at every call."""
+        if username not in self.callers:
+            grants = sorted(str(grant) for grant in demo_people()[username].grants)
+            ref = self.person_ref(username)
+            self.callers[username] = await self.kit.person(username, *grants, person_ref=ref)
+        return self.callers[username]
 
     async def committee(self, revision: int = 1, **changes: Any) -> Envelope:
         """The middle-level forestry committee, filed by the league from 2026-05-11 to 2029-05-11 unless changed."""

@@ -1,5 +1,6 @@
 """A confirmed result comes in, a certificate goes out: once, whatever happens on the way."""
 
+import asyncio
 import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -228,6 +229,20 @@ async def test_the_same_event_gives_the_same_certificate(issued: "Stage") -> Non
     assert vars(after) | {"_sa_instance_state": None} == vars(before) | {"_sa_instance_state": None}
     assert await issued.kit.events() == events
     assert len(stored_files(issued.kit)) == 1
+
+
+async def test_two_workers_at_once_give_one_certificate(stage: "Stage") -> None:
+    await stage.committee()
+    fact = await stage.result()
+
+    async def work() -> None:
+        async with stage.kit.uow(by="event:zcps.review.result-confirmed.v1") as uow:
+            await take_result(uow, "dcl_1", fact, stage.kit.runtime.ports)
+            await uow.commit()
+
+    await asyncio.gather(work(), work(), work())
+    assert len(await certificates(stage.kit)) == 1
+    assert len(await stage.kit.events("certificate-issued")) == 1
 
 
 async def test_another_meeting_gives_no_second_certificate(issued: "Stage") -> None:

@@ -14,7 +14,7 @@ from stdnum.iso7064 import mod_37_36
 RANDOM_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_LENGTH = 9
 
-_SHAPE = re.compile(r"(\d{4})(\d{6})([0-9A-Z]{9})([0-9A-Z])")
+_SHAPE = re.compile(r"([0-9]{4})([0-9]{6})([0-9A-Z]{9})([0-9A-Z])")
 _SEPARATORS = re.compile(r"[\s\-‐‑–—－]")
 
 
