@@ -47,7 +47,8 @@ async def _season(
         platform = Platform(url, f"{url}/demo-issuer", client)
 
         def say(done: str) -> None:
-            console.print(f"[dim]{platform.now:%m-%d}[/dim] {done}")
+            seconds = time.monotonic() - started
+            console.print(f"[dim]{seconds:4.0f}s  {platform.now:%m-%d}[/dim]  {done}")
 
         ended = await run_season(
             platform, seed=seed, applicants=applicants, pack=pack, layers=layers, out=out, say=say

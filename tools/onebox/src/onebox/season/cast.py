@@ -98,17 +98,42 @@ def make_cast(count: int, seed: int) -> list[Applicant]:
     Raises:
         ValueError: too few for every outcome, or more than the demo has.
     """
-    people = [person for name, person in demo_people().items() if name.startswith("applicant")]
+    people = _unit_by_unit([person for name, person in demo_people().items() if name.startswith("applicant")])
     if not SMALLEST <= count <= len(people):
         raise ValueError(f"a season has {SMALLEST} to {len(people)} applicants")
     chance = random.Random(seed)  # noqa: S311 (a cast, not a secret)
     stories = [*Story, *[Story.PASSES] * (count - SMALLEST)]
     chance.shuffle(stories)
     units = {unit.org_id: unit for unit in demo_organisations().values()}
+    _keep_votes_simple(stories, [units[person.unit].key for person in people[:count]])
     return [
         Applicant(number, person, units[person.unit], story)
         for number, (person, story) in enumerate(zip(people[:count], stories, strict=True), start=1)
     ]
+
+
+def _unit_by_unit(people: list[DemoPerson]) -> list[DemoPerson]:
+    """One of each unit, then the next of each: a small season has people of every unit too."""
+    seen: dict[str, int] = {}
+    ranked = []
+    for person in people:
+        seen[person.unit] = seen.get(person.unit, 0) + 1
+        ranked.append((seen[person.unit], person))
+    return [person for _, person in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _keep_votes_simple(stories: list[Story], unit_keys: list[str]) -> None:
+    """Nobody whose vote matters to one comes from the unit that many experts recuse themselves for."""
+    delicate = {Story.FAILS, Story.FAILS_BY_ONE, Story.NO_QUORUM, Story.FRAUD_LATER}
+    sturdy = {Story.PASSES, Story.RETURNED, Story.SUPPLEMENTS, Story.CONTESTED}
+    for index, story in enumerate(stories):
+        if story in delicate and unit_keys[index] == "lvyuan-gardens":
+            other = next(
+                place
+                for place, candidate in enumerate(stories)
+                if candidate in sturdy and unit_keys[place] != "lvyuan-gardens"
+            )
+            stories[index], stories[other] = stories[other], story
 
 
 def experts() -> list[DemoPerson]:

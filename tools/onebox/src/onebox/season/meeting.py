@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import Any
 
+from common.identity.demo_people import demo_organisations
 from onebox.season.cast import Applicant, Story, experts
 from onebox.season.panel import HELD_ON
+from onebox.season.preparation import is_old_colleague
 from onebox.season.state import Season
 
 ABSENT = 1
@@ -16,6 +18,11 @@ async def meet(season: Season) -> None:
     await season.platform.advance_to_day(HELD_ON)
     attending = await _check_in(season)
     chair = next(username for username, seat in attending.items() if seat["role"] == "chair")
+    await season.by("office-forestry").post(
+        "review",
+        f"/meetings/{season.meeting_id}/inspection-invitation",
+        {"org_id": demo_organisations()["inspection-forestry"].org_id},
+    )
     await season.by("inspector").post(
         "review", f"/meetings/{season.meeting_id}/inspector-attendance", {"present": True}
     )
@@ -43,13 +50,20 @@ async def _check_in(season: Season) -> dict[str, dict[str, Any]]:
         for seat in (await season.by(expert.username).get("expert-pool", "/me/seats"))["items"]:
             if seat["state"] == "accepted":
                 panel[expert.username] = seat
-    absent = [username for username, seat in panel.items() if seat["role"] == "member"][-ABSENT:]
+    members = [username for username, seat in panel.items() if seat["role"] == "member"]
+    # an old colleague stays away: whoever is left can still judge that unit's people
+    members.sort(key=lambda username: username not in _old_colleagues())
+    absent = members[:ABSENT]
     attending = {username: seat for username, seat in panel.items() if username not in absent}
     for username in attending:
         await season.by(username).post(
             "review", f"/meetings/{season.meeting_id}/check-ins", {"pledge_agreed": True}
         )
     return attending
+
+
+def _old_colleagues() -> set[str]:
+    return {expert.username for index, expert in enumerate(experts()) if is_old_colleague(index)}
 
 
 async def _step(season: Season, username: str, step: str) -> dict[str, Any]:
@@ -64,6 +78,7 @@ async def _recuse(season: Season, attending: dict[str, dict[str, Any]]) -> None:
     """So many members know one applicant that too few are left to vote on him."""
     applicant = season.only(Story.NO_QUORUM)
     members = [username for username, seat in attending.items() if seat["role"] == "member"]
+    members.sort(key=lambda username: username not in _old_colleagues())
     unrecused = len(attending) - len(await _recused(season, applicant))
     for username in members:
         if unrecused < 14:
@@ -123,36 +138,31 @@ async def _name_tellers(season: Season, chair: str, attending: dict[str, dict[st
 async def _count(season: Season, chair: str, tellers: list[str]) -> None:
     """Each teller enters every box; once they differ, and both count again."""
     by_case = {applicant.declaration_id: applicant for applicant in season.applicants}
-    cases = await season.by(chair).get("review", f"/meetings/{season.meeting_id}/cases")
+    session = await season.by(chair).get("review", f"/meetings/{season.meeting_id}/session")
+    present = session["present"]
+    needed = -(-present * 2 // 3)
+    cases = await season.by(tellers[0]).get("review", f"/meetings/{season.meeting_id}/cases")
     differed = False
     for case in cases["items"]:
         applicant = by_case[case["declaration_id"]]
-        if case["state"] == "carried_over":
+        if applicant.story is Story.NO_QUORUM:
             continue
-        present, voters = case["present"], case["voters"]
-        needed = -(-present * 2 // 3)
-        agree = {
-            Story.FAILS: min(voters, needed // 2),
-            Story.FAILS_BY_ONE: needed - 1,
-        }.get(applicant.story, voters)
-        paper = {
-            "in_box": voters,
-            "agree": agree,
-            "disagree": voters - agree,
-            "abstain": 0,
-            "spoiled": 0,
-        }
+        voters = present - len(await _recused(season, applicant))
+        agree = {Story.FAILS: needed // 2, Story.FAILS_BY_ONE: needed - 1}.get(applicant.story, voters)
+        paper = _paper(voters, agree)
         path = f"/meetings/{season.meeting_id}/cases/{applicant.case}/paper-counts"
-        if not differed and agree >= 2:
-            await season.by(tellers[0]).post(
-                "review", path, {**paper, "agree": agree - 1, "disagree": voters - agree + 1}
-            )
+        if not differed:
+            await season.by(tellers[0]).post("review", path, _paper(voters, agree - 1))
             await season.by(tellers[1]).post("review", path, paper)
             differed = True
             season.say("两名计票人录入不一致，重新计票")
         for teller in tellers:
             await season.by(teller).post("review", path, paper)
     season.say("无记名投票，两名计票人分别录入")
+
+
+def _paper(voters: int, agree: int) -> dict[str, int]:
+    return {"in_box": voters, "agree": agree, "disagree": voters - agree, "abstain": 0, "spoiled": 0}
 
 
 def later(days: int) -> dt.date:

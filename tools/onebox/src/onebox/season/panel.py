@@ -42,22 +42,24 @@ async def convene(season: Season) -> None:
 async def draw(season: Season) -> None:
     """Freeze the plan, commit, reveal; the record is verified from its file alone."""
     office = season.by("office-forestry")
-    serial = 0
     while True:
         draws = await office.items("expert-pool", "/draws", meeting_id=season.meeting_id)
-        waiting = [one for one in draws if one["state"] == "requested"]
-        if not waiting:
+        waiting = [one for one in draws if one["state"] in {"requested", "planned"}]
+        if waiting:
+            await _run_draw(season, waiting[0], len(draws))
+        elif not await _answer_invitations(season, decline_one=len(draws) == 1):
             break
-        serial += 1
-        await _run_draw(season, waiting[0], serial)
-        await _answer_invitations(season, decline_one=serial == 1)
     season.say("评委全部接受邀请")
 
 
 async def _run_draw(season: Season, requested: dict[str, Any], serial: int) -> None:
     draw_id = requested["draw_id"]
     office = season.by("office-forestry")
-    planned = await office.post("expert-pool", f"/draws/{draw_id}/plan", {"version": requested["version"]})
+    planned = requested
+    if requested["state"] == "requested":
+        planned = await office.post(
+            "expert-pool", f"/draws/{draw_id}/plan", {"version": requested["version"]}
+        )
     nonces = {party: _nonce(season, planned["plan_hash"], party, serial) for party in PARTIES}
     for party, username in PARTIES.items():
         await season.by(username).post(
@@ -72,7 +74,7 @@ async def _run_draw(season: Season, requested: dict[str, Any], serial: int) -> N
     path = season.out / "draws" / f"draw-{serial}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(bundle)
-    season.commands.append(f"zcps draw verify {path} --plan {planned['plan_digest']}")
+    season.commands.append(f"zcps draw verify {path} --plan {planned['plan_hash']}")
     shown = await office.get("expert-pool", f"/draws/{draw_id}")
     excluded, rejected = (
         "、".join(f"{one['label']} {one['count']}" for one in shown[what]) or "无"
@@ -90,13 +92,14 @@ def _nonce(season: Season, plan_digest: str, party: str, serial: int) -> dict[st
     return made
 
 
-async def _answer_invitations(season: Season, *, decline_one: bool) -> None:
-    """Every invited expert answers with the own token; one of the first round declines."""
-    declined = not decline_one
+async def _answer_invitations(season: Season, *, decline_one: bool) -> bool:
+    """Every invited expert answers with the own token, one of the first round declines; whether anybody was asked."""
+    declined, asked = not decline_one, False
     for expert in experts():
         for seat in (await season.by(expert.username).get("expert-pool", "/me/seats"))["items"]:
             if seat["state"] != "invited":
                 continue
+            asked = True
             path = f"/seats/{seat['seat_id']}"
             if not declined and seat["role"] == "member":
                 await season.by(expert.username).post(
@@ -110,6 +113,7 @@ async def _answer_invitations(season: Season, *, decline_one: bool) -> None:
                     "expert-pool", f"{path}/acceptance", {"version": seat["version"]}
                 )
     await season.platform.settle()
+    return asked
 
 
 async def file_plan(season: Season) -> None:

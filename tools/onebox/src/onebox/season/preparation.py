@@ -4,11 +4,14 @@ import datetime as dt
 from typing import Any
 
 from common.identity.demo_people import demo_organisations
-from onebox.season.cast import Story, experts, staff
+from onebox.season.cast import UNIT_AUDITORS, Story, experts, staff
 from onebox.season.state import Season, each
 
-RANKS = ("full_senior", "associate_senior", "middle")
+OLD_COLLEAGUES_UNIT = "lvyuan-gardens"
+"""Two in five experts once worked there, so that some proposals leave too few to judge its people."""
 FORESTRY = "forestry_grassland"
+ENTANGLED = 59
+"""This expert once worked at every unit that declares, so he cannot judge most of the docket."""
 
 
 async def link_accounts(season: Season) -> None:
@@ -105,10 +108,9 @@ async def fill_pool(season: Season) -> None:
                 "name": expert.name,
                 "phone": expert.phone,
                 "employer_org": expert.unit,
-                "earlier_employers": [],
+                "earlier_employers": _earlier_employers(index),
                 "series": FORESTRY,
-                # two in five hold 副高, a fifth only 中级: some draws must break the half that article 17 wants
-                "title_rank": RANKS[(0, 1, 1, 2, 1)[index % 5]],
+                "title_rank": _rank(index),
                 "grassroots": "station" in unit.key or "farm" in unit.key,
                 "outside_system": unit.place.startswith("nm.") and not unit.place.startswith("nm.bayannur"),
                 "outside_unit": True,
@@ -131,6 +133,25 @@ async def fill_pool(season: Season) -> None:
     )
     await season.platform.settle()
     season.say("专家库入库六十人，清理规范并备案")
+
+
+def _rank(index: int) -> str:
+    """Two in five hold 高级 titles: most proposals miss the half that article 17 wants."""
+    if index % 5 == 0:
+        return "full_senior"
+    return "associate_senior" if index % 5 == 1 else "middle"
+
+
+def _earlier_employers(index: int) -> list[str]:
+    organisations = demo_organisations()
+    if index == ENTANGLED:
+        return [organisations[key].org_id for key in UNIT_AUDITORS]
+    return [organisations[OLD_COLLEAGUES_UNIT].org_id] if is_old_colleague(index) else []
+
+
+def is_old_colleague(index: int) -> bool:
+    """Whether the expert of that index (from 0) once worked at `OLD_COLLEAGUES_UNIT`."""
+    return index % 5 in {2, 3}
 
 
 async def file_committee(season: Season) -> None:
@@ -236,8 +257,6 @@ async def decide_report(
 async def answer_inquiries(season: Season, report_id: str) -> None:
     """The recommending unit and the organiser say what they found (article 72)."""
     applicant = season.only(Story.FRAUD_LATER)
-    from onebox.season.cast import UNIT_AUDITORS
-
     for service, username in (
         ("declaration", UNIT_AUDITORS[applicant.unit.key]),
         ("review", "organiser-forestry"),

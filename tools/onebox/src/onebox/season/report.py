@@ -40,7 +40,7 @@ async def _outcome(season: Season, applicant: Applicant) -> Outcome:
         held = await season.by(applicant.username).get(
             "certificate", f"/certificates/{applicant.certificate_id}"
         )
-        certificate = held["status"]
+        certificate = held["state"]
     return Outcome(applicant.number, applicant.story, shown["state"], reason, clause, certificate)
 
 

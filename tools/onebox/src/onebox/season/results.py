@@ -17,7 +17,7 @@ async def publish(season: Season) -> None:
     notice = await office.post(
         "review", f"/meetings/{season.meeting_id}/result-notice", {"version": meeting["version"]}
     )
-    await season.platform.advance_to_day(dt.datetime.fromisoformat(notice["opens_next"]).date())
+    await season.platform.advance_to_day(dt.datetime.fromisoformat(notice["ends_at"]).date())
     season.say("评审结果公示期满")
     meeting = await office.get("review", f"/meetings/{season.meeting_id}")
     package = await office.post(
@@ -26,9 +26,8 @@ async def publish(season: Season) -> None:
         {
             "version": meeting["version"],
             "report": "评审工作结束，现将评审通过人员报请确认。",
-            "publicity_record": "公示期内未收到异议。",
             "result_report": "评审程序规范，结果客观公正。",
-            "commitment": "评委会承诺评审程序和结果符合规定。",
+            "written_commitment": "评委会承诺评审程序和结果符合规定。",
         },
     )
     await league.post(

@@ -29,12 +29,14 @@ class Backing:
     issuer: str
     jwks: str
 
-    def __init__(self, home: Home, *, bus: BusKind, kafka_bootstrap: str | None, light: bool) -> None:
+    def __init__(
+        self, home: Home, *, bus: BusKind, kafka_bootstrap: str | None, light: bool, durable: bool
+    ) -> None:
         self._home = home
         self._bus_kind = bus
         self._bootstrap = kafka_bootstrap
         self._light = light
-        self.postgres = PostgresServer(home.postgres, durable=True)
+        self.postgres = PostgresServer(home.postgres, durable=durable)
         own_broker = bus == "kafka" and kafka_bootstrap is None
         self.kafka = KafkaServer(home.folder / "kafka") if own_broker else None
         self.issuer_url: str | None = None

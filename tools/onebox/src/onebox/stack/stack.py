@@ -55,6 +55,7 @@ class Stack:
         crash: process name to the point where it dies once, e.g. `{"review-worker": "after-handler:3"}`.
         light: the demo issuer and a folder instead of Keycloak and S3-compatible storage.
         port: of the one address for everything; 0 picks a free one.
+        durable: whether the databases survive a power cut of the machine; tests throw them away.
 
     Processes are called `<service>-api`, `<service>-worker` and `gateway`.
     """
@@ -68,9 +69,10 @@ class Stack:
         crash: Mapping[str, str] | None = None,
         light: bool = True,
         port: int = 0,
+        durable: bool = True,
     ) -> None:
         self.home = home
-        self.backing = Backing(home, bus=bus, kafka_bootstrap=kafka_bootstrap, light=light)
+        self.backing = Backing(home, bus=bus, kafka_bootstrap=kafka_bootstrap, light=light, durable=durable)
         self._crash = dict(crash or {})
         self._port = port
         self._supervisor: Supervisor | None = None
