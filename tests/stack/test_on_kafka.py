@@ -16,7 +16,7 @@ LISTENERS = ("review", "expert-pool", "credit-file", "certificate")
 
 @pytest.fixture(scope="module")
 def stack(home: Home) -> Iterator[Stack]:
-    with Stack(home, bus="kafka") as stack:
+    with Stack(home, bus="kafka", durable=False) as stack:
         yield stack
 
 

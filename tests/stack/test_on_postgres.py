@@ -15,7 +15,7 @@ LISTENERS = ("review", "expert-pool", "credit-file", "certificate")
 
 @pytest.fixture(scope="module")
 def stack(home: Home) -> Iterator[Stack]:
-    with Stack(home, bus="postgres") as stack:
+    with Stack(home, bus="postgres", durable=False) as stack:
         yield stack
 
 
