@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.identity.actors import Actor, account_of
@@ -10,25 +10,24 @@ from common.identity.tokens import Claims
 from common.replicas.tables import EffectRow, OrganisationRow, PersonLinkRow
 from common.web.problems import NotFound
 
+# Runs with every request, so it is built once.
+_CALLER = select(
+    PersonLinkRow.person_ref,
+    exists()
+    .where(EffectRow.subject == PersonLinkRow.person_ref, EffectRow.effect == "bar_staff")
+    .where(EffectRow.starts <= bindparam("on"))
+    .where(or_(EffectRow.until.is_(None), EffectRow.until >= bindparam("on")))
+    .where(EffectRow.ended_on.is_(None)),
+).where(PersonLinkRow.issuer == bindparam("issuer"), PersonLinkRow.account == bindparam("account"))
+
 
 async def load_actor(session: AsyncSession, claims: Claims, *, on: dt.date) -> tuple[Actor, bool]:
     """The caller behind verified claims, and whether a bar on review work is in force for the person today (R25-74).
 
     A bar voids every grant, for reading as for deciding.
     """
-    barred = (
-        exists()
-        .where(EffectRow.subject == PersonLinkRow.person_ref, EffectRow.effect == "bar_staff")
-        .where(EffectRow.starts <= on, or_(EffectRow.until.is_(None), EffectRow.until >= on))
-        .where(EffectRow.ended_on.is_(None))
-    )
-    row = (
-        await session.execute(
-            select(PersonLinkRow.person_ref, barred).where(
-                PersonLinkRow.issuer == claims.issuer, PersonLinkRow.account == claims.subject
-            )
-        )
-    ).one_or_none()
+    found = await session.execute(_CALLER, {"issuer": claims.issuer, "account": claims.subject, "on": on})
+    row = found.one_or_none()
     person_ref, suspended = (row[0], bool(row[1])) if row else (None, False)
     actor = Actor(
         account=account_of(claims.issuer, claims.subject),

@@ -151,21 +151,22 @@ def _constraint(error: IntegrityError) -> str | None:
     return getattr(diagnostics, "constraint_name", None)
 
 
-def _uow(request: Request) -> UnitOfWork:
+# Coroutines, because FastAPI sends a plain function through the thread pool.
+async def _uow(request: Request) -> UnitOfWork:
     return cast(UnitOfWork, request.state.uow)
 
 
-def _actor(request: Request) -> Actor:
+async def _actor(request: Request) -> Actor:
     actor = request.state.actor
     assert actor is not None, "a route that takes the caller must not be public"
     return cast(Actor, actor)
 
 
-def _maybe_actor(request: Request) -> Actor | None:
+async def _maybe_actor(request: Request) -> Actor | None:
     return cast("Actor | None", request.state.actor)
 
 
-def _ports(request: Request) -> Ports:
+async def _ports(request: Request) -> Ports:
     return cast(Ports, request.state.ports)
 
 
