@@ -208,6 +208,16 @@ class Scene:
             await uow.commit()
         return await self.shown(f"/pools/{COMMITTEE}")
 
+    def alike(self, total: int = 20) -> dict[str, Any]:
+        """Changes by which any expert can take any seat, so that chance never leaves a replacement without candidates."""
+        free = {
+            "title_rank": "associate_senior",
+            "chair_pool": True,
+            "grassroots": True,
+            "outside_system": True,
+        }
+        return {f"e{n}": free for n in range(1, total + 1)}
+
     async def cleaned(self, total: int = 20, **changes: Any) -> dict[str, Any]:
         """The same pool, cleaned this year."""
         pool = await self.pool(total, **changes)

@@ -77,7 +77,7 @@ async def test_a_meeting_that_nobody_drew_is_parked(scene: Any) -> None:
 
 @pytest.mark.req("X-10", side="accept")
 async def test_a_disqualified_expert_leaves_pool_and_panel_at_once_and_is_replaced(scene: Any) -> None:
-    drawn = await scene.drawn()
+    drawn = await scene.drawn(**scene.alike())
     seat = next(s for s in await scene.seats(drawn) if s["role"] == "vice_chair")
     n = scene.number(seat["expert_id"])
 
@@ -85,7 +85,7 @@ async def test_a_disqualified_expert_leaves_pool_and_panel_at_once_and_is_replac
 
     expert = await scene.shown(f"/pools/cmt_1/experts/{seat['expert_id']}")
     assert (expert["state"], expert["removal_reason"]) == ("removed", "credit_record")
-    assert sum(rank.count for rank in (await scene.kit.payloads(PoolChanged))[-1].chairs) == 4
+    assert sum(rank.count for rank in (await scene.kit.payloads(PoolChanged))[-1].chairs) == 19
     _, panel = (await scene.panels())[-1]
     assert [s.state for s in panel.seats if s.seat == seat["seat_id"]] == [SeatState.REMOVED]
     (applied,) = await scene.kit.events("effect-applied")

@@ -64,7 +64,7 @@ async def test_nobody_answers_for_another(scene: Any) -> None:
 
 @pytest.mark.req("X-04", door="rest")
 async def test_a_decline_opens_a_replacement_draw_that_keeps_everybody_else(scene: Any) -> None:
-    drawn = await scene.drawn()
+    drawn = await scene.drawn(**scene.alike())
     before = await scene.seats(drawn)
     n, expert = await seated(scene, drawn)
     _, chair = await seated(scene, drawn, "chair")
@@ -105,7 +105,7 @@ async def test_a_decline_opens_a_replacement_draw_that_keeps_everybody_else(scen
 
 
 async def test_two_declines_wait_for_one_replacement_and_one_meanwhile_for_the_next(scene: Any) -> None:
-    drawn = await scene.drawn()
+    drawn = await scene.drawn(**scene.alike())
     for _ in range(2):
         _, expert = await seated(scene, drawn)
         seat = await own_seat(scene, expert)

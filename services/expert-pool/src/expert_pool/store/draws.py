@@ -15,7 +15,7 @@ from common.draw import DrawPlan, Outcome, Seats, SourceEvidence
 from common.events.base import Doc, PackRef
 from common.web.problems import NotFound
 from expert_pool.domain.draws import OPEN, DrawState
-from expert_pool.store.base import Base
+from expert_pool.store.base import FOR_CHANGE, Base
 
 EVIDENCE_PURPOSE = "expert-pool.evidence"
 RECORD_PURPOSE = "expert-pool.draw"
@@ -145,7 +145,7 @@ def as_doc(stored: dict[str, str]) -> Doc:
 async def find_panel(session: AsyncSession, meeting_id: str, *, lock: bool = False) -> PanelRow | None:
     """The meeting's panel, locked until the transaction ends if asked, or None."""
     return await session.get(
-        PanelRow, meeting_id, with_for_update=True if lock else None, populate_existing=lock
+        PanelRow, meeting_id, with_for_update=FOR_CHANGE if lock else None, populate_existing=lock
     )
 
 

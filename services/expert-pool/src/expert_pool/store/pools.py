@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.web.problems import NotFound
-from expert_pool.store.base import Base
+from expert_pool.store.base import FOR_CHANGE, Base
 
 
 class PoolRow(Base):
@@ -47,7 +47,7 @@ class CleanUpRow(Base):
 
 async def find_pool(session: AsyncSession, committee_id: str) -> PoolRow | None:
     """The pool, locked until the transaction ends, or None."""
-    return await session.get(PoolRow, committee_id, with_for_update=True, populate_existing=True)
+    return await session.get(PoolRow, committee_id, with_for_update=FOR_CHANGE, populate_existing=True)
 
 
 async def lock_pool(session: AsyncSession, committee_id: str) -> PoolRow:

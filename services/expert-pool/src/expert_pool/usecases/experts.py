@@ -14,7 +14,6 @@ from common.service.ports import Ports
 from common.web.problems import (
     AlreadyDecided,
     FieldError,
-    OutsideJurisdiction,
     OwnCase,
     WrongState,
     check_version,
@@ -197,8 +196,7 @@ async def consent_to_service(
         AlreadyDecided: it is recorded.
     """
     committee = await get_committee(uow.session, committee_id)
-    if Standing.AUTHORITY not in await require_standing(uow, actor, committee, Standing.AUTHORITY):
-        raise OutsideJurisdiction
+    await require_standing(uow, actor, committee, Standing.AUTHORITY)
     await lock_pool(uow.session, committee_id)
     if await pool_stands_still(uow.session, committee_id):
         raise PoolStandsStill
