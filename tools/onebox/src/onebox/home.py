@@ -1,6 +1,5 @@
 """The folder of one installation: data, keys, seals, files; made at first start, found again after a restart."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,13 +16,7 @@ from common.service.settings import (
     ServiceSettings,
     StorageSettings,
 )
-
-CHECKOUT = Path(__file__).parents[4]
-
-
-def default_folder() -> Path:
-    """`ZCPS_HOME`, else `var/onebox` in the checkout."""
-    return Path(os.environ.get("ZCPS_HOME", CHECKOUT / "var" / "onebox"))
+from onebox.folders import CHECKOUT, key_file, output_folder
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ class Home:
     @property
     def output(self) -> Path:
         """What a season leaves for people to look at."""
-        return self.folder / "season"
+        return output_folder(self.folder)
 
     def prepare(self) -> KeyFile:
         """Make what is not there yet: folders, keys, a seal for every demo organisation."""
@@ -59,7 +52,7 @@ class Home:
             folder.mkdir(parents=True, exist_ok=True)
         if not self.seals.exists():
             SealKeys.create(self.seals, sealing_organisations())
-        return KeyFile(self.folder / "keys.json")
+        return KeyFile(key_file(self.folder))
 
 
 def settings_for(

@@ -1,4 +1,7 @@
-"""The commands of `zcps`, one module per subject."""
+"""The commands of `zcps`, one module per subject.
+
+A command imports what it needs when it runs: a party to a draw does not wait for five services to load.
+"""
 
 import typer
 

@@ -5,13 +5,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import httpx2
 import typer
 
-from common.audit import public_keys, verify_export
-from common.crypto.service_keys import KeyFile
-from onebox.home import Home, default_folder
-from onebox.season.platform import SERVICES, Platform
+from onebox.folders import default_folder, key_file
 
 audit = typer.Typer(no_args_is_help=True, help="审计链核验。")
 
@@ -32,7 +28,11 @@ def verify(
     home: Annotated[Path | None, typer.Option(help="数据目录（取公钥）")] = None,
 ) -> None:
     """逐条重算审计链和签名，指出被改动或缺失的记录。"""
-    keys = KeyFile(Home(home or default_folder()).folder / "keys.json")
+    from common.audit import public_keys, verify_export
+    from common.crypto.service_keys import KeyFile
+    from onebox.season.platform import SERVICES
+
+    keys = KeyFile(key_file(home or default_folder()))
     exports = (
         {name: (folder / f"{name}.ndjson").read_text("utf-8") for name in SERVICES}
         if folder
@@ -52,6 +52,10 @@ def verify(
 
 
 async def _download(url: str) -> dict[str, str]:
+    import httpx2
+
+    from onebox.season.platform import SERVICES, Platform
+
     async with httpx2.AsyncClient(timeout=60) as client:
         inspector = Platform(url, f"{url}/demo-issuer", client).person("operator")
         return {

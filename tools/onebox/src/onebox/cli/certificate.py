@@ -5,11 +5,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import httpx2
 import typer
 
-from common.documents import roots_from_pem, verify_pdf
-from onebox.home import Home, default_folder
+from onebox.folders import default_folder, root_certificate
 
 certificate = typer.Typer(no_args_is_help=True, help="电子证书：离线核验、联网查验。")
 
@@ -28,7 +26,7 @@ def verify(
 ) -> None:
     """离线核验证书文件是否完整、由谁用印；或按编号和姓名向运行中的平台查验。"""
     if file is not None:
-        _offline(file, root or Home(default_folder()).seals / "root.pem")
+        _offline(file, root or root_certificate(default_folder()))
     elif number and name:
         _online(url, number, name)
     else:
@@ -36,6 +34,8 @@ def verify(
 
 
 def _offline(file: Path, root: Path) -> None:
+    from common.documents import roots_from_pem, verify_pdf
+
     if not root.exists():
         sys.exit(f"没有找到根证书 {root}，请用 --root 指定")
     report = asyncio.run(verify_pdf(file.read_bytes(), roots_from_pem(root.read_bytes())))
@@ -51,6 +51,8 @@ def _offline(file: Path, root: Path) -> None:
 
 
 def _online(url: str, number: str, name: str) -> None:
+    import httpx2
+
     try:
         answer = httpx2.get(
             f"{url}/api/certificate/v1/verifications", params={"number": number, "name": name}, timeout=10

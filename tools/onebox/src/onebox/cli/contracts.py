@@ -7,9 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from common.service.app import build_app
-from onebox.home import CHECKOUT
-from onebox.services import DEFINITIONS
+from onebox.folders import CHECKOUT
 
 FOLDER = CHECKOUT / "contracts" / "openapi"
 AUDIENCES = {"mobile": "mobile", "partner": "partner"}
@@ -43,6 +41,8 @@ def contracts(
 
 def documents() -> dict[str, dict[str, Any]]:
     """One document per service, all of them merged, and the subsets for the app and for partners."""
+    from onebox.services import DEFINITIONS
+
     every = {definition.name: _document(definition) for definition in DEFINITIONS}
     merged = _merge(every)
     subsets = {name: _subset(merged, audience) for name, audience in AUDIENCES.items()}
@@ -50,6 +50,8 @@ def documents() -> dict[str, dict[str, Any]]:
 
 
 def _document(definition: Any) -> dict[str, Any]:
+    from common.service.app import build_app
+
     @asynccontextmanager
     async def nothing() -> Any:
         yield None

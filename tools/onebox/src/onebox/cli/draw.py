@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from common.draw import commit, make_nonce, verify_bundle
-
 draw = typer.Typer(no_args_is_help=True, help="评委抽取：制作随机数、核验抽取记录。")
 
 
@@ -25,6 +23,8 @@ def nonce(
     ] = None,
 ) -> None:
     """在本方设备上产生随机数及其承诺：先交承诺，待各方都交后再公开随机数。"""
+    from common.draw import commit, make_nonce
+
     value = dice or make_nonce()
     try:
         print(json.dumps({"nonce": value, "commitment": commit(plan, party, value)}))
@@ -38,6 +38,8 @@ def verify(
     plan: Annotated[str | None, typer.Option(help="事先公布的方案摘要；核对记录用的就是该方案")] = None,
 ) -> None:
     """仅凭记录文件重演抽取，逐项核对。"""
+    from common.draw import verify_bundle
+
     report = verify_bundle(bundle.read_bytes(), logged_plan=plan)
     for line in report.lines():
         print(line)

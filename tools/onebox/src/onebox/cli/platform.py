@@ -8,9 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from common.observability.logs import configure_logging
-from onebox.box import open_box
-from onebox.home import Home, default_folder
+from onebox.folders import default_folder
 
 console = Console()
 
@@ -24,15 +22,19 @@ def run(
     home: Annotated[Path | None, typer.Option(help="数据目录，缺省为 var/onebox")] = None,
 ) -> None:
     """启动五个服务，数据保存在本机目录，重启后仍在。"""
-    asyncio.run(_run(Home(home or default_folder()), port))
+    asyncio.run(_run(home or default_folder(), port))
 
 
-async def _run(home: Home, port: int) -> None:
+async def _run(folder: Path, port: int) -> None:
+    from common.observability.logs import configure_logging
+    from onebox.box import open_box
+    from onebox.home import Home
+
     configure_logging("onebox", level="WARNING", json=False)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with open_box(home, port=port) as box:
+    async with open_box(Home(folder), port=port) as box:
         console.print(
             f"平台已启动：[bold]{box.url}[/bold]　（首页列出演示人员、接口文档和业务时间；Ctrl-C 停止）"
         )

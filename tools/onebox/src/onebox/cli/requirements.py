@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from onebox.home import CHECKOUT
+from onebox.folders import CHECKOUT
 
 REFERENCE = CHECKOUT / "docs" / "reference" / "requirements.md"
 

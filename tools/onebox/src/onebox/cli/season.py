@@ -13,10 +13,7 @@ import httpx2
 import typer
 from rich.console import Console
 
-from onebox.home import CHECKOUT, Home, default_folder
-from onebox.season.platform import Platform
-from onebox.season.report import leave_on_disk, outcomes, show
-from onebox.season.runner import run_season
+from onebox.folders import CHECKOUT, default_folder, output_folder
 
 console = Console()
 
@@ -36,12 +33,16 @@ def season(
     out: Annotated[Path | None, typer.Option(help="文件存放目录")] = None,
 ) -> None:
     """以每个当事人自己的凭证，经 REST 接口走完一个评审季。"""
-    asyncio.run(_season(url, pack, tuple(layer), applicants, seed, out or Home(default_folder()).output))
+    asyncio.run(_season(url, pack, tuple(layer), applicants, seed, out or output_folder(default_folder())))
 
 
 async def _season(
     url: str, pack: str, layers: tuple[str, ...], applicants: int, seed: int, out: Path
 ) -> None:
+    from onebox.season.platform import Platform
+    from onebox.season.report import leave_on_disk, outcomes, show
+    from onebox.season.runner import run_season
+
     started = time.monotonic()
     async with httpx2.AsyncClient(timeout=60) as client:
         platform = Platform(url, f"{url}/demo-issuer", client)
@@ -74,7 +75,7 @@ def demo(
 ) -> None:
     """启动平台，走完一个评审季，停止平台；数据留给 `zcps run`。"""
     folder = home or default_folder()
-    if (folder / "season" / "outcomes.json").exists():
+    if (output_folder(folder) / "outcomes.json").exists():
         sys.exit(f"{folder} 里已有一个评审季。查看：make run；重来：先删除该目录。")
     port = _free_port()
     command = [sys.executable, "-m", "onebox", "run", "--port", str(port), "--home", str(folder)]
@@ -84,7 +85,7 @@ def demo(
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(url, server, folder / "demo.log")
-            asyncio.run(_season(url, "2026-bayannur", ("demo",), applicants, seed, folder / "season"))
+            asyncio.run(_season(url, "2026-bayannur", ("demo",), applicants, seed, output_folder(folder)))
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
@@ -97,6 +98,8 @@ def status(
 ) -> None:
     """查看在途事项；--settled 时等到全部办结。"""
 
+    from onebox.season.platform import SERVICES, Platform
+
     async def look() -> None:
         async with httpx2.AsyncClient(timeout=60) as client:
             platform = Platform(url, f"{url}/demo-issuer", client)
@@ -104,8 +107,6 @@ def status(
                 following = await platform.settle()
                 console.print(f"无在途事项；下一到期时间：{following or '无'}")
                 return
-            from onebox.season.platform import SERVICES
-
             for service in SERVICES:
                 console.print(await platform.person("operator").get(service, "/settlement"))
 

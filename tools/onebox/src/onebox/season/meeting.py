@@ -33,6 +33,7 @@ async def meet(season: Season) -> None:
     await _write_opinions(season, attending)
     tellers = await _name_tellers(season, chair, attending)
     await _count(season, chair, tellers)
+    await _decide_readings(season)
     await _step(season, chair, "announcement")
     await _step(season, chair, "signature")
     await _step(season, "office-forestry", "closing")
@@ -159,6 +160,22 @@ async def _count(season: Season, chair: str, tellers: list[str]) -> None:
         for teller in tellers:
             await season.by(teller).post("review", path, paper)
     season.say("无记名投票，两名计票人分别录入")
+
+
+async def _decide_readings(season: Season) -> None:
+    """A result that the two readings of article 45 decide differently waits for the authority: it reads literally."""
+    league = season.by("league-hr1")
+    referred = await league.get("review", f"/meetings/{season.meeting_id}/referred-cases")
+    for case in referred["items"]:
+        await league.post(
+            "review",
+            f"/meetings/{season.meeting_id}/cases/{case['declaration_id']}/reading",
+            {
+                "version": case["version"],
+                "reading": "literal",
+                "opinion": "细则第四十五条以出席评审会议的专家总数计算，回避专家计入总数。",
+            },
+        )
 
 
 def _paper(voters: int, agree: int) -> dict[str, int]:
