@@ -15,7 +15,7 @@ from common.crypto.sealed import seal
 from common.events.base import PackRef, Title
 from common.events.codes import Column, Level, Purpose, SeatRole, SeatState
 from common.events.declaration import DeclarationAccepted
-from common.events.documents import CaseFile, FilePart, NamePart, NumberPart, Panel, PanelSeat
+from common.events.documents import CaseFile, FilePart, Material, NamePart, NumberPart, Panel, PanelSeat
 from common.events.expert_pool import PanelChanged, PoolChanged, RankCount
 from common.policy import PackShelf, Policy
 from common.storage.claims import write_claim
@@ -79,6 +79,7 @@ class Scene:
     other_authority: Caller
     pack: PackRef
     panel_revision: int = 0
+    materials: tuple[Material, ...] = ()
 
     @classmethod
     async def set(cls, kit: ServiceKit) -> "Scene":
@@ -196,7 +197,12 @@ class Scene:
                 context=declaration_id,
             ),
             number=seal(keys, Purpose.NUMBER, NumberPart(kind="111", number="不用"), context=declaration_id),
-            file=seal(keys, Purpose.FILE, FilePart(form={"summary": "育苗"}), context=declaration_id),
+            file=seal(
+                keys,
+                Purpose.FILE,
+                FilePart(form={"summary": "育苗"}, materials=self.materials),
+                context=declaration_id,
+            ),
         )
         doc = await write_claim(self.kit.runtime.ports.files, keys, Purpose.CASE, file)
         return DeclarationAccepted(

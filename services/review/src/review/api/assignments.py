@@ -1,12 +1,11 @@
 """Cases inside the session over REST: what experts see, who looks at what, written opinions."""
 
-import datetime as dt
 from typing import Any
 
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from common.events.base import Title
+from common.events.base import Instant, Title
 from common.events.codes import Group
 from common.web.access import linked
 from common.web.problems import NotFound, StaleVersion, WrongState
@@ -125,7 +124,7 @@ class WrittenOpinion(BaseModel):
     meeting_id: str
     declaration_id: str
     revision: int
-    written_at: dt.datetime
+    written_at: Instant
 
 
 @router.get(

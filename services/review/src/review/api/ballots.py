@@ -1,10 +1,10 @@
 """Paper ballots over REST: tellers, counts, and the cases that the two readings decide differently."""
 
-import datetime as dt
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
+from common.events.base import Instant
 from common.web.access import linked, roles
 from common.web.problems import (
     AlreadyDecided,
@@ -108,7 +108,7 @@ class ReferredCase(BaseModel):
     needed_literal: int
     needed_adjusted: int
     reading: Reading | None = None
-    decided_at: dt.datetime | None = None
+    decided_at: Instant | None = None
     version: int
 
     @classmethod

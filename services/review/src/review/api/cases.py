@@ -1,12 +1,11 @@
 """Cases over REST: the office's list. Names are not in it."""
 
-import datetime as dt
 from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel
 
-from common.events.base import Title
+from common.events.base import Instant, Title
 from common.events.codes import CaseOutcome, CaseReason, Column, Group
 from common.web import cursors
 from common.web.access import roles
@@ -35,7 +34,7 @@ class Case(BaseModel):
     meeting_id: str | None = None
     outcome: CaseOutcome | None = None
     reason: CaseReason | None = None
-    received_at: dt.datetime
+    received_at: Instant
     version: int
 
     @classmethod

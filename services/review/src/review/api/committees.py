@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from common.catalogue import Catalogue, NotInCatalogue
-from common.events.base import Title
+from common.events.base import Instant, Title
 from common.events.codes import CommitteeBasis, CommitteeKind, Level, Tier
 from common.places import PLACES
 from common.web import cursors
@@ -180,7 +180,7 @@ class Committee(BaseModel):
     vice_chairs: int
     enterprise_related: bool
     state: CommitteeState
-    since: dt.datetime
+    since: Instant
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     version: int

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from common.events.base import Instant
 from common.events.codes import AboutKind, FindingCode, ReportKind
 from common.web import cursors
 from common.web.access import roles
@@ -44,10 +45,10 @@ class Inquiry(BaseModel):
     kind: ReportKind
     hold: bool
     due: dt.date
-    received_at: dt.datetime
+    received_at: Instant
     finding: FindingCode | None = None
-    answered_at: dt.datetime | None = None
-    released_at: dt.datetime | None = None
+    answered_at: Instant | None = None
+    released_at: Instant | None = None
     version: int
 
     @classmethod

@@ -1,10 +1,10 @@
 """Implementation plans of meetings over REST."""
 
-import datetime as dt
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
+from common.events.base import Instant
 from common.web.access import roles
 from common.web.problems import (
     AlreadyDecided,
@@ -70,10 +70,10 @@ class Plan(BaseModel):
     applicants: list[PlannedApplicant]
     recommended_experts: list[Seat]
     panel_unchanged: bool
-    filed_at: dt.datetime
+    filed_at: Instant
     consent: bool | None = None
     opinion: str | None = None
-    decided_at: dt.datetime | None = None
+    decided_at: Instant | None = None
     findings: list[dict[str, Any]]
 
     @classmethod

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from common.events.base import Title
+from common.events.base import Instant, Title
 from common.events.codes import BallotMode, SeatRole, SeatState
 from common.web import cursors
 from common.web.access import linked, roles
@@ -87,10 +87,10 @@ class Meeting(BaseModel):
     draw_id: str | None = None
     plan_serial: int | None = None
     bundle_digest: str | None = None
-    opened_at: dt.datetime | None = None
-    announced_at: dt.datetime | None = None
-    signed_at: dt.datetime | None = None
-    closed_at: dt.datetime | None = None
+    opened_at: Instant | None = None
+    announced_at: Instant | None = None
+    signed_at: Instant | None = None
+    closed_at: Instant | None = None
     version: int
 
     @classmethod
@@ -140,7 +140,7 @@ class Seat(BaseModel):
     outside_system: bool
     outside_unit: bool
     state: SeatState
-    checked_in_at: dt.datetime | None = None
+    checked_in_at: Instant | None = None
 
     @classmethod
     def of(cls, seat: NamedSeat) -> "Seat":

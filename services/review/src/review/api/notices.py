@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
+from common.events.base import Instant
 from common.events.codes import FindingCode
 from common.policy.subjects.results import Answerer
 from common.web import cursors
@@ -75,7 +76,7 @@ class ResultNotice(BaseModel):
     working_days: int
     open_from: dt.date
     open_until: dt.date
-    ends_at: dt.datetime
+    ends_at: Instant
     due: dt.date
     late: bool
     passed: int
@@ -123,9 +124,9 @@ class ObjectionReceipt(BaseModel):
     declaration_id: str | None = None
     about: ObjectionAbout
     state: Literal["open", "upheld", "dismissed"]
-    received_at: dt.datetime
+    received_at: Instant
     due: dt.date
-    handled_at: dt.datetime | None = None
+    handled_at: Instant | None = None
     late: bool
     version: int
 
@@ -148,7 +149,7 @@ class Found(BaseModel):
     org: str
     finding: FindingCode
     text: str
-    found_at: dt.datetime
+    found_at: Instant
 
 
 class Objection(ObjectionReceipt):

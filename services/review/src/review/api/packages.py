@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from common.events.base import Title
+from common.events.base import Instant, Title
 from common.policy.subjects.results import PackageDocument
 from common.web import cursors
 from common.web.access import linked, roles
@@ -66,7 +66,7 @@ class ReportedResult(BaseModel):
     kind: TitleKind
     confirming_org: str
     sealing_org: str
-    confirmed_at: dt.datetime | None = None
+    confirmed_at: Instant | None = None
 
     @classmethod
     def of(cls, line: PackageLine) -> "ReportedResult":
@@ -92,7 +92,7 @@ class PackageHead(BaseModel):
     state: Literal["reported", "confirmed"]
     due: dt.date
     late: bool
-    reported_at: dt.datetime
+    reported_at: Instant
     version: int
 
     @classmethod

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from common.events.base import Instant
 from common.events.codes import SeatRole
 from common.web.access import linked, roles
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, StaleVersion, WrongState
@@ -71,7 +72,7 @@ class Recusal(BaseModel):
     declaration_id: str
     expert_id: str
     source: RecusalSource
-    at: dt.datetime
+    at: Instant
 
     @classmethod
     def of(cls, row: RecusalRow) -> "Recusal":
@@ -98,7 +99,7 @@ class OwnSeat(BaseModel):
     seat_id: str
     expert_id: str
     role: SeatRole
-    checked_in_at: dt.datetime | None = None
+    checked_in_at: Instant | None = None
     presides: bool
 
 
@@ -114,7 +115,7 @@ class Session(BaseModel):
     needed: int | None = None
     inspection_invited: str | None = None
     inspector_present: bool
-    opened_at: dt.datetime | None = None
+    opened_at: Instant | None = None
     seat: OwnSeat | None = None
     pledge: Pledge | None = None
     version: int

@@ -71,6 +71,12 @@ def reading_remark(
     )
 
 
+def digest_remark(digest: str) -> str:
+    """What the signature stands under, in groups of eight so that lines break where they may."""
+    groups = " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+    return f"所签署表决结果的摘要（SHA-256）：{groups}"
+
+
 def counting_rule(share: Fraction, reading: Reading, pack: str) -> str:
     """How many votes a case needs and of whom (R25-45)."""
     whom = (

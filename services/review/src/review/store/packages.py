@@ -101,5 +101,5 @@ async def hr_authorities(session: AsyncSession, place: str) -> dict[str, str]:
         OrganisationRow.active,
         OrganisationRow.place.in_(lineage(place)),
     )
-    rows = (await session.execute(statement.order_by(OrganisationRow.org_id))).tuples()
+    rows = (await session.execute(statement.order_by(OrganisationRow.org_id))).all()
     return dict(rows)

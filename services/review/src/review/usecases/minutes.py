@@ -194,7 +194,7 @@ async def _write(
         opinions=tuple(
             Opinion(
                 case_number=cases[item.declaration_id].code,
-                summary="；".join(
+                summary="　".join(
                     f"{experts[row.expert_id]}：{opinion_text(row, ports)}"
                     for row in opinions[item.declaration_id]
                 ),
@@ -271,7 +271,7 @@ async def _remarks(
         for row in results
         if row.referred
     ]
-    remarks.append(f"所签署表决结果的摘要（SHA-256）：{signed.results_digest}")
+    remarks.append(words.digest_remark(signed.results_digest))
     return remarks
 
 
