@@ -127,6 +127,8 @@ class DeclarationSummary(BaseModel):
     submitted_version: int
     submitted_at: dt.datetime | None = None
     changed_at: dt.datetime
+    reason: str | None = Field(default=None, examples=["supplement_overdue"], description="现状态的原因代码")
+    clause: str | None = Field(default=None, examples=["R25-35"], description="依据条款")
 
 
 class Declaration(DeclarationSummary):
@@ -412,6 +414,8 @@ def _summary(row: DeclarationRow, applicant: Applicant) -> DeclarationSummary:
         submitted_version=row.submitted_version,
         submitted_at=shanghai(row.submitted_at),
         changed_at=changed_at,
+        reason=row.reason,
+        clause=row.clause,
     )
 
 

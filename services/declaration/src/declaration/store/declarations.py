@@ -91,9 +91,16 @@ class DeclarationRow(Base):
     declare_until: Mapped[dt.date | None] = mapped_column(Date)
     supplement_due: Mapped[dt.date | None] = mapped_column(Date)
     accepted_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    reason: Mapped[str | None] = mapped_column(Text)
+    clause: Mapped[str | None] = mapped_column(Text)
 
-    def move(self, move: Move, *, at: dt.datetime) -> None:
+    def move(
+        self, move: Move, *, at: dt.datetime, reason: str | None = None, clause: str | None = None
+    ) -> None:
         """Take the state that `move` leads to and count the version up.
+
+        Args:
+            reason: code of why, where somebody decided or a term passed; `clause` says by which rule.
 
         Raises:
             WrongState: the table of moves does not have it from the present state.
@@ -102,6 +109,7 @@ class DeclarationRow(Base):
             self.state = after(State(self.state), move)
         except NotAllowed as refused:
             raise WrongState(present_state=self.state, present_version=self.version) from refused
+        self.reason, self.clause = reason, clause
         self.touch(at)
 
     def touch(self, at: dt.datetime) -> None:

@@ -125,7 +125,7 @@ async def refuse(
         actor=actor,
         ports=ports,
     )
-    row.move(Move.REFUSE, at=uow.now)
+    row.move(Move.REFUSE, at=uow.now, reason=ground, clause="R25-36")
     row.step, row.holder_org = Step.DONE, None
     await timeline.go_on(uow.session, row, at=uow.now, outcome="refused")
     return row

@@ -57,7 +57,7 @@ async def cancel(
         actor=actor,
         ports=ports,
     )
-    row.move(Move.CANCEL, at=uow.now)
+    row.move(Move.CANCEL, at=uow.now, reason=ENDED_FOR[ground], clause="R25-72")
     row.step, row.holder_org = Step.DONE, None
     await uow.unschedule(SUPPLEMENT_OVERDUE, declaration_id)
     await timeline.go_on(uow.session, row, at=uow.now, outcome="cancelled")

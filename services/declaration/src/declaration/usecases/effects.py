@@ -62,7 +62,7 @@ async def _end_everything_open(uow: UnitOfWork, person_ref: str, record_id: str,
     rows = list((await uow.session.execute(statement)).scalars())
     for row in rows:
         with_review = row.state in UNDER_REVIEW
-        row.move(Move.BAR, at=uow.now)
+        row.move(Move.BAR, at=uow.now, reason=DeclarationEndReason.CREDIT_RECORD, clause=clause)
         row.step, row.holder_org = Step.DONE, None
         await uow.unschedule(SUPPLEMENT_OVERDUE, row.declaration_id)
         await timeline.go_on(uow.session, row, at=uow.now, outcome="barred")

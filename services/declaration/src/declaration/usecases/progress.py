@@ -1,8 +1,10 @@
 """Following a declaration through review and certification: for the applicant's timeline, decided elsewhere (A-12)."""
 
+from collections.abc import Mapping
+
 from common.db.uow import UnitOfWork
 from common.events.certificate import CertificateIssued, CertificateRefused, CertificateStatusChanged
-from common.events.codes import CaseOutcome, CaseStep, CertificateStatus
+from common.events.codes import CaseOutcome, CaseReason, CaseStep, CertificateStatus
 from common.events.review import CaseClosed, CaseProgressed, ResultAnnulled, ResultConfirmed
 from common.inbox import NotYetKnown
 from declaration.domain.states import TRANSITIONS, Move, State, Step
@@ -19,6 +21,14 @@ _CLOSING = {
     CaseOutcome.CARRIED_OVER: Move.CARRY_OVER,
     CaseOutcome.OUTSIDE_SCOPE: Move.REFUSE,
 }
+
+CASE_CLAUSES: Mapping[CaseReason, str] = {
+    CaseReason.BELOW_TWO_THIRDS: "R25-45",
+    CaseReason.QUORUM_LACKING: "R25-44",
+    CaseReason.COMMITTEE_NOT_FILED: "R25-76",
+    CaseReason.CREDIT_RECORD: "R25-72",
+}
+"""The clause behind a closing; a passed case needs none, and scope has the committee's own."""
 
 
 async def follow_case(uow: UnitOfWork, declaration_id: str, fact: CaseProgressed) -> None:
@@ -61,7 +71,7 @@ async def close_case(uow: UnitOfWork, declaration_id: str, fact: CaseClosed) -> 
         move = Move.ANNUL
     elif row.state in _WAITING and (State(row.state), move) not in TRANSITIONS:
         row.move(Move.BEGIN_REVIEW, at=uow.now)
-    row.move(move, at=uow.now)
+    row.move(move, at=uow.now, reason=fact.reason, clause=CASE_CLAUSES.get(fact.reason))
     row.step = Step.DONE if row.state in {State.FAILED, State.REFUSED, State.ANNULLED} else Step.REVIEW
     await timeline.go_on(uow.session, row, at=uow.now, outcome=fact.outcome)
     await uow.audit(
@@ -91,7 +101,7 @@ async def annul_result(uow: UnitOfWork, declaration_id: str, fact: ResultAnnulle
     """
     row = await _locked(uow, declaration_id)
     if row.state in {State.PASSED, State.CONFIRMED, State.CERTIFIED}:
-        row.move(Move.ANNUL, at=uow.now)
+        row.move(Move.ANNUL, at=uow.now, reason=fact.reason)
         row.step = Step.DONE
         await timeline.go_on(uow.session, row, at=uow.now, outcome="annulled", holder_org=fact.deciding_org)
         await uow.audit("annul-result", subject=declaration_id, detail={"reason": fact.reason})

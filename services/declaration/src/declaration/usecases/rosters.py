@@ -133,6 +133,7 @@ async def forward_roster(
         clear = notice_is_clear(rules, states_against(objections, declaration_id))
         if clear.refuses:
             held[declaration_id] = clear
+            declaration.reason, declaration.clause = "open_objection", clear.clause
             continue
         office = (await route_of(uow.session, declaration_id, declaration.submitted_version))[-1]
         entry.forwarded_at = uow.now

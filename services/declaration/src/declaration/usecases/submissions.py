@@ -134,7 +134,7 @@ async def withdraw(
     row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
     check_version(seen=seen_version, present=row.version, state=row.state)
     was_accepted = row.state == State.ACCEPTED
-    row.move(Move.WITHDRAW, at=uow.now)
+    row.move(Move.WITHDRAW, at=uow.now, reason=DeclarationEndReason.OWN_WISH)
     row.step, row.holder_org = Step.DONE, None
     await timeline.go_on(uow.session, row, at=uow.now, outcome="withdrawn")
     await uow.audit("withdraw-declaration", subject=declaration_id)

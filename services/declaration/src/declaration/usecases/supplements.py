@@ -132,13 +132,14 @@ async def abandon_if_overdue(uow: UnitOfWork, declaration_id: str, ports: Ports)
         return
     policy = await policy_for(uow, row, ports)
     notice.state = "overdue"
-    row.move(Move.ABANDON, at=uow.now)
+    clause = policy.audit_chain.supplement_overdue.clause
+    row.move(Move.ABANDON, at=uow.now, reason="supplement_overdue", clause=clause)
     row.step, row.holder_org = Step.DONE, None
     await timeline.go_on(uow.session, row, at=uow.now, outcome="abandoned")
     await uow.audit(
         "abandon-declaration",
         subject=declaration_id,
-        clause=policy.audit_chain.supplement_overdue.clause,
+        clause=clause,
         detail={"until": notice.until.isoformat()},
     )
 
