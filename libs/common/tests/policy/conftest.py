@@ -26,6 +26,7 @@ place: nm.bayannur
 year: 2026
 prefix: TN26
 builds_on: rules-2025
+rests_on: {number: 虚构〔2025〕1号, clause: TN26-3, words: 遵守虚构的细则}
 """
 LAYER = """\
 id: trial

@@ -23,6 +23,13 @@ AHEAD_10 = "plan_ahead: {value: 10, unit: day, force: principle, clause: TN26-5.
 KEPT_30 = "minutes_kept: {value: 30, unit: year, force: must, clause: T25-48, status: stand_in}\n"
 
 
+def earlier_notice(notice_head: str) -> str:
+    """The notice, dated a year before the rules: it rests on older rules that are not in hand."""
+    older = notice_head.replace("2026-05-10", "2024-05-10").replace("year: 2026", "year: 2024")
+    older = older.replace("number: 虚构〔2025〕1号", "number: 虚构〔2023〕4号")
+    return older + "not_shipped: [{number: 虚构〔2023〕4号, about: 旧细则}]\n"
+
+
 def test_a_higher_layer_replaces_single_values_and_leaves_the_rest(
     write_pack: WritePack, rules_head: str, notice_head: str, layer_head: str
 ) -> None:
@@ -80,12 +87,12 @@ def test_the_values_of_a_later_document_are_assumed_in_an_earlier_year(
     write_pack: WritePack, rules_head: str, notice_head: str
 ) -> None:
     write_pack(rules_head, meeting=MEETING)
-    earlier = notice_head.replace("2026-05-10", "2024-05-10").replace("year: 2026", "year: 2024")
-    shelf = PackShelf(write_pack(earlier, meeting=AHEAD_10))
+    shelf = PackShelf(write_pack(earlier_notice(notice_head), meeting=AHEAD_10))
 
     meeting = shelf.effective("notice-2026").meeting
 
     assert (meeting.quorum.status, meeting.quorum.require()) == (Status.ASSUMED, Fraction(2, 3))
+    assert meeting.quorum.assumed_from == "虚构〔2025〕1号"
     assert meeting.plan_ahead.status is Status.STATED
     assert meeting.minutes_kept.status is Status.NOT_CONFIGURED
     assert shelf.effective("rules-2025").meeting.quorum.status is Status.STATED

@@ -97,5 +97,5 @@ def test_where_no_series_is_singled_out_the_point_stays_open(bayannur: Policy) -
     finding = not_waiting_for_own_notice(
         bayannur.plan.own_notice_series, code="forestry_grassland", own_notice=False
     )
-    assert finding.verdict is Verdict.NOT_CONFIGURED
+    assert (finding.verdict, finding.missing) == (Verdict.NOT_STATED, "内人社办发〔2026〕39号")
     assert not finding.refuses

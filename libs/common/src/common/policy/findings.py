@@ -29,10 +29,13 @@ class Verdict(StrEnum):
     """Met under a value that stands in from a successor document (P-09)."""
 
 
-_BASIS: Final[Mapping[Status, str]] = {
-    Status.ASSUMED: "（按后续文件推定）",
-    Status.STAND_IN: "（所用为演示代用值，不是规定）",
-}
+_STAND_IN: Final = "（所用为演示代用值，不是规定）"
+
+
+def _basis(value: Value[Any]) -> str:
+    if value.status is Status.ASSUMED:
+        return f"（按{value.assumed_from or '后续文件'}推定）"
+    return _STAND_IN if value.status is Status.STAND_IN else ""
 
 
 class CannotLift(Exception):
@@ -77,7 +80,7 @@ class Finding(BaseModel):
             verdict = Verdict.ASSUMED if value.status is Status.ASSUMED else Verdict.MET
         else:
             verdict = Verdict.NOT_MET
-        return cls._of(rule, value, verdict, message + _BASIS.get(value.status, ""), facts)
+        return cls._of(rule, value, verdict, message + _basis(value), facts)
 
     @classmethod
     def open_point(

@@ -5,21 +5,20 @@ layer replaces the one below. The digest names the effective content for ever, s
 """
 
 import datetime as dt
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import rfc8785
-
 from common.events.base import PackRef
 from common.places import is_within
+from common.policy.layering import Leaves, digest, lay
 from common.policy.model import Status
-from common.policy.packs import Leaf, Pack, PackHead, PackKind, fill, load_pack, values_of
+from common.policy.packs import SILENT, Pack, PackHead, PackKind, fill, load_pack, values_of
 from common.policy.source import Fault, PackError
 from common.policy.subjects import Subjects
 
-Leaves = dict[tuple[str, ...], Leaf]
+_ABOVE = frozenset({PackKind.LAYER, PackKind.AMENDMENT})
+"""What is laid on top of a document by name."""
 
 
 class Policy(Subjects):
@@ -101,12 +100,12 @@ class PackShelf:
         """What is in force in a place on a day.
 
         That is the notice of the year, from its date on, of the nearest place at or above; without one the latest
-        implementing rules.
+        implementing rules; with the amendments of both that are in force by then.
 
         Raises:
             NoPackInForce: the day is before every document in hand.
         """
-        heads = [pack.head for pack in self.packs.values() if pack.head.kind is not PackKind.LAYER]
+        heads = [pack.head for pack in self.packs.values() if pack.head.kind not in _ABOVE]
         in_force = [
             head
             for head in heads
@@ -118,18 +117,36 @@ class PackShelf:
         if not in_force:
             raise NoPackInForce(place, day)
         nearest = max(in_force, key=lambda h: (h.kind is PackKind.NOTICE, h.place.count("."), h.date))
-        return self.effective(nearest.id, layers)
+        return self.effective(nearest.id, (*self._amendments(nearest, day), *layers))
+
+    def _chain(self, head: PackHead) -> list[PackHead]:
+        """The document and those it builds on, lowest first."""
+        below = self.packs[head.builds_on].head if head.builds_on is not None else None
+        return [*(self._chain(below) if below is not None else ()), head]
+
+    def _amendments(self, nearest: PackHead, day: dt.date) -> tuple[str, ...]:
+        amended = {head.id for head in self._chain(nearest)}
+        dated = sorted(
+            (pack.head.date, pack.head.id)
+            for pack in self.packs.values()
+            if pack.head.amends in amended and pack.head.date is not None and pack.head.date <= day
+        )
+        return tuple(pack_id for _, pack_id in dated)
 
     def _broken_chains(self) -> Iterable[Fault]:
         for pack in self.packs.values():
+            file = self.folder / pack.head.id / "pack.yaml"
+            amended = self.packs.get(pack.head.amends) if pack.head.amends is not None else None
+            if pack.head.amends is not None and (amended is None or amended.head.kind in _ABOVE):
+                yield Fault(file, 1, f"所修改的包“{pack.head.amends}”不存在或有误")
             seen = [pack.head.id]
             head = pack.head
             while head.builds_on is not None:
                 below = self.packs.get(head.builds_on)
-                if below is None or below.head.kind is PackKind.LAYER or below.head.id in seen:
-                    file = self.folder / head.id / "pack.yaml"
+                if below is None or below.head.kind in _ABOVE or below.head.id in seen:
                     yield Fault(file, 1, f"所依据的包“{head.builds_on}”不存在、有误，或循环依据")
                     break
+                yield from _wrong_rules(file, head, below.head)
                 head = below.head
                 seen.append(head.id)
 
@@ -139,13 +156,14 @@ class PackShelf:
         while (below := chain[0].head.builds_on) is not None:
             chain.insert(0, self.packs[below])
         leaves: Leaves = {}
+        known = {pack_id: pack.head for pack_id, pack in self.packs.items()}
         for pack in (*chain, *layers):
-            _lay(leaves, pack, over=top.head)
+            lay(leaves, pack, top=top.head, heads=known)
         heads = tuple(pack.head for pack in (*chain, *layers))
         ref = PackRef(
             id="+".join(named),
             version="+".join(pack.head.version for pack in (top, *layers)),
-            digest=_digest(heads, leaves),
+            digest=digest(heads, leaves),
         )
         nested: dict[str, Any] = {}
         for path, leaf in leaves.items():
@@ -153,56 +171,37 @@ class PackShelf:
             for key in path[:-1]:
                 branch = branch.setdefault(key, {})
             branch[path[-1]] = leaf.value
-        content = fill(Subjects, nested, pack="")
+        content = fill(Subjects, nested, pack="", silence=_silence(top.head))
         assert isinstance(content, dict)
         return Policy(ref=ref, packs=heads, **content)
 
     def _pack(self, pack_id: str, *, layer: bool) -> Pack:
         pack = self.packs.get(pack_id)
-        if pack is None or (pack.head.kind is PackKind.LAYER) is not layer:
+        if pack is None or (pack.head.kind in _ABOVE) is not layer:
             raise UnknownPack(pack_id)
         return pack
 
 
-def _lay(leaves: Leaves, pack: Pack, *, over: PackHead) -> None:
-    """Put a pack on top of what is there.
-
-    Silence does not undo what a lower layer says, and a stand-in only fills a hole. A document later than the one it
-    stands in for is assumed, not stated (P-09).
-    """
-    assumed = pack.head.date is not None and over.date is not None and pack.head.date > over.date
-    faults: list[Fault] = []
-    for path, leaf in pack.leaves.items():
-        below = leaves.get(path)
-        if below is not None and below.value.is_known:
-            if not leaf.value.is_known:
-                faults.append(
-                    leaf.fault(f"{leaf.value.path}: 下层 {below.value.pack} 已有规定，不得写成没有规定")
-                )
-            elif leaf.value.status is Status.STAND_IN and below.value.status is not Status.STAND_IN:
-                faults.append(
-                    leaf.fault(f"{leaf.value.path}: 下层 {below.value.pack} 已有规定，不得用代用值代替")
-                )
-        if assumed and leaf.value.status is Status.STATED:
-            leaf = leaf._replace(value=leaf.value.model_copy(update={"status": Status.ASSUMED}))
-        leaves[path] = leaf
-    if faults:
-        raise PackError(faults)
+def _wrong_rules(file: Path, head: PackHead, below: PackHead) -> Iterable[Fault]:
+    """P-09: the rules a notice rests on are those in force on its date; later ones only stand in for them."""
+    if head.rests_on is None or head.date is None or below.date is None or below.kind is not PackKind.RULES:
+        return
+    named = head.rests_on.number
+    if below.date <= head.date and named != below.number:
+        yield Fault(file, 1, f"成文时施行的实施细则是 {below.number}，不是 {named}")
+    if below.date > head.date and named not in {paper.number for paper in head.not_shipped}:
+        yield Fault(
+            file,
+            1,
+            f"{below.number} 在本通知之后施行，只能代替 {named}；须在 not_shipped 中写明 {named} 未掌握",
+        )
 
 
-def _digest(heads: tuple[PackHead, ...], leaves: Leaves) -> str:
-    """SHA-256 over the canonical JSON (RFC 8785) of the effective values and the documents they come from.
-
-    What no layer speaks of is left out, so that a value added to the model later does not change old digests.
-    """
-    content: dict[str, Any] = {
-        "packs": [{"id": head.id, "version": head.version, "number": head.number} for head in heads],
-        "values": {
-            ".".join(path): leaf.value.model_dump(mode="json", exclude={"path"}, exclude_none=True)
-            for path, leaf in leaves.items()
-        },
-    }
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+def _silence(top: PackHead) -> Mapping[str, object]:
+    """P-10: what the documents in hand leave open is not stated, where the document on top says what would hold it."""
+    if top.elsewhere is None:
+        return SILENT
+    return {"status": Status.NOT_STATED, "missing": top.elsewhere, "pack": top.id}
 
 
 __all__ = ["NoPackInForce", "PackShelf", "Policy", "UnknownPack", "load_pack", "values_of"]

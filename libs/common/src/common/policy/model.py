@@ -48,7 +48,7 @@ class Status(StrEnum):
     STATED = "stated"
     """The pack's own document says it."""
     ASSUMED = "assumed"
-    """Taken from a successor document, because the one in force then is not in hand (P-09)."""
+    """Taken from a document of another date, because the one in force then is not in hand (P-09)."""
     STAND_IN = "stand_in"
     """Made up for a demonstration; only in a pack that declares itself to be one."""
     NOT_STATED = "not_stated"
@@ -67,6 +67,7 @@ class Unit(StrEnum):
     PERSON = "person"
     SHARE = "share"
     TIMES = "times"
+    HOUR = "hour"
 
 
 class NotConfigured(Exception):
@@ -100,8 +101,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Clause = Annotated[str, StringConstraints(pattern=r"^[A-Z]+\d{2}-\d+(\.\d+)*$")]
-"""Document and place in it: `R25-45` is article 45, `BY26-1.1.1` is 一、（一）1."""
+Clause = Annotated[str, StringConstraints(pattern=r"^[A-Z]+\d{2}-(\d+(\.\d+)*|annex)$")]
+"""Document and place in it: `R25-45` is article 45, `BY26-1.1.1` is 一、（一）1, `N23-annex` the annex."""
 
 
 class Value(BaseModel, Generic[T]):
@@ -113,6 +114,7 @@ class Value(BaseModel, Generic[T]):
         missing: the document that would say it.
         note: how we read the words where they leave room.
         path, pack: filled in at load; an empty pack means that no layer speaks of it.
+        assumed_from: filled in at load: the document that an assumed value is taken from, as people call it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -127,6 +129,7 @@ class Value(BaseModel, Generic[T]):
     note: Text | None = None
     path: str = ""
     pack: str = ""
+    assumed_from: str | None = None
 
     def require(self) -> T:
         """The value. Raises `NotConfigured` where there is none."""
@@ -204,6 +207,7 @@ Months = Annotated[Value[Number], AfterValidator(_counts(Unit.MONTH))]
 Years = Annotated[Value[Number], AfterValidator(_counts(Unit.YEAR))]
 Persons = Annotated[Value[Number], AfterValidator(_counts(Unit.PERSON))]
 Times = Annotated[Value[Number], AfterValidator(_counts(Unit.TIMES))]
+Hours = Annotated[Value[Number], AfterValidator(_counts(Unit.HOUR))]
 Share = Annotated[Value[Ratio], AfterValidator(_counts(Unit.SHARE))]
 Date = Value[Annotated[dt.date, Strict()]]
 Switch = Value[StrictBool]

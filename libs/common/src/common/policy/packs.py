@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, Self, get_args, get_origin
 
 from pydantic import BaseModel, StringConstraints, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from common.places import PLACES
-from common.policy.model import Shape, Status, Subject, Text, Value
+from common.policy.model import Clause, Shape, Status, Subject, Text, Value
 from common.policy.source import Fault, Loc, PackError, Source, read
 from common.policy.subjects import Subjects
 
@@ -24,6 +25,8 @@ class PackKind(StrEnum):
     """Implementing rules: the lowest layer."""
     NOTICE = "notice"
     """A yearly notice of a place; builds on rules or on the superior's notice."""
+    AMENDMENT = "amendment"
+    """A newer rule that changes a document from its own date on (P-09); laid on top of what it amends."""
     LAYER = "layer"
     """What is put on top by name: a committee's or unit's own, or the demonstration's stand-ins."""
 
@@ -35,12 +38,27 @@ class NotShipped(Shape):
     about: Text
 
 
+class RestsOn(Shape):
+    """The implementing rules that a notice names, and where it does."""
+
+    number: Text
+    clause: Clause
+    words: Text
+
+
 class PackHead(Shape):
     """`pack.yaml`: which document the folder holds.
 
     Attributes:
         prefix: how clauses of the document begin (`R25`); only these can be `stated` in the pack.
+        short: what people call the document (2025年细则).
+        rests_on: the implementing rules in force when a notice was made (P-09).
         builds_on: id of the pack below; if that one is the later document, its values are assumed here (P-09).
+        amends: id of the pack that an amendment changes.
+        regulates: subjects, or branches of one, that the document regulates itself: nothing of the packs below is
+            taken over there.
+        elsewhere: the document that would hold what this one and those below leave open (P-10).
+        reviewed: false while a scaffolded pack waits for review; it is refused until then.
         stand_ins: the folder holds no document but made-up values; refused in production.
     """
 
@@ -53,9 +71,20 @@ class PackHead(Shape):
     place: str
     year: int | None = None
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]+\d{2}$")] | None = None
+    short: Text | None = None
+    rests_on: RestsOn | None = None
     builds_on: str | None = None
+    amends: str | None = None
+    regulates: tuple[Text, ...] = ()
+    elsewhere: Text | None = None
+    reviewed: bool = True
     not_shipped: tuple[NotShipped, ...] = ()
     stand_ins: bool = False
+
+    @property
+    def called(self) -> str:
+        """What people call the document."""
+        return self.short or self.number or self.document
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -67,8 +96,11 @@ class PackHead(Shape):
                     raise _refused("kind", f"类型为 {self.kind} 的包缺少“{key}”")
         if self.date is not None and self.date.year != self.year:
             raise _refused("date", f"成文日期不在 {self.year} 年内")
-        if (self.kind is PackKind.NOTICE) != (self.builds_on is not None):
-            raise _refused("builds_on", "通知（notice）须写明所依据的包（builds_on），其他类型不写")
+        for key in ("builds_on", "rests_on"):
+            if (self.kind is PackKind.NOTICE) != (getattr(self, key) is not None):
+                raise _refused(key, f"通知（notice）须写明所依据的包和实施细则（{key}），其他类型不写")
+        if (self.kind is PackKind.AMENDMENT) != (self.amends is not None):
+            raise _refused("amends", "修改（amendment）须写明所修改的包（amends），其他类型不写")
         if self.stand_ins and self.kind is not PackKind.LAYER:
             raise _refused("stand_ins", "只有补充层（layer）可以是演示用代用值")
         return self
@@ -128,7 +160,25 @@ def _load_head(folder: Path) -> PackHead:
         raise PackError(source.faults(error)) from error
     if head.id != folder.name:
         raise PackError([source.fault(("id",), f"id 与文件夹名“{folder.name}”不一致")])
+    if not head.reviewed:
+        raise PackError([source.fault(("reviewed",), "本包由上年的包生成，尚未逐项核对（reviewed: false）")])
+    unknown = [one for one in head.regulates if not _is_branch(tuple(one.split(".")))]
+    if unknown:
+        raise PackError([source.fault(("regulates",), f"没有主题“{one}”") for one in unknown])
     return head
+
+
+def _is_branch(path: tuple[str, ...]) -> bool:
+    """Whether a path names a subject, or a branch of fixed keys in one."""
+    model: Any = Subjects
+    for key in path:
+        field = (
+            model.model_fields.get(key) if isinstance(model, type) and issubclass(model, Subject) else None
+        )
+        if field is None:
+            return False
+        model = field.annotation
+    return True
 
 
 def _load_subject(file: Path, head: PackHead) -> dict[tuple[str, ...], Leaf]:
@@ -137,7 +187,7 @@ def _load_subject(file: Path, head: PackHead) -> dict[tuple[str, ...], Leaf]:
     faults = [
         source.fault(loc, f"“{loc[-1]}”由程序填写，不得写入文件")
         for loc in source.lines
-        if loc and loc[-1] in {"path", "pack"} and isinstance(loc[-1], str)
+        if loc and loc[-1] in {"path", "pack", "assumed_from"} and isinstance(loc[-1], str)
     ]
     if faults:
         raise PackError(faults)
@@ -167,33 +217,58 @@ def _faults_in(source: Source, loc: Loc, value: Value[Any], head: PackHead) -> I
         yield fault("status", "演示用代用值（stand_in）只能放在声明为演示的包内，该包也只能放代用值")
     if value.status is Status.STATED and (value.clause or "").split("-")[0] != head.prefix:
         yield fault("clause", f"条款 {value.clause} 不属于本包的文件（{head.prefix or '无'}）")
+    if value.status is Status.ASSUMED:
+        if value.words is None or value.clause is None:
+            yield fault("status", "推定的值（assumed）须写明所据文件的条款和原文")
+        elif value.clause.split("-")[0] == head.prefix:
+            yield fault("status", "条文写明的值应写 stated，不是 assumed")
 
 
-def fill(model: type[BaseModel], raw: object, *, pack: str, path: tuple[str, ...] = ()) -> object:
+SILENT: Mapping[str, object] = MappingProxyType({"status": Status.NOT_CONFIGURED, "pack": ""})
+"""A value of which no layer speaks."""
+
+
+def fill(
+    model: type[BaseModel],
+    raw: object,
+    *,
+    pack: str,
+    path: tuple[str, ...] = (),
+    silence: Mapping[str, object] = SILENT,
+) -> object:
     """Complete what a model will be made of: values get their path and pack, and silence becomes a value of its own.
 
     Content of the wrong shape is left as it is, for the model to refuse.
+
+    Args:
+        silence: what a value is where nothing is written.
     """
     if isinstance(raw, Value) or not isinstance(raw, dict):
         return raw
     if issubclass(model, Value):
-        silent = {} if raw else {"status": Status.NOT_CONFIGURED}
-        return {**silent, **raw, "path": ".".join(path), "pack": pack if raw else ""}
+        return {**raw, "pack": pack, "path": ".".join(path)} if raw else {**silence, "path": ".".join(path)}
     done = dict(raw)
     for name, field in model.model_fields.items():
-        done[name] = _fill_field(field.annotation, raw.get(name, {}), pack=pack, path=(*path, name))
+        done[name] = _fill_field(
+            field.annotation, raw.get(name, {}), pack=pack, path=(*path, name), silence=silence
+        )
     return done
 
 
-def _fill_field(annotation: Any, raw: object, *, pack: str, path: tuple[str, ...]) -> object:
+def _fill_field(
+    annotation: Any, raw: object, *, pack: str, path: tuple[str, ...], silence: Mapping[str, object]
+) -> object:
     if get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
     if get_origin(annotation) is Mapping:
         if not isinstance(raw, dict):
             return raw
         each = get_args(annotation)[1]
-        return {key: _fill_field(each, item, pack=pack, path=(*path, str(key))) for key, item in raw.items()}
-    return fill(annotation, raw, pack=pack, path=path)
+        return {
+            key: _fill_field(each, item, pack=pack, path=(*path, str(key)), silence=silence)
+            for key, item in raw.items()
+        }
+    return fill(annotation, raw, pack=pack, path=path, silence=silence)
 
 
 def values_of(subject: BaseModel, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Value[Any]]]:

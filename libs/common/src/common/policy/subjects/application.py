@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from common.events.codes import Column
 from common.policy.model import Shape, Subject, Switch, Text, Value
 
 
@@ -28,6 +29,8 @@ class Application(Subject):
         pledge: an integrity pledge must be signed before submission (A-04).
         one_per_year_and_level: A-05.
         closes_at_deadline: nothing is submitted or supplemented after the deadline, supplement notices apart (A-07).
+        one_channel: a unit declares through one channel a year, the same series and level to one committee (A-06).
+        own_columns: columns of their own beside the ordinary one (P-07).
         credit_record_bars: a credit record in force bars from declaring (E-02); its length is in `credit`.
     """
 
@@ -36,3 +39,5 @@ class Application(Subject):
     one_per_year_and_level: Value[OneOf]
     closes_at_deadline: Switch
     credit_record_bars: Switch
+    one_channel: Switch
+    own_columns: Value[tuple[Column, ...]]

@@ -54,6 +54,19 @@ class RosterPublisher(StrEnum):
     EMPLOYER = "employer"
 
 
+class RosterColumn(StrEnum):
+    """A column of the roster."""
+
+    NUMBER = "number"
+    NAME = "name"
+    UNIT = "unit"
+    SERIES = "series"
+    SPECIALTY = "specialty"
+    PRESENT_TITLE = "present_title"
+    DECLARED_TITLE = "declared_title"
+    REMARK = "remark"
+
+
 class NoticeStart(StrEnum):
     """What starts the term of a notice to a person (A-18)."""
 
@@ -69,6 +82,10 @@ class AuditChain(Subject):
         unit_notice: length at least; `unit_notice_clear`: what has an open objection is not forwarded.
         signed_parts, sealed: what every audit decision carries, and without which no file is accepted (K-02, K-12).
         roster_publishers, roster_notice, roster_clear: K-04.
+        roster_layout: the columns of the roster (K-09); the annexes are not in hand.
+        roster_files_by_tier: a file for each tier.
+        page_stamp: every page of the print carries the check stamp (K-12).
+        defects_to_unit: defects of procedure or form go to the declaring department or unit (K-13).
         supplement_notices: how many an applicant gets for one submission (K-06).
         supplement_term: days given to supplement; `supplement_term_starts`: when the notice is sent or read.
         supplement_overdue: what an overdue supplement counts as.
@@ -83,6 +100,10 @@ class AuditChain(Subject):
     roster_publishers: Value[tuple[RosterPublisher, ...]]
     roster_notice: WorkingDays
     roster_clear: Switch
+    roster_layout: Value[tuple[RosterColumn, ...]]
+    roster_files_by_tier: Switch
+    page_stamp: Switch
+    defects_to_unit: Switch
     supplement_notices: Times
     supplement_term: WorkingDays
     supplement_term_starts: Value[NoticeStart]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from common.policy.model import Subject, Value
+from common.policy.model import Shape, Subject, Switch, Value
 from common.policy.subjects.results import Authority
 
 TypeCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{21}$")]
@@ -29,10 +29,23 @@ class SealedBy(Subject):
     farmers: Value[Authority]
 
 
+class ArchiveTerm(Shape):
+    """Months after confirmation; 0 where the document sets no term."""
+
+    months: int
+
+
 class Certificate(Subject):
-    """The electronic certificate: T-01, T-02."""
+    """The electronic certificate: T-01, T-02.
+
+    Attributes:
+        archived: the stamped, scanned 评审表 is uploaded and the holder can download it (T-07).
+        archive_term: within which time.
+    """
 
     sealed_by: SealedBy
     reviewed_counts_from: Value[CountsFrom]
     recognised_counts_from: Value[CountsFrom]
     type_code: Value[TypeCode]
+    archived: Switch
+    archive_term: Value[ArchiveTerm]

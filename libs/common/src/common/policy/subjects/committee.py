@@ -3,7 +3,19 @@
 from enum import StrEnum
 
 from common.events.codes import CommitteeBasis, Level, Tier
-from common.policy.model import Listed, Persons, PerTier, Ratio, Shape, Subject, Switch, Text, Value, Years
+from common.policy.model import (
+    Date,
+    Listed,
+    Persons,
+    PerTier,
+    Ratio,
+    Shape,
+    Subject,
+    Switch,
+    Text,
+    Value,
+    Years,
+)
 
 
 class Grade(StrEnum):
@@ -49,6 +61,41 @@ class MinimumSize(Subject):
         return (self.series if basis is CommitteeBasis.SERIES else self.specialty)[tier]
 
 
+class FiledWith(StrEnum):
+    """Who decides on a filing (核准备案)."""
+
+    REGION_HR = "region_hr"
+    LEAGUE_HR = "league_hr"
+    LEVEL_HR = "level_hr"
+    """The league or county by its power."""
+
+
+class FilingAuthority(Subject):
+    """Who decides, by what the committee reviews; `region_units_...`: committees of units directly under the region."""
+
+    senior: Value[FiledWith]
+    middle: Value[FiledWith]
+    junior: Value[FiledWith]
+    region_units_middle: Value[FiledWith]
+    region_units_junior: Value[FiledWith]
+
+
+class SelfReview(Subject):
+    """Units that review their own people (自主评审; C-08).
+
+    Attributes:
+        standards_filed: own standards take effect after filing.
+        own_method: an own review method or plan exists before the first meeting.
+        major_decision: changes of plan, procedure or standard carry the 三重一大 decision.
+        announced: and are announced to the unit's staff.
+    """
+
+    standards_filed: Switch
+    own_method: Switch
+    major_decision: Switch
+    announced: Switch
+
+
 class Committee(Subject):
     """How a committee is formed.
 
@@ -59,6 +106,10 @@ class Committee(Subject):
         every_title: the lowest title each expert must hold, by grade (C-05).
         upper_titles: the share with a higher title; a grade that is not listed has no such rule.
         full_senior_cases: what a combined 高级 committee needs before it may hear a 正高 case.
+        filing_by: lapsed, changed and new committees file before this day (C-06).
+        filing_authority: C-02. published: approved committees are public.
+        self_review: C-08.
+        joint_review_by_consent: joint review, or another place's committee, with the HR authority's consent (R-14).
         offices: who reviews what in the place, by a key of the pack.
     """
 
@@ -73,3 +124,8 @@ class Committee(Subject):
     upper_titles: Listed[Grade, Value[TitleShare]]
     full_senior_cases: Value[TitleShare]
     offices: Listed[str, Value[Office]]
+    filing_by: Date
+    filing_authority: FilingAuthority
+    published: Switch
+    self_review: SelfReview
+    joint_review_by_consent: Value[FiledWith]

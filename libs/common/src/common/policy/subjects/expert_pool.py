@@ -1,6 +1,7 @@
 """`expert_pool.yaml`: the pool and the draw from it (X-01 to X-08)."""
 
-from common.policy.model import Share, Subject, Switch, Times, Years
+from common.events.codes import PoolRemoval
+from common.policy.model import Share, Subject, Switch, Times, Value, Years
 
 
 class ExpertPool(Subject):
@@ -10,6 +11,7 @@ class ExpertPool(Subject):
         size: the pool is at least so many times the smallest committee (X-02).
         term: an expert's term, at most (X-01).
         yearly_clean_up: no draw from a pool that was not cleaned this year (X-03).
+        removal_reasons: why an expert is removed in the clean-up.
         years_running: an expert who served in each of so many preceding years is not drawn (X-06).
         grassroots_share, outside_system_share: at least, of those who take part (X-07, R-03).
         outside_unit_share: at least, in a self-reviewing unit (自主评审).
@@ -26,3 +28,4 @@ class ExpertPool(Subject):
     outside_unit_share: Share
     private_enterprise_share: Share
     most_conflicts: Share
+    removal_reasons: Value[tuple[PoolRemoval, ...]]

@@ -3,7 +3,7 @@
 from pydantic import StrictInt
 
 from common.events.codes import Tier
-from common.policy.model import Shape, Subject, Text, Value
+from common.policy.model import Shape, Subject, Switch, Text, Value
 
 
 class Fee(Shape):
@@ -15,6 +15,13 @@ class Fee(Shape):
 
 
 class Fees(Subject):
-    """What may be charged, and nothing beside it."""
+    """What may be charged, and nothing beside it.
+
+    Attributes:
+        nothing_beside: no other amount may be charged.
+        paid_with_materials: units and places pay when they hand in the materials.
+    """
 
     schedule: Value[tuple[Fee, ...]]
+    nothing_beside: Switch
+    paid_with_materials: Switch

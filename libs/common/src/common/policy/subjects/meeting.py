@@ -20,6 +20,15 @@ class PlanPart(StrEnum):
     RECOMMENDED_EXPERTS = "recommended_experts"
 
 
+class Extension(StrEnum):
+    """What a review that cannot be held in time needs (P-06)."""
+
+    PRIOR_APPROVAL = "prior_approval"
+    """A written request in advance; effective only when approved."""
+    REASONS_AND_FILING = "reasons_and_filing"
+    """Reasons told to participants and units, written filing material handed to the HR authority."""
+
+
 class Meeting(Subject):
     """A review meeting.
 
@@ -35,6 +44,7 @@ class Meeting(Subject):
         recused_in_denominator: whether recused experts stay among those present when votes are counted (R-09).
         ballot_modes: how a meeting may vote.
         minutes_kept: R-08.
+        within_year: the review does not run over the year's end; `extension`: P-06.
     """
 
     plan_ahead: Days
@@ -51,3 +61,5 @@ class Meeting(Subject):
     recused_in_denominator: Switch
     ballot_modes: Value[tuple[BallotMode, ...]]
     minutes_kept: Years
+    within_year: Switch
+    extension: Value[Extension]

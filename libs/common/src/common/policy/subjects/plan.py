@@ -1,7 +1,27 @@
 """`plan.yaml`: the dates of a year and place (P-03), and what waits for a notice of its own (P-04)."""
 
-from common.events.codes import Column
-from common.policy.model import Date, PerTier, Subject, Text, Value
+import datetime as dt
+from enum import StrEnum
+
+from common.events.codes import Column, PlanStep, Tier
+from common.policy.model import Date, Listed, PerTier, Shape, Subject, Switch, Text, Value
+
+
+class Sender(StrEnum):
+    """A sender with days of its own."""
+
+    CITY_DEPARTMENT = "city_department"
+    """市直部门和单位."""
+    COUNTY = "county"
+    """旗县区."""
+
+
+class Slot(Shape):
+    """When a sender delivers its papers; both days included."""
+
+    sender: Text
+    opens: dt.date
+    until: dt.date
 
 
 class Plan(Subject):
@@ -11,9 +31,16 @@ class Plan(Subject):
         declare: by when a person submits.
         audit: by when units and departments have audited.
         forward: by when the file is with the committee's office.
+        by_sender: where senders have days of their own, by step and tier; they go before the common ones.
+        filing: by when results are filed (核准备案).
+        own_notice_by: by when places, committees and self-reviewing units issue their own notice;
+            `own_notice_filed`: and file it with the authority above (P-05).
+        place_sets_own: the county sets the earlier days of its own senders.
+        slots: delivery time-slots of an annex.
         facts_cut_off: up to which day education, years in title and results count.
         review_and_publicity: by when reviews and their publicity are over.
-        own_notice_columns, own_notice_series: closed under the place's plan until a notice of their own is entered.
+        own_notice_columns, own_notice_series: closed under the place's plan until a notice of their own is entered;
+            a series is its code, a specialty `series.specialty`.
     """
 
     declare: PerTier[Date]
@@ -23,3 +50,9 @@ class Plan(Subject):
     review_and_publicity: Date
     own_notice_columns: Value[tuple[Column, ...]]
     own_notice_series: Value[tuple[Text, ...]]
+    by_sender: Listed[Sender, Listed[PlanStep, Listed[Tier, Date]]]
+    filing: Date
+    own_notice_by: Date
+    own_notice_filed: Switch
+    place_sets_own: Switch
+    slots: Value[tuple[Slot, ...]]

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from common.policy.model import Listed, Months, Subject, Switch, Value, WorkingDays
+from common.policy.model import Listed, Months, Subject, Switch, Value, WorkingDays, Years
 
 
 class Authority(StrEnum):
@@ -57,6 +57,7 @@ class Results(Subject):
         reported_within: after the review, with every paper of `package` (R-18).
         late_report_on_request: a later report needs a written request.
         confirmed_by: R-18.
+        materials_kept: other materials are kept so long, then destroyed (R-19).
     """
 
     notice_opens_within: WorkingDays
@@ -68,3 +69,4 @@ class Results(Subject):
     package: Listed[PackageDocument, Switch]
     late_report_on_request: Switch
     confirmed_by: ByTitleKind
+    materials_kept: Years
