@@ -32,7 +32,7 @@ async def outcomes(season: Season) -> list[Outcome]:
 
 async def _outcome(season: Season, applicant: Applicant) -> Outcome:
     shown = await season.declaration(applicant)
-    reason, clause = shown.get("reason_code") or "", shown.get("clause") or ""
+    reason, clause = shown.get("reason") or "", shown.get("clause") or ""
     if applicant.refusals and not reason:
         reason, clause = applicant.refusals[-1][0], applicant.refusals[-1][1] or ""
     certificate = ""
