@@ -27,6 +27,7 @@ year: 2026
 prefix: TN26
 builds_on: rules-2025
 rests_on: {number: 虚构〔2025〕1号, clause: TN26-3, words: 遵守虚构的细则}
+elsewhere: 虚构〔2026〕9号
 """
 LAYER = """\
 id: trial

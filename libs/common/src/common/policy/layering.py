@@ -14,12 +14,13 @@ from common.policy.subjects.conditions import Standard
 
 Path = tuple[str, ...]
 Leaves = dict[Path, Leaf]
+Replaced = dict[str, Value[Any]]
 
 _OWN_CLOCK: Final = frozenset({"facts_cut_off"})
 """Dates of a plan that are no deadline of the superior's plan."""
 
 
-def lay(leaves: Leaves, pack: Pack, *, top: PackHead, heads: Mapping[str, PackHead]) -> None:
+def lay(leaves: Leaves, pack: Pack, *, top: PackHead, heads: Mapping[str, PackHead]) -> Replaced:
     """Put a pack on top of what is there.
 
     What the pack regulates itself replaces everything below. Silence does not undo what a lower layer says, and a
@@ -29,6 +30,9 @@ def lay(leaves: Leaves, pack: Pack, *, top: PackHead, heads: Mapping[str, PackHe
     Args:
         top: the document on top of the chain, for which the policy is made.
         heads: the packs of the shelf, by id.
+
+    Returns:
+        What the pack replaces with something else, as it was below: where two documents in force differ.
 
     Raises:
         PackError: with every contradiction between the pack and what is below.
@@ -44,14 +48,19 @@ def lay(leaves: Leaves, pack: Pack, *, top: PackHead, heads: Mapping[str, PackHe
         and top.date is not None
         and pack.head.date > top.date
     )
+    replaced: Replaced = {}
     for path, leaf in pack.leaves.items():
         value = leaf.value
+        below = leaves.get(path)
+        if below is not None and below.value.status is Status.STATED and _differs(below.value, value):
+            replaced[".".join(path)] = below.value
         if successor and value.status is Status.STATED:
             update = {"status": Status.ASSUMED, "assumed_from": pack.head.called}
             leaf = leaf._replace(value=value.model_copy(update=update))
         elif value.status is Status.ASSUMED:
             leaf = leaf._replace(value=value.model_copy(update={"assumed_from": _called(value, heads)}))
         leaves[path] = leaf
+    return replaced
 
 
 def digest(heads: tuple[PackHead, ...], leaves: Leaves) -> str:
@@ -70,6 +79,10 @@ def digest(heads: tuple[PackHead, ...], leaves: Leaves) -> str:
         },
     }
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+
+
+def _differs(below: Value[Any], above: Value[Any]) -> bool:
+    return (below.value, below.force) != (above.value, above.force)
 
 
 def _regulated(path: Path, head: PackHead) -> bool:

@@ -7,12 +7,15 @@ layer replaces the one below. The digest names the effective content for ever, s
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+
+from pydantic import PrivateAttr
 
 from common.events.base import PackRef
 from common.places import is_within
-from common.policy.layering import Leaves, digest, lay
-from common.policy.model import Status
+from common.policy.layering import Leaves, Replaced, digest, lay
+from common.policy.model import Status, Value
 from common.policy.packs import SILENT, Pack, PackHead, PackKind, fill, load_pack, values_of
 from common.policy.source import Fault, PackError
 from common.policy.subjects import Subjects
@@ -26,6 +29,11 @@ class Policy(Subjects):
 
     ref: PackRef
     packs: tuple[PackHead, ...]
+    _replaced: Mapping[str, Value[Any]] = PrivateAttr(default_factory=dict)
+
+    def replaced(self, value: Value[Any]) -> Value[Any] | None:
+        """What a lower document in force says otherwise about the same thing; the value itself is what applies."""
+        return self._replaced.get(value.path)
 
     @property
     def uses_stand_ins(self) -> bool:
@@ -156,9 +164,10 @@ class PackShelf:
         while (below := chain[0].head.builds_on) is not None:
             chain.insert(0, self.packs[below])
         leaves: Leaves = {}
+        replaced: Replaced = {}
         known = {pack_id: pack.head for pack_id, pack in self.packs.items()}
         for pack in (*chain, *layers):
-            lay(leaves, pack, top=top.head, heads=known)
+            replaced |= lay(leaves, pack, top=top.head, heads=known)
         heads = tuple(pack.head for pack in (*chain, *layers))
         ref = PackRef(
             id="+".join(named),
@@ -173,7 +182,9 @@ class PackShelf:
             branch[path[-1]] = leaf.value
         content = fill(Subjects, nested, pack="", silence=_silence(top.head))
         assert isinstance(content, dict)
-        return Policy(ref=ref, packs=heads, **content)
+        policy = Policy(ref=ref, packs=heads, **content)
+        policy._replaced = MappingProxyType(replaced)
+        return policy
 
     def _pack(self, pack_id: str, *, layer: bool) -> Pack:
         pack = self.packs.get(pack_id)

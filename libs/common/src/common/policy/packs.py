@@ -91,7 +91,8 @@ class PackHead(Shape):
         if self.place not in PLACES:
             raise _refused("place", f"行政区划中没有“{self.place}”")
         if self.kind is not PackKind.LAYER:
-            for key in ("date", "year", "prefix"):
+            asked = ("date", "year", "prefix", *(("elsewhere",) if self.kind is PackKind.NOTICE else ()))
+            for key in asked:
                 if getattr(self, key) is None:
                     raise _refused("kind", f"类型为 {self.kind} 的包缺少“{key}”")
         if self.date is not None and self.date.year != self.year:

@@ -39,6 +39,7 @@ class Remit(Shape):
     """Titles that an office may review; `city_units_only`: those of units directly under the city (市直)."""
 
     series: Text
+    specialties: tuple[Text, ...] = ()
     tiers: tuple[Tier, ...]
     city_units_only: bool = False
 

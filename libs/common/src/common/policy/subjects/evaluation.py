@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from common.events.codes import Level
-from common.policy.model import Listed, Shape, Subject, Switch, Text, Value
+from common.policy.model import Listed, Shape, Status, Subject, Switch, Text, Value
 from common.policy.subjects.vocabulary import TitleGroup
 
 
@@ -71,8 +71,10 @@ class Evaluation(Subject):
     online_review: Value[tuple[TitleGroup, ...]]
 
     def of(self, series: str, specialty: str | None, level: Level) -> Value[Mode]:
-        """The mode of a title, with the clause that gives it."""
-        for value in self.modes.values():
+        """The mode of a title, with the clause that gives it; a higher layer goes first, a stand-in last."""
+        latest_first = list(self.modes.values())[::-1]
+        in_hand_first = sorted(latest_first, key=lambda value: value.status is Status.STAND_IN)
+        for value in in_hand_first:
             named = value.value
             if named is not None and any(group.covers(series, specialty, level) for group in named.titles):
                 return Value[Mode].model_validate({**dict(value), "value": named.mode})

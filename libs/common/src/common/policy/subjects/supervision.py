@@ -22,24 +22,21 @@ class Measure(StrEnum):
     POWER_WITHDRAWN = "power_withdrawn"
 
 
-class Supervision(Subject):
-    """Measures.
+class CommitteeMeasures(Subject):
+    """Measures against committees (F-06).
 
     Attributes:
-        committee_measures: that the document names.
+        measures: that the document names.
         reminder_kinds: from so many kinds of violation on: reminder and rectification.
         interview_kinds, interview_repeats: from so many kinds, or so many times one kind: interview and stop.
         withdrawn_reminders, withdrawn_interviews: so many in a filing period, without improvement: power withdrawn.
         grave_withdraws: a grave case alone is enough.
-        restored_by_supervisor: a stopped committee goes on when the supervisor accepts the rectification, and is under
-            key supervision next year: `watched_next_year`.
-        unit_measures: against units; the last one where rectification is poor.
-        inspection_share: of the units, drawn each year (可).
-        full_coverage: all committees with many complaints are supervised, with a term to rectify.
-        credit_subjects: whom dishonesty records are kept on.
+        restored_by_supervisor: a stopped committee goes on when the supervisor accepts the rectification.
+        watched_next_year: and is under key supervision next year.
+        full_coverage: all committees with many complaints are supervised, with a term to rectify (F-12).
     """
 
-    committee_measures: Value[tuple[Measure, ...]]
+    measures: Value[tuple[Measure, ...]]
     reminder_kinds: Times
     interview_kinds: Times
     interview_repeats: Times
@@ -48,7 +45,20 @@ class Supervision(Subject):
     grave_withdraws: Switch
     restored_by_supervisor: Switch
     watched_next_year: Switch
+    full_coverage: Switch
+
+
+class Supervision(Subject):
+    """Supervision.
+
+    Attributes:
+        committee: measures against committees.
+        unit_measures: against units; the last one where rectification is poor (F-07).
+        inspection_share: of the units, drawn each year (可; F-08).
+        credit_subjects: whom dishonesty records are kept on (F-11).
+    """
+
+    committee: CommitteeMeasures
     unit_measures: Value[tuple[Measure, ...]]
     inspection_share: Share
-    full_coverage: Switch
     credit_subjects: Value[tuple[SubjectKind, ...]]
