@@ -123,6 +123,16 @@ async def test_a_stale_version_is_refused_and_the_present_one_told(kit: ServiceK
     assert stale.json()["present_version"] == 2
 
 
+async def test_an_edit_with_a_key_answers_a_retry_as_the_first_time(kit: ServiceKit, officer: Caller) -> None:
+    org_id = (await kit.post("/v1/organisations", FARM, by=officer)).json()["org_id"]
+    body = {name: value for name, value in FARM.items() if name != "credit_code"} | {"version": 1}
+    first = await kit.put(f"/v1/organisations/{org_id}", body, by=officer, headers={"idempotency-key": "e-1"})
+    again = await kit.put(f"/v1/organisations/{org_id}", body, by=officer, headers={"idempotency-key": "e-1"})
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert first.json() == again.json()
+    assert again.json()["version"] == 2
+
+
 @pytest.mark.parametrize(
     ("claims", "lifetime"),
     [
