@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +54,10 @@ async def running(home: Home, log: Path) -> AsyncIterator[str]:
         await asyncio.to_thread(server.wait, 60)
 
 
-async def play(url: str, out: Path, *, applicants: int, seed: int = 1) -> Played:
-    """Drive a season against a running platform and leave its documents in `out`."""
+async def play(
+    url: str, out: Path, *, applicants: int, seed: int = 1, say: Callable[[str], None] = print
+) -> Played:
+    """Drive a season against a running platform and leave its documents in `out`; `say` hears of every step."""
     async with httpx2.AsyncClient(timeout=60) as client:
         platform = Platform(url, f"{url}/demo-issuer", client)
         season = await run_season(
@@ -65,7 +67,7 @@ async def play(url: str, out: Path, *, applicants: int, seed: int = 1) -> Played
             pack="2026-bayannur",
             layers=("demo",),
             out=out,
-            say=print,
+            say=say,
         )
         found = await outcomes(season)
         counts = await event_counts(season)
