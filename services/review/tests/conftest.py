@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,8 @@ class Scene:
     pack: PackRef
     panel_revision: int = 0
     materials: tuple[Material, ...] = ()
+    applicants: dict[int, str] = field(default_factory=dict)
+    column: Column = Column.ORDINARY
 
     @classmethod
     async def set(cls, kit: ServiceKit) -> "Scene":
@@ -183,7 +185,8 @@ class Scene:
         person_ref: str | None = None,
     ) -> DeclarationAccepted:
         """The fact about `dcl_<number>`, its case file stored. The applicant is called 申报人<number>."""
-        declaration_id, person = f"dcl_{number}", person_ref or f"p1-applicant-{number}"
+        declaration_id = f"dcl_{number}"
+        person = person_ref or self.applicants.get(number, f"p1-applicant-{number}")
         keys = self.kit.keys.for_service("declaration").keyring
         file = CaseFile(
             declaration_id=declaration_id,
@@ -210,7 +213,7 @@ class Scene:
             plan_id="pln_1",
             committee_id=committee_id,
             title=title,
-            column=Column.ORDINARY,
+            column=self.column,
             place=place,
             unit_org="org_farm",
             pack=self.pack,

@@ -126,7 +126,7 @@ async def test_minutes_lie_encrypted_and_cannot_be_changed(sitting: "Sitting") -
     assert (await kit.get(path)).status_code == 401
     assert len(await sitting.scene.audited("read-minutes")) == 3
 
-    await kit.runtime.ports.files.put(row.object_key, stored[:-1] + b"x")
+    await kit.runtime.ports.files.put(row.object_key, stored[:-1] + bytes([stored[-1] ^ 1]))
     broken = await kit.get(path, by=sitting.scene.office)
     assert (broken.status_code, broken.json()["code"]) == (503, "paper_unreadable")
 
