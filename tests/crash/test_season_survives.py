@@ -78,10 +78,12 @@ class _Steps:
         self._stack = stack
 
     def __call__(self, done: str) -> None:
+        broker = self._stack.backing.kafka
+        assert broker is not None
         if done == BROKER_STOPS_AFTER:
-            self._stack.backing.broker.stop()
+            broker.stop()
         elif done == BROKER_RETURNS_AFTER:
-            self._stack.backing.broker.start()
+            broker.start()
 
 
 async def _kill_at_random(stack: Stack) -> None:
