@@ -84,7 +84,7 @@ def eventually() -> Eventually:
 
     async def wait(question: Callable[[], Awaitable[bool]]) -> None:
         async with asyncio.timeout(60):
-            while not await question():
+            while not await question():  # noqa: ASYNC110 (the answer lies in another process)
                 await asyncio.sleep(0.2)
 
     return wait

@@ -10,7 +10,9 @@ import uuid
 from typing import Any
 
 from common.identity.demo_people import DemoPerson, demo_people
+from onebox.folders import CHECKOUT
 
+REALM_FILE = CHECKOUT / "deploy" / "keycloak" / "realm.json"
 REALM = "zcps"
 WEB_CLIENT = "zcps-web"
 AUDIENCE = "zcps"
@@ -69,6 +71,7 @@ def _web_client() -> Rep:
         # for the season runner; a realm for people leaves it off
         "directAccessGrantsEnabled": True,
         "fullScopeAllowed": False,
+        "defaultClientScopes": ["basic"],
         "redirectUris": ["http://127.0.0.1:8000/*", "http://localhost:8000/*"],
         "webOrigins": ["+"],
         "attributes": {"pkce.code.challenge.method": "S256"},
@@ -85,6 +88,7 @@ def _partner_client(client: DemoPerson) -> Rep:
         "standardFlowEnabled": False,
         "serviceAccountsEnabled": True,
         "fullScopeAllowed": False,
+        "defaultClientScopes": ["basic"],
         "protocolMappers": [_audience(), _fixed_grants(client), _client_id(client)],
     }
 

@@ -67,7 +67,7 @@ def fetch(artefacts: list[Artefact]) -> list[Path]:
     folder = cache_folder() / "maven"
     folder.mkdir(parents=True, exist_ok=True)
     context = MavenContext(resolver=PythonResolver(), repo_cache=folder, timeout=TIMEOUT_SECONDS)
-    with _alone_in(folder), ThreadPoolExecutor(FETCHERS) as pool:
+    with alone_in(folder), ThreadPoolExecutor(FETCHERS) as pool:
         return list(pool.map(lambda artefact: _fetch_one(context, artefact), artefacts))
 
 
@@ -88,7 +88,7 @@ def _fetch_one(context: Any, artefact: Artefact) -> Path:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
+def alone_in(folder: Path) -> Iterator[None]:
     """Two test runs at once must not write the same file."""
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

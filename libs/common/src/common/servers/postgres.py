@@ -74,6 +74,21 @@ class PostgresServer:
                 raise ServerFailed(f"PostgreSQL did not start:\n{daemon.output()[-3000:]}")
             time.sleep(0.2)
 
+    def attach(self) -> str:
+        """The url without a database name of a server that another process runs over this folder.
+
+        Raises:
+            ServerFailed: none does.
+        """
+        if plan_launch().owner is not None:
+            self._folder = enterable_data(self._folder)
+        lock = self._folder / "data" / "postmaster.pid"
+        if not lock.exists():
+            raise ServerFailed(f"no PostgreSQL runs over {self._folder}: start the platform first")
+        # the fourth line of the lock file (PostgreSQL's miscadmin.h)
+        self.port = int(lock.read_text().splitlines()[3])
+        return self.url
+
     def stop(self) -> None:
         """Ends all connections and the server, cleanly."""
         if self._daemon and not self._daemon.stop(signal.SIGINT, seconds=STOP_SECONDS):

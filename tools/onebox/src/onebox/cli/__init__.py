@@ -5,8 +5,19 @@ A command imports what it needs when it runs: a party to a draw does not wait fo
 
 import typer
 
-from onebox.cli import audit, certificate, contracts, draw, platform, requirements, season
+from onebox.cli import (
+    audit,
+    certificate,
+    contracts,
+    draw,
+    events,
+    platform,
+    realm,
+    requirements,
+    season,
+    stack,
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="职称评审平台：演示、运行与查验。")
-for commands in (platform, season, draw, certificate, audit, contracts, requirements):
+for commands in (platform, stack, season, draw, certificate, audit, events, contracts, realm, requirements):
     commands.add_to(app)

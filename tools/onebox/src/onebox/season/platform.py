@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import time
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ SERVICES = ("declaration", "review", "expert-pool", "credit-file", "certificate"
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 RETRIED = {502, 503, 504}
 SETTLE_PAUSE_SECONDS = 0.05
+TOKEN_MARGIN_SECONDS = 60.0
 
 
 class Refused(Exception):
@@ -40,7 +42,7 @@ class Platform:
 
     Attributes:
         url: root address, e.g. `http://127.0.0.1:8000`.
-        issuer_url: where demo tokens are had.
+        issuer_url: of the demo issuer or of a Keycloak realm; the discovery document below it says where tokens are had.
     """
 
     url: str
@@ -48,18 +50,30 @@ class Platform:
     client: httpx2.AsyncClient
     now: dt.datetime = field(default_factory=lambda: dt.datetime.now(SHANGHAI))
     requests: int = 0
-    _tokens: dict[str, str] = field(default_factory=dict)
+    _tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
+    _signing_in: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _token_endpoint: str | None = None
 
     def person(self, username: str) -> "Person":
         """Somebody of the demo's cast, who signs in when first needed."""
         return Person(self, username)
 
     async def token(self, username: str) -> str:
-        if username not in self._tokens:
-            answer = await self.client.post(f"{self.issuer_url}/token", data={"username": username})
-            answer.raise_for_status()
-            self._tokens[username] = answer.json()["access_token"]
-        return self._tokens[username]
+        """An access token of one of the demo's cast, whose passwords are their names."""
+        # one log-in at a time: an identity provider takes several at once for an attack
+        async with self._signing_in.setdefault(username, asyncio.Lock()):
+            token, until = self._tokens.get(username, ("", 0.0))
+            if time.monotonic() >= until:
+                if self._token_endpoint is None:
+                    found = await self.client.get(f"{self.issuer_url}/.well-known/openid-configuration")
+                    self._token_endpoint = found.raise_for_status().json()["token_endpoint"]
+                who = {"client_id": "zcps-web", "username": username, "password": username}
+                answer = await self.client.post(self._token_endpoint, data={"grant_type": "password", **who})
+                granted = answer.raise_for_status().json()
+                token = granted["access_token"]
+                until = time.monotonic() + granted["expires_in"] - TOKEN_MARGIN_SECONDS
+                self._tokens[username] = (token, until)
+        return token
 
     async def read_clock(self) -> dt.datetime:
         answer = await self.client.get(f"{self.url}/api/declaration/v1/clock")
@@ -132,10 +146,11 @@ class Person:
         return (await self._send("POST", service, path, json=body or {}, headers=headers)).json()
 
     async def put(self, service: str, path: str, body: dict[str, Any]) -> Any:
-        return (await self._send("PUT", service, path, json=body)).json()
+        headers = {"idempotency-key": str(uuid.uuid4())}
+        return (await self._send("PUT", service, path, json=body, headers=headers)).json()
 
     async def upload(self, service: str, path: str, content: bytes) -> Any:
-        headers = {"content-type": "application/octet-stream"}
+        headers = {"content-type": "application/octet-stream", "idempotency-key": str(uuid.uuid4())}
         return (await self._send("PUT", service, path, content=content, headers=headers)).json()
 
     async def items(self, service: str, path: str, **query: Any) -> list[Any]:

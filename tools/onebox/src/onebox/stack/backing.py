@@ -1,16 +1,21 @@
 """The servers that the processes of a stack need: PostgreSQL, a bus, an issuer of tokens, storage."""
 
 from typing import Literal
+from urllib.parse import quote
 
 from common.identity.demo_issuer import DemoIssuer
 from common.servers.kafka import KafkaServer
+from common.servers.keycloak import KeycloakServer
 from common.servers.postgres import PostgresServer
+from common.servers.s3proxy import S3ProxyServer
 from common.service.settings import BusSettings, StorageSettings
 from onebox.box import ISSUER
 from onebox.home import Home
+from onebox.realm import REALM_FILE
 from onebox.services import DEFINITIONS
 
 BusKind = Literal["kafka", "postgres"]
+BUCKET = "zcps-files"
 
 
 class Backing:
@@ -20,7 +25,7 @@ class Backing:
         postgres: the server of all databases.
         kafka: the broker; None where the bus is a database, or a broker that runs already.
         bus, storage, issuer, jwks: for the settings of the services.
-        issuer_url: the address of a real identity provider; None with the demo issuer, which the gateway serves.
+        discovery_url: the discovery document of a real identity provider; None with the demo issuer.
         environment: what the services need beside their settings.
     """
 
@@ -35,11 +40,12 @@ class Backing:
         self._home = home
         self._bus_kind = bus
         self._bootstrap = kafka_bootstrap
-        self._light = light
         self.postgres = PostgresServer(home.postgres, durable=durable)
         own_broker = bus == "kafka" and kafka_bootstrap is None
         self.kafka = KafkaServer(home.folder / "kafka") if own_broker else None
-        self.issuer_url: str | None = None
+        self._keycloak = None if light else KeycloakServer(home.folder / "keycloak", realm=REALM_FILE)
+        self._s3 = None if light else S3ProxyServer(home.folder / "s3")
+        self.discovery_url: str | None = None
         self.environment: dict[str, str] = {}
 
     def start(self) -> None:
@@ -52,9 +58,16 @@ class Backing:
         else:
             bootstrap = self._bootstrap or self._own_broker().start()
             self.bus = BusSettings(kind="kafka", url=bootstrap, replication=1, min_insync=1)
-        self._start_light()
+        if self._keycloak is not None and self._s3 is not None:
+            self._start_full(self._keycloak, self._s3)
+        else:
+            self._start_light()
 
     def stop(self) -> None:
+        if self._keycloak is not None:
+            self._keycloak.stop()
+        if self._s3 is not None:
+            self._s3.stop()
         if self.kafka is not None:
             self.kafka.stop()
         self.postgres.stop()
@@ -71,6 +84,14 @@ class Backing:
         issuer = DemoIssuer(self._home.issuer_key, ISSUER, profile="onebox")
         self.issuer, self.jwks = ISSUER, issuer.jwks_path.as_uri()
         self.storage = StorageSettings(url=self._home.files.as_uri())
+
+    def _start_full(self, keycloak: KeycloakServer, s3: S3ProxyServer) -> None:
+        self.issuer = keycloak.start()
+        self.discovery_url = f"{self.issuer}/.well-known/openid-configuration"
+        self.jwks = keycloak.jwks
+        self.storage = StorageSettings(url=f"s3://{BUCKET}?endpoint={quote(s3.start(BUCKET), safe='')}")
+        key_id, secret = s3.credentials
+        self.environment = {"AWS_ACCESS_KEY_ID": key_id, "AWS_SECRET_ACCESS_KEY": secret}
 
 
 def _database(name: str) -> str:

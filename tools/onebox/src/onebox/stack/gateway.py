@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from common.identity.demo_issuer import DemoIssuer
@@ -21,6 +21,7 @@ from common.observability.logs import configure_logging
 from onebox.home import Home
 from onebox.pages.routes import page_routes
 
+DISCOVERY = "/.well-known/openid-configuration"
 CONNECTIONS = 200
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 60.0
@@ -52,7 +53,9 @@ class GatewaySettings(BaseSettings):
     port: int
     host: str = "127.0.0.1"
     demo_issuer: str | None = None
-    """The issuer's name; unset where a real identity provider signs."""
+    """Name of the demo issuer; unset where another one signs for the demo's people."""
+    discovery_url: str | None = None
+    """That other one's discovery document, which is then found where the demo issuer's would be."""
 
 
 class Proxy:
@@ -129,7 +132,13 @@ def build_gateway(settings: GatewaySettings) -> Starlette:
     if settings.demo_issuer is not None:
         issuer = DemoIssuer(home.issuer_key, settings.demo_issuer, profile="onebox")
         mounts.append(Mount("/demo-issuer", app=issuer.app()))
-    return Starlette(routes=[*mounts, *page_routes(home)], lifespan=lifespan)
+
+    async def discovery(_request: Request) -> JSONResponse:
+        assert settings.discovery_url is not None
+        return JSONResponse((await client.get(settings.discovery_url)).raise_for_status().json())
+
+    elsewhere = [Route(f"/demo-issuer{DISCOVERY}", discovery)] if settings.discovery_url else []
+    return Starlette(routes=[*elsewhere, *mounts, *page_routes(home)], lifespan=lifespan)
 
 
 def main() -> None:

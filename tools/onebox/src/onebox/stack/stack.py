@@ -34,6 +34,7 @@ from onebox.stack.environment import inherited, to_environment
 from onebox.stack.supervisor import Program, Supervisor
 
 READY_SECONDS = 180.0
+HOPELESS_DEATHS = 3
 GATEWAY = "gateway"
 
 
@@ -85,8 +86,8 @@ class Stack:
 
     @property
     def issuer_url(self) -> str:
-        """Below it lies the OpenID discovery document."""
-        return self.backing.issuer_url or f"{self.url}/demo-issuer"
+        """Below it lies the discovery document of whoever signs for the demo's people."""
+        return f"{self.url}/demo-issuer"
 
     @property
     def logs(self) -> Path:
@@ -153,12 +154,16 @@ class Stack:
     def wait_until_ready(self, *names: str, seconds: float = READY_SECONDS) -> None:
         """Wait until these processes, or all, are ready. Raises `ServerFailed`."""
         deadline = time.monotonic() + seconds
-        waiting = {name: ["not asked"] for name in names or self.processes.names}
+        processes = self.processes
+        waiting = {name: ["not asked"] for name in names or processes.names}
+        deaths = {name: processes.deaths(name) for name in waiting}
         while waiting:
             waiting = {name: faults for name in waiting if (faults := self.faults(name))}
+            for name in waiting:
+                if processes.deaths(name) >= deaths[name] + HOPELESS_DEATHS:
+                    raise ServerFailed(f"{name} does not start:\n{processes.last_words(name)[-3000:]}")
             if waiting and time.monotonic() > deadline:
-                name = next(iter(waiting))
-                raise ServerFailed(f"not ready: {waiting}\n{self.processes.output(name)[-3000:]}")
+                raise ServerFailed(f"not ready in {seconds:.0f} seconds: {waiting}; see {self.logs}")
             if waiting:
                 time.sleep(0.1)
 
@@ -227,8 +232,10 @@ class Stack:
             "ZCPS_GATEWAY_HOME": str(self.home.folder),
             "ZCPS_GATEWAY_PORT": str(self._port),
         }
-        if self.backing.issuer_url is None:
+        if self.backing.discovery_url is None:
             environment["ZCPS_GATEWAY_DEMO_ISSUER"] = self.backing.issuer
+        else:
+            environment["ZCPS_GATEWAY_DISCOVERY_URL"] = self.backing.discovery_url
         return Program(
             GATEWAY, [sys.executable, "-m", "onebox.stack.gateway"], {**inherited(), **environment}
         )

@@ -85,6 +85,11 @@ class Supervisor:
         with self._lock:
             return self._children[name].deaths
 
+    def last_words(self, name: str) -> str:
+        """What the process had logged when it last died."""
+        with self._lock:
+            return self._children[name].last_words
+
     def output(self, name: str) -> str:
         """What the process has logged since it was last started."""
         with self._lock:
@@ -119,6 +124,7 @@ class _Child:
         self._failures = 0
         self._extra: Mapping[str, str] = program.first_environment
         self.deaths = 0
+        self.last_words = ""
 
     @property
     def pid(self) -> int | None:
@@ -138,6 +144,7 @@ class _Child:
         if self._started == 0.0:
             return  # seen already; it waits for its next start
         self.deaths += 1
+        self.last_words = self.output()
         self._failures = 0 if now - self._started >= STEADY_SECONDS else self._failures + 1
         self._not_before = now + BACKOFF_SECONDS[min(self._failures, len(BACKOFF_SECONDS) - 1)]
         self._started = 0.0

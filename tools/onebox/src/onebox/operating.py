@@ -1,0 +1,111 @@
+"""What operators do to events, below the commands `zcps topics` and `zcps dead-letters`.
+
+Where to is told by the variables that the services have (`ZCPS_BUS__...`, `ZCPS_DATABASE__URL`), or by the home folder of a
+platform that runs on this machine.
+"""
+
+import getpass
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from common.bus import topics
+from common.bus.port import TopicSettings
+from common.clock import SystemClock
+from common.clock.simulated import SimulatedClock
+from common.db.engine import create_engine, create_sessions
+from common.db.uow import UnitOfWork, open_uow
+from common.inbox import dead_letters
+from common.inbox.tables import DeadLetter
+from common.servers.postgres import PostgresServer
+from common.service.runtime import open_bus
+from common.service.settings import BusSettings, DatabaseSettings
+
+_FROM_ENVIRONMENT = SettingsConfigDict(env_prefix="ZCPS_", env_nested_delimiter="__", env_ignore_empty=True)
+
+
+class _Bus(BaseSettings):
+    model_config = _FROM_ENVIRONMENT
+    bus: BusSettings
+
+
+class _Place(BaseSettings):
+    model_config = _FROM_ENVIRONMENT
+    database: DatabaseSettings
+    simulated_clock_url: str | None = None
+
+
+async def apply_topics() -> list[str]:
+    """Make the topics that are missing; returns their names.
+
+    Raises:
+        BusUnavailable
+        ValidationError: the environment does not name a bus.
+    """
+    settings = _Bus().bus
+    bus = open_bus(settings, service="topics")
+    try:
+        copies = TopicSettings(replication=settings.replication, min_insync=settings.min_insync)
+        return await topics.apply(bus, copies)
+    finally:
+        await bus.close()
+
+
+async def list_dead_letters(service: str, home: Path | None) -> list[str]:
+    """The open ones, one line each."""
+    async with _uow(service, home) as uow:
+        return [_line(letter) for letter in await dead_letters.list_open(uow.session)]
+
+
+async def show_dead_letter(service: str, home: Path | None, number: int) -> str:
+    """Why it was given up, and the message. Raises `NoSuchDeadLetter`."""
+    async with _uow(service, home) as uow:
+        letter = await dead_letters.show(uow.session, number)
+        return "\n".join([_line(letter), letter.error, _message(letter)])
+
+
+async def replay_dead_letter(service: str, home: Path | None, number: int) -> None:
+    """Put it back at its turn, and record who did. Raises as `common.inbox.dead_letters.replay`."""
+    async with _uow(service, home) as uow:
+        await dead_letters.replay(uow.session, number)
+        letter = await dead_letters.show(uow.session, number)
+        await uow.audit("replay-dead-letter", subject=str(letter.event_id), detail={"dead_letter": number})
+        await uow.commit()
+
+
+@asynccontextmanager
+async def _uow(service: str, home: Path | None) -> AsyncIterator[UnitOfWork]:
+    if home is None:
+        place = _Place()
+    else:
+        server = PostgresServer(home / "postgres").attach()
+        place = _Place(
+            database=DatabaseSettings(url=f"{server}/{service.replace('-', '_')}"),
+            simulated_clock_url=f"{server}/clock",
+        )
+    clock = SimulatedClock(place.simulated_clock_url) if place.simulated_clock_url else SystemClock()
+    engine = create_engine(place.database.url, pool_size=1)
+    try:
+        sessions, by = create_sessions(engine), f"cli:{getpass.getuser()}"
+        async with open_uow(sessions, service=service, now=await clock.now(), by=by) as uow:
+            yield uow
+    finally:
+        await engine.dispose()
+        if isinstance(clock, SimulatedClock):
+            await clock.close()
+
+
+def _line(letter: DeadLetter) -> str:
+    parts = [letter.id, letter.type or letter.topic, letter.key, letter.event_id or "-", letter.reason]
+    return "  ".join([*map(str, parts), f"starts={letter.starts}", f"{letter.dead_at:%Y-%m-%d %H:%M:%S%z}"])
+
+
+def _message(letter: DeadLetter) -> str:
+    text = letter.raw.decode(errors="replace")
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=1)
+    except ValueError:
+        return text
