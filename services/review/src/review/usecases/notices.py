@@ -14,10 +14,12 @@ from common.events.codes import CaseOutcome, CaseReason, CaseStep
 from common.events.documents import NamePart
 from common.identity.actors import Actor
 from common.ids import new_id
+from common.policy.loader import Policy
 from common.replicas.queries import organisation
 from common.service.ports import Ports
 from common.web.problems import NotFound, OutsideJurisdiction, WrongState, check_version
 from review.domain import notices as rules
+from review.domain.notices import ObjectionAbout
 from review.domain.states import CASE_MOVES, CaseState, MeetingState, move
 from review.errors import ResultNoticeNotAdmissible
 from review.messaging import outgoing
@@ -124,7 +126,7 @@ async def open_notice(
         uow, passed, ports=ports, subject=row.notice_id, purpose="result-notice", clause="R25-51"
     )
     lines = [_line(case, names[case.declaration_id]) for case in passed]
-    await _publish(uow, row, committee, lines, contacts, ports)
+    await _publish(uow, row, committee, lines, contacts, policy, ports)
     for case in decided.values():
         await _tell(uow, case, committee, row)
     advance(meeting, MeetingState.NOTICE)
@@ -211,17 +213,20 @@ async def _publish(
     committee: CommitteeRow,
     lines: list[NoticeLine],
     contacts: Sequence[str],
+    policy: Policy,
     ports: Ports,
 ) -> None:
     organiser = await organisation(uow.session, committee.organiser_org)
     document = PublicNotice(
         issuing_organisation=organiser.name,
         dated=uow.now,
-        heading=f"{committee.name}评审结果公示",
+        heading="职称评审结果公示",
         notice_number=row.notice_id,
         paragraphs=(
             f"{committee.name}（{label('tier', committee.tier)}）已召开评审会议，经无记名投票表决，下列 {len(lines)} 人评审通过，现予公示。",
-            "对评审结果有异议的，请在公示期内反映：涉及评审工作的，由评委会组建单位调查核实；涉及材料真实性的，由规定的部门和用人单位调查核实。",
+            "对评审结果有异议的，请在公示期内反映："
+            f"涉及评审工作的，由{_who(ObjectionAbout.REVIEW, policy)}调查核实；"
+            f"涉及材料真实性的，由{_who(ObjectionAbout.MATERIALS, policy)}调查核实。",
         ),
         open_from=row.open_from,
         open_until=row.open_until,
@@ -273,6 +278,10 @@ async def _works_on(uow: UnitOfWork, actor: Actor | None, committee: CommitteeRo
     except OutsideJurisdiction:
         return False
     return True
+
+
+def _who(about: ObjectionAbout, policy: Policy) -> str:
+    return "、".join(rules.ANSWERER_LABELS[answerer] for answerer in rules.answerers(about, policy.results))
 
 
 def _line(case: CaseRow, name: NamePart) -> NoticeLine:
