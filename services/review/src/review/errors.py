@@ -277,6 +277,6 @@ class PaperUnreadable(Unavailable):
 
 
 class SealMissing(Unavailable):
-    code = "seal_missing"
+    code = "organiser_seal_missing"
     title = "单位电子印章未配置"
     default_detail = "组建单位的电子印章尚未配置，本次操作没有生效，请联系系统运维人员配置后重试。"

@@ -147,7 +147,7 @@ async def test_a_meeting_is_closed_by_its_office_once_it_is_signed(
     seals = scene.kit.runtime.ports.seals
     with monkeypatch.context() as without_seal:
         without_seal.setattr(seals, "_seals", {})
-        assert await sitting.refused(scene.office, "closing") == (503, "seal_missing", None)
+        assert await sitting.refused(scene.office, "closing") == (503, "organiser_seal_missing", None)
     assert await sitting.state() == "signed"
     assert await scene.kit.events("meeting-held") == []
     await sitting.step(scene.office, "closing")
