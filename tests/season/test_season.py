@@ -66,7 +66,7 @@ def test_the_draws_replay_from_their_files_alone(played: Played, home: Home) -> 
         assert verified.returncode == 0, verified.stdout
 
 
-@pytest.mark.parametrize("part", ["pool", "plan", "evidence", "outcome"])
+@pytest.mark.parametrize("part", ["materials", "plan", "evidence", "outcome"])
 def test_a_changed_draw_record_is_refused(played: Played, home: Home, part: str, tmp_path: Path) -> None:
     record = json.loads((home.output / "draws" / "draw-1.json").read_text("utf-8"))
     assert _alter(record[part]), f"nothing to alter in {part}"
@@ -108,6 +108,17 @@ def test_the_audit_chains_verify_and_an_altered_entry_is_named(
     bad = zcps("audit", "verify", "--folder", str(tmp_path), "--home", str(home.folder))
     assert bad.returncode == 1
     assert "review" in bad.stdout
+
+
+async def test_the_data_are_there_again_after_a_restart(played: Played, home: Home, log: Path) -> None:
+    number, (name, _) = next(
+        (number, holder)
+        for number, holder in played.season.holders.items()
+        if holder[0] != played.season.only(Story.FRAUD_LATER).person.name
+    )
+    async with running(home, log) as url:
+        verified = zcps("certificate", "verify", "--number", number, "--name", name, "--url", url)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
 @pytest.fixture(scope="module")
@@ -174,14 +185,3 @@ def test_no_number_and_no_phone_lies_anywhere_in_clear(
         if path.is_file():
             search(str(path), path.read_bytes())
     assert found == []
-
-
-async def test_the_data_are_there_again_after_a_restart(played: Played, home: Home, log: Path) -> None:
-    number, (name, _) = next(
-        (number, holder)
-        for number, holder in played.season.holders.items()
-        if holder[0] != played.season.only(Story.FRAUD_LATER).person.name
-    )
-    async with running(home, log) as url:
-        verified = zcps("certificate", "verify", "--number", number, "--name", name, "--url", url)
-    assert verified.returncode == 0, verified.stdout + verified.stderr

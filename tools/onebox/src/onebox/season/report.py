@@ -41,6 +41,9 @@ async def _outcome(season: Season, applicant: Applicant) -> Outcome:
             "certificate", f"/certificates/{applicant.certificate_id}"
         )
         certificate = held["state"]
+        if held.get("reason"):
+            records = await season.by(applicant.username).get("credit-file", "/me/records")
+            reason, clause = held["reason"], "、".join(records["items"][0]["basis"])
     return Outcome(applicant.number, applicant.story, shown["state"], reason, clause, certificate)
 
 
