@@ -16,7 +16,7 @@ demo: .venv/.ready ## Drive a whole review season through the five services and 
 run: .venv/.ready ## Serve the platform on one port with the demo's data, until Ctrl-C
 	$(BIN)/zcps run
 
-stack: .venv/.ready ## The production shape on loopback: PostgreSQL, Kafka, five api and five worker processes
+stack: .venv/.ready ## The production shape on loopback: PostgreSQL, Kafka, Keycloak, S3Proxy, five api and five worker processes
 	$(BIN)/zcps stack
 
 ##@ Prove it
@@ -42,13 +42,15 @@ types: .venv/.ready ## mypy, strict
 imports: .venv/.ready ## Import contracts: who may know whom
 	$(BIN)/lint-imports
 
-contracts: .venv/.ready ## Write contracts/ anew (OpenAPI, AsyncAPI, event schemas)
+contracts: .venv/.ready ## Write contracts/ anew (OpenAPI, AsyncAPI, event schemas) and the demo's Keycloak realm
 	$(BIN)/python -m common.events.export --write
 	$(BIN)/zcps contracts --write
+	$(BIN)/zcps realm --write
 
 contracts-check: .venv/.ready ## Committed contracts must be what the code says
 	$(BIN)/python -m common.events.export --check
 	$(BIN)/zcps contracts --check
+	$(BIN)/zcps realm --check
 
 policies: .venv/.ready ## Load and check every policy pack
 	$(BIN)/python -m common.policy check policies
