@@ -1,7 +1,7 @@
-"""Requests per second of one api process on one core: submit and get, each against a bare handler of the same server.
+"""Requests per second of one api process on one core: get, save, submit, each against a bare handler of the same server.
 
 The database, the service and the load generator are this machine's; the process under test has a core of its own. A round
-of submissions begins on a fresh copy of a database in which everything is ready to be submitted.
+that writes begins with every row of the database as it was before.
 """
 
 import asyncio
@@ -11,11 +11,12 @@ import os
 import signal
 import sys
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import psycopg
+from psycopg import sql
 
 from benchmarks import load, machine
 from benchmarks.load import Load
@@ -30,202 +31,252 @@ from declaration.wiring import DEFINITION
 READY = 160
 """Declarations ready to be submitted, and submissions per round."""
 ROUNDS = 5
-SECONDS = 2.0
-"""How long a round of reads, or of the reference, lasts."""
+SECONDS = 1.5
+"""How long a round lasts that is not bounded by a count."""
+LONGEST = 8.0
+SAVES = 12
+"""How often each draft may be saved in a round."""
 CONNECTIONS = (8, 32)
-LONGEST_SUBMISSIONS = 8.0
 HOST = "127.0.0.1"
-DATABASE, TEMPLATE = "declaration_load", "declaration_ready"
+DATABASE = "declaration_load"
+_TABLES = "select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'"
 START_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """The requests of the measurement, ready to be sent. Tokens are signed beforehand, and verified at every request."""
+class Ready:
+    """A declaration that only has to be submitted, and its applicant's token: signed before, verified at every request."""
 
-    gets: list[bytes]
-    submissions: list[tuple[str, str, int]]
-    """Token, declaration, version."""
+    token: str
+    declaration_id: str
+    version: int
 
-    def reads(self) -> Iterator[bytes]:
-        return itertools.cycle(self.gets)
+    @property
+    def path(self) -> str:
+        return f"/v1/declarations/{self.declaration_id}"
 
-    def submits(self) -> Iterator[bytes]:
-        """Each once, with a fresh idempotency key."""
-        for token, declaration_id, version in self.submissions:
-            yield load.request(
-                "POST",
-                f"/v1/declarations/{declaration_id}/submission",
-                headers={"authorization": f"Bearer {token}", "idempotency-key": str(uuid.uuid4())},
-                body=json.dumps({"version": version}).encode(),
-            )
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token}"}
+
+    def get(self) -> bytes:
+        return load.request("GET", self.path, headers=self.headers)
+
+    def save(self, nth: int) -> bytes:
+        """The `nth` save of the form; each counts the version up."""
+        body = json.dumps({"form": FORM, "version": self.version + nth}, ensure_ascii=False)
+        return load.request("PUT", self.path, headers=self.headers, body=body.encode())
+
+    def submit(self) -> bytes:
+        headers = {**self.headers, "idempotency-key": str(uuid.uuid4())}
+        body = json.dumps({"version": self.version}).encode()
+        return load.request("POST", f"{self.path}/submission", headers=headers, body=body)
 
 
 @dataclass(frozen=True)
 class Target:
-    """A process under load."""
+    """A process under load; the other one is idle meanwhile."""
 
     pid: int
     port: int
 
     async def take(self, requests: Iterator[bytes], connections: int, seconds: float = SECONDS) -> Load:
-        used = machine.used_by(self.pid)
+        ours, every = machine.used_since_start(self.pid), machine.used_since_start()
         done = await load.burst(HOST, self.port, requests, connections=connections, seconds=seconds)
-        done.server_seconds = machine.used_by(self.pid) - used
+        done.api_seconds = machine.used_since_start(self.pid) - ours
+        # besides the api under load only PostgreSQL is at work
+        done.database_seconds = machine.used_since_start() - every - done.api_seconds
         return done
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Both processes and what is sent to them."""
+
+    stage: Stage
+    ready: list[Ready]
+    service: Target
+    reference: Target
+
+    async def fresh(self) -> None:
+        """Everything is ready to be submitted again."""
+        await asyncio.to_thread(_restore, self.stage)
+
+    def gets(self) -> Iterator[bytes]:
+        return itertools.cycle([one.get() for one in self.ready])
+
+    async def get(self, connections: int) -> Load:
+        return await self.service.take(self.gets(), connections)
+
+    async def save(self, connections: int) -> Load:
+        await self.fresh()
+        saves = (one.save(nth) for nth in range(SAVES) for one in self.ready)
+        return await self.service.take(saves, connections)
+
+    async def submit(self, connections: int) -> Load:
+        await self.fresh()
+        return await self.service.take((one.submit() for one in self.ready), connections, LONGEST)
+
+    async def read_row(self, connections: int) -> Load:
+        reads = itertools.cycle([load.request("GET", f"/rows/{n}") for n in range(READY)])
+        return await self.reference.take(reads, connections)
+
+    async def insert_row(self, connections: int) -> Load:
+        inserts = (
+            load.request("POST", f"/rows/{uuid.uuid4()}", body=b'{"version": 2}') for _ in itertools.count()
+        )
+        return await self.reference.take(inserts, connections)
 
 
 async def measure(stage: Stage, report: Report) -> None:
     """Prepare, start both processes, alternate."""
-    prepared = await _prepare(stage)
+    report.head("1. Requests per second of one api process on one core")
+    ready = await _prepare(stage)
+    size = await asyncio.to_thread(_kib_per_declaration, stage)
     with machine.core_of_its_own() as core:
-        await _measure(stage, prepared, core, report)
+        async with _processes(stage, core) as (service, reference):
+            bench = Bench(stage, ready, service, reference)
+            # until every connection has prepared every statement, and the caches are filled
+            for warm_up in (bench.get, bench.save, bench.submit, bench.insert_row, bench.read_row):
+                await warm_up(32)
+            nothing = itertools.repeat(load.request("GET", "/nothing"))
+            ceiling = await reference.take(nothing, 32)
+            report.say(
+                f"{ROUNDS} alternating rounds, median ±half spread; p50 and p99 over all rounds. PostgreSQL durable, tokens"
+                " verified. Reference: FastAPI and raw psycopg, same server and options; one read, or one insert and commit."
+            )
+            report.say(
+                f"Ceiling of server and load generator (no database, 32 connections): {ceiling.per_second:,.0f}/s."
+            )
+            report.say(
+                f"A declaration with three materials takes {size:.0f} KiB in the database before it is submitted."
+            )
+            report.keep("api", "size", kib_per_declaration=round(size, 1))
+            await _compare_all(bench, report)
 
 
-async def _measure(stage: Stage, prepared: Prepared, core: int | None, report: Report) -> None:
-    async with _processes(stage, core) as (service, reference):
-        report.head("1. Requests per second of one api process on one core")
-        report.say(
-            f"{ROUNDS} alternating rounds each; median ±half spread; p50 and p99 in ms over all rounds. PostgreSQL"
-            " durable, tokens verified. Reference: FastAPI and raw psycopg on the same server and options."
-        )
-        ceiling = await reference.take(itertools.repeat(load.request("GET", "/nothing")), 32)
-        report.say(
-            f"Ceiling of server and load generator (no database, 32 connections): {ceiling.per_second:,.0f}/s"
-        )
-        report.say()
-        rows = []
-        for connections in CONNECTIONS:
-            rows.append(await _compare_reads(prepared, service, reference, connections, report))
-            rows.append(await _compare_writes(stage, prepared, service, reference, connections, report))
-        report.table(
-            (
-                "request",
-                "conns",
-                "requests/s",
-                "p50 ms",
-                "p99 ms",
-                "cpu ms",
-                "reference/s",
-                "its cpu ms",
-                "ratio",
-                "foreign cores",
-            ),
-            rows,
-        )
-
-
-async def _compare_reads(
-    prepared: Prepared, service: Target, reference: Target, connections: int, report: Report
-) -> list[object]:
-    bare = itertools.cycle([load.request("GET", f"/rows/{n}") for n in range(READY)])
-    await service.take(prepared.reads(), connections, 0.5)
-    return await _alternate(
-        "get-declaration",
-        connections,
-        lambda: service.take(prepared.reads(), connections),
-        lambda: reference.take(bare, connections),
-        report,
+async def _compare_all(bench: Bench, report: Report) -> None:
+    requests = (
+        ("get-declaration", bench.get, bench.read_row),
+        ("save-draft", bench.save, bench.insert_row),
+        ("submit-declaration", bench.submit, bench.insert_row),
+    )
+    rates, costs = [], []
+    for connections in CONNECTIONS:
+        for name, ours, bare in requests:
+            with machine.watched() as busy:
+                rounds = [(await ours(connections), await bare(connections)) for _ in range(ROUNDS)]
+            rate, bare_rate = _series("requests/s", rounds, lambda one: one.per_second)
+            api, bare_api = _series("ms", rounds, lambda one: one.api_ms)
+            database, bare_database = _series("ms", rounds, lambda one: one.database_ms)
+            latencies = [latency for one, _ in rounds for latency in one.latencies]
+            p50, p99 = (percentile(latencies, share) * 1000 for share in (0.5, 0.99))
+            foreign = f"{busy.foreign:.2f}"
+            rates.append(
+                (
+                    name,
+                    connections,
+                    rate,
+                    f"{p50:.1f}",
+                    f"{p99:.1f}",
+                    bare_rate,
+                    ratios(rate, bare_rate),
+                    foreign,
+                )
+            )
+            costs.append((name, connections, api, database, bare_api, bare_database))
+            report.keep(
+                "api",
+                f"{name}, {connections} connections",
+                requests_per_second=rate,
+                api_cpu=api,
+                database_cpu=database,
+                reference_requests_per_second=bare_rate,
+                reference_api_cpu=bare_api,
+                reference_database_cpu=bare_database,
+                p50_ms=round(p50, 2),
+                p99_ms=round(p99, 2),
+                foreign_cores=round(busy.foreign, 3),
+            )
+    report.say()
+    report.table(
+        ("request", "conns", "requests/s", "p50 ms", "p99 ms", "reference/s", "ratio", "foreign cores"), rates
+    )
+    report.say()
+    report.table(
+        ("processor ms per request", "conns", "api", "database", "reference api", "reference database"), costs
     )
 
 
-async def _compare_writes(
-    stage: Stage,
-    prepared: Prepared,
-    service: Target,
-    reference: Target,
-    connections: int,
-    report: Report,
-) -> list[object]:
-    def inserts() -> Iterator[bytes]:
-        while True:
-            yield load.request("POST", f"/rows/{uuid.uuid4()}", body=b'{"version": 2}')
-
-    async def submit() -> Load:
-        await asyncio.to_thread(_reset, stage)
-        # opens the pool's connections again, and warms the new database
-        await service.take(prepared.reads(), 32, 0.3)
-        return await service.take(prepared.submits(), connections, LONGEST_SUBMISSIONS)
-
-    return await _alternate(
-        "submit-declaration", connections, submit, lambda: reference.take(inserts(), connections), report
-    )
+def _series(
+    unit: str, rounds: Sequence[tuple[Load, Load]], value: Callable[[Load], float]
+) -> tuple[Series, Series]:
+    """Ours and the reference's."""
+    ours, bare = zip(*rounds, strict=True)
+    return Series(unit, tuple(map(value, ours))), Series(unit, tuple(map(value, bare)))
 
 
-async def _alternate(
-    name: str,
-    connections: int,
-    ours: Callable[[], Awaitable[Load]],
-    bare: Callable[[], Awaitable[Load]],
-    report: Report,
-) -> list[object]:
-    mine, theirs = [], []
-    with machine.watched() as busy:
-        for _ in range(ROUNDS):
-            mine.append(await ours())
-            theirs.append(await bare())
-    latencies = [latency for one in mine for latency in one.latencies]
-    p50, p99 = percentile(latencies, 0.5) * 1000, percentile(latencies, 0.99) * 1000
-    rate, bare_rate = (
-        Series("requests/s", tuple(one.per_second for one in loads)) for loads in (mine, theirs)
-    )
-    cost, bare_cost = (Series("ms", tuple(one.server_ms for one in loads)) for loads in (mine, theirs))
-    report.keep(
-        "api",
-        f"{name}, {connections} connections",
-        requests_per_second=rate,
-        reference_requests_per_second=bare_rate,
-        server_cpu_ms=cost,
-        reference_server_cpu_ms=bare_cost,
-        p50_ms=round(p50, 2),
-        p99_ms=round(p99, 2),
-        foreign_cores=round(busy.foreign, 3),
-    )
-    return [
-        name,
-        connections,
-        rate,
-        f"{p50:.1f}",
-        f"{p99:.1f}",
-        cost,
-        bare_rate,
-        bare_cost,
-        ratios(rate, bare_rate),
-        f"{busy.foreign:.2f}",
-    ]
-
-
-async def _prepare(stage: Stage) -> Prepared:
-    """Declarations ready to be submitted, made through public routes by the service in this process."""
-    url = stage.migrated(DEFINITION, TEMPLATE)
-    gets, submissions = [], []
+async def _prepare(stage: Stage) -> list[Ready]:
+    """Made through public routes by the service in this process."""
+    url = stage.migrated(DEFINITION, DATABASE)
+    (stage.folder / "jwks.json").write_text(json.dumps(stage.issuer.jwks()), "utf-8")
     async with stage.kit(DEFINITION, url) as kit:
         town = await Town.build(kit)
 
-        async def one(n: int) -> None:
+        async def one(n: int) -> Ready:
             caller = await town.applicant(n)
-            ready = await town.ready(caller)
-            token = kit.issuer.token(caller)
-            path = f"/v1/declarations/{ready['declaration_id']}"
-            gets.append(load.request("GET", path, headers={"authorization": f"Bearer {token}"}))
-            submissions.append((token, ready["declaration_id"], ready["version"]))
+            made = await town.ready(caller)
+            return Ready(kit.issuer.token(caller), made["declaration_id"], made["version"])
 
+        ready: list[Ready] = []
         for first in range(0, READY, 8):
-            await asyncio.gather(*(one(n) for n in range(first, first + 8)))
-    (stage.folder / "jwks.json").write_text(json.dumps(kit.issuer.jwks()), "utf-8")
-    return Prepared(gets, submissions)
+            ready += await asyncio.gather(*(one(n) for n in range(first, first + 8)))
+        return ready
 
 
-def _reset(stage: Stage) -> None:
-    """The database of the service as it was before anything was submitted; its connections are cut."""
-    stage.postgres.drop_database(DATABASE)
-    stage.postgres.create_database(DATABASE, template=TEMPLATE)
+def _kib_per_declaration(stage: Stage) -> float:
+    """What a declaration that is ready takes in the database, person, audit entries, stored answers and indexes included."""
+    with psycopg.connect(_plain_url(stage), autocommit=True) as connection:
+        connection.execute("vacuum full")
+        size = "select sum(pg_total_relation_size(relid)) from pg_stat_user_tables"
+        (found,) = connection.execute(size).fetchone() or (0,)
+    return float(found) / READY / 1024
+
+
+def _remember(stage: Stage) -> None:
+    """Keep a copy of every row of the service beside its tables."""
+    with psycopg.connect(_plain_url(stage), autocommit=True) as connection:
+        connection.execute("create schema ready")
+        for (table,) in connection.execute(_TABLES).fetchall():
+            connection.execute(
+                sql.SQL("create table ready.{0} as table public.{0}").format(sql.Identifier(table))
+            )
+        connection.execute("analyze")
+
+
+def _restore(stage: Stage) -> None:
+    """Every row as it was, without cutting connections: the measurement is of a service that has been up for a while."""
+    with psycopg.connect(_plain_url(stage)) as connection:
+        # foreign keys fit again when all rows are back
+        connection.execute("set session_replication_role = replica")
+        tables = [sql.Identifier(table) for (table,) in connection.execute(_TABLES).fetchall()]
+        connection.execute(sql.SQL("truncate {}").format(sql.SQL(", ").join(tables)))
+        for table in tables:
+            connection.execute(
+                sql.SQL("insert into public.{0} overriding system value select * from ready.{0}").format(
+                    table
+                )
+            )
+
+
+def _plain_url(stage: Stage) -> str:
+    return stage.postgres.database_url(DATABASE).replace("+psycopg", "")
 
 
 @asynccontextmanager
 async def _processes(stage: Stage, core: int | None) -> AsyncIterator[tuple[Target, Target]]:
     """The service and the reference, each in a process of its own, both idle until they are asked."""
-    await asyncio.to_thread(_reset, stage)
+    await asyncio.to_thread(_remember, stage)
     reference_url = await asyncio.to_thread(_reference_rows, stage)
     started: list[Daemon] = []
     try:

@@ -27,21 +27,27 @@ class Load:
     Attributes:
         seconds: from the first request to the last answer.
         latencies: seconds per request.
-        server_seconds: processor time that the server used meanwhile.
+        api_seconds, database_seconds: processor time that the two used meanwhile; others on the machine hardly change it.
     """
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
-    server_seconds: float = 0.0
+    api_seconds: float = 0.0
+    database_seconds: float = 0.0
 
     @property
     def per_second(self) -> float:
         return len(self.latencies) / self.seconds
 
     @property
-    def server_ms(self) -> float:
-        """Processor time of the server per request, in ms; others on the machine hardly change it."""
-        return self.server_seconds / len(self.latencies) * 1000
+    def api_ms(self) -> float:
+        """Processor time of the api process per request, in ms."""
+        return self.api_seconds / len(self.latencies) * 1000
+
+    @property
+    def database_ms(self) -> float:
+        """Processor time of PostgreSQL per request, in ms."""
+        return self.database_seconds / len(self.latencies) * 1000
 
 
 def request(method: str, path: str, *, headers: dict[str, str] | None = None, body: bytes = b"") -> bytes:

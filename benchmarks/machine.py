@@ -5,7 +5,7 @@ import os
 import platform
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -62,13 +62,11 @@ def slug() -> str:
     return f"{words[:30].strip('-')}-{os.cpu_count()}-cores"
 
 
-def used_by(pid: int) -> float:
-    """Seconds of processor time that a process has used so far; 0 where the system does not tell."""
-    try:
-        fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def used_since_start(pid: int | None = None) -> float:
+    """Seconds of processor time that a child has used, or all children together; 0 where the system does not tell."""
+    every = _tree()
+    chosen = [pid] if pid is not None else [one for one in every if one != os.getpid()]
+    return _seconds(every[one] for one in chosen if one in every)
 
 
 @contextmanager
@@ -108,8 +106,12 @@ def _total_busy() -> float:
 
 def _own_busy() -> float:
     """Seconds that this process and everything it started has used so far, ended children included."""
-    ticks = [sum(map(int, fields[11:15])) for fields in _tree().values()]
-    return sum(ticks) / os.sysconf("SC_CLK_TCK") if ticks else float("nan")
+    every = _tree()
+    return _seconds(every.values()) if every else float("nan")
+
+
+def _seconds(processes: Iterable[list[str]]) -> float:
+    return sum(sum(map(int, fields[11:15])) for fields in processes) / os.sysconf("SC_CLK_TCK")
 
 
 def _tree() -> dict[int, list[str]]:
