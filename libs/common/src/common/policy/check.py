@@ -2,24 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
+from common.policy import chinese as zh
 from common.policy.loader import PackShelf, Policy
 from common.policy.model import Status
 from common.policy.packs import Pack, PackKind, values_of
 from common.policy.source import Fault, PackError
 
-_LABELS = {
-    Status.STATED: "条文写明",
-    Status.ASSUMED: "按后续文件推定",
-    Status.STAND_IN: "演示代用值",
-    Status.NOT_STATED: "文件未作规定",
-    Status.NOT_CONFIGURED: "没有数值",
-}
-
 
 def report(folder: Path) -> tuple[str, bool]:
-    """What the packs hold, what stays open under each combination, and whether all is sound."""
+    """What the packs hold, what could not be checked, what stays open, and whether all is sound."""
     if not folder.is_dir():
         return f"没有文件夹 {folder}", False
     try:
@@ -34,11 +28,19 @@ def _lines(shelf: PackShelf) -> Iterator[str]:
         raise PackError([Fault(shelf.folder, 1, "文件夹内没有政策包")])
     for pack in shelf.packs.values():
         yield from _pack(pack)
-    bases = [pack.head.id for pack in shelf.packs.values() if pack.head.kind is not PackKind.LAYER]
-    layers = [pack.head.id for pack in shelf.packs.values() if pack.head.kind is PackKind.LAYER]
-    for base in bases:
-        for named in ((), *((layer,) for layer in layers)):
-            yield from _effective(shelf.effective(base, named))
+    heads = [pack.head for pack in shelf.packs.values()]
+    documents = [head.id for head in heads if head.kind in {PackKind.RULES, PackKind.NOTICE}]
+    layers = [head.id for head in heads if head.kind is PackKind.LAYER]
+    for document in documents:
+        policy = shelf.effective(document)
+        yield ""
+        yield f"生效内容 {policy.ref.id}  摘要 {policy.ref.digest}"
+        yield from _not_checked(policy)
+        yield from _open(policy)
+        for layer in layers:
+            layered = shelf.effective(document, (layer,))
+            left = sum(not value.is_known and layered.applies(value) for _, value in values_of(layered))
+            yield f"  加上 {layer} 后仍有 {left} 项待定；摘要 {layered.ref.digest}"
 
 
 def _pack(pack: Pack) -> Iterator[str]:
@@ -46,15 +48,30 @@ def _pack(pack: Pack) -> Iterator[str]:
     issued = "，".join(str(part) for part in (head.number, head.date, head.place) if part)
     counts = Counter(leaf.value.status for leaf in pack.leaves.values())
     yield f"{head.id}  《{head.document}》（{issued}）"
-    yield "  " + "，".join(f"{_LABELS[status]} {counts[status]}" for status in Status if counts[status])
+    yield "  " + "，".join(f"{zh.code(status)} {counts[status]}" for status in Status if counts[status])
     for paper in head.not_shipped:
         yield f"  未掌握：{paper.number}  {paper.about}"
 
 
-def _effective(policy: Policy) -> Iterator[str]:
-    yield f"生效内容 {policy.ref.id}  摘要 {policy.ref.digest}"
-    for _, value in values_of(policy):
-        if not value.is_known:
-            why = [_LABELS[value.status] if value.pack else "各层均未提及"]
-            why += [f"见 {value.missing}"] if value.missing else []
-            yield f"  待定：{value.path}（{'，'.join([*why, value.clause or '无条款'])}）"
+def _not_checked(policy: Policy) -> Iterator[str]:
+    """What could not be compared because the document above is not in hand."""
+    head = policy.packs[-1]
+    notices = [below for below in policy.packs if below.kind is PackKind.NOTICE and below.year == head.year]
+    if head.kind is PackKind.NOTICE and "." in head.place and len(notices) == 1:
+        yield f"  未能核对：上级通知（{head.elsewhere}）未掌握，各截止日期是否在上级规定的期限内"
+    if not any(value.value.series for value in policy.conditions.standards.values() if value.value):
+        missing = policy.conditions.unlisted.missing or "各系列评审条件"
+        yield f"  未能核对：{missing}未掌握，单位标准、自治区标准是否低于上一级标准"
+    assumed = Counter(value.assumed_from for _, value in values_of(policy) if value.assumed_from)
+    for source, count in sorted(assumed.items()):
+        yield f"  按{source}推定：{count} 项"
+
+
+def _open(policy: Policy) -> Iterator[str]:
+    silent = [value for _, value in values_of(policy) if not value.is_known and policy.applies(value)]
+    for subject, values in groupby(silent, key=lambda value: value.path.partition(".")[0]):
+        yield f"  待定（{zh.subject(subject)}）"
+        for value in values:
+            yield f"    {zh.name(value.path)}：{zh.status(value)}" + (
+                f"，{value.clause}" if value.clause else ""
+            )

@@ -6,7 +6,7 @@ layer replaces the one below. The digest names the effective content for ever, s
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path as Folder
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +19,7 @@ from common.policy.model import Status, Value
 from common.policy.packs import SILENT, Pack, PackHead, PackKind, fill, load_pack, values_of
 from common.policy.source import Fault, PackError
 from common.policy.subjects import Subjects
+from common.policy.subjects.vocabulary import Path
 
 _ABOVE = frozenset({PackKind.LAYER, PackKind.AMENDMENT})
 """What is laid on top of a document by name."""
@@ -34,6 +35,14 @@ class Policy(Subjects):
     def replaced(self, value: Value[Any]) -> Value[Any] | None:
         """What a lower document in force says otherwise about the same thing; the value itself is what applies."""
         return self._replaced.get(value.path)
+
+    def applies(self, value: Value[Any]) -> bool:
+        """Whether a value is of use: not where it is a condition of a path that the documents do not offer."""
+        node: Any = self
+        *parents, last = value.path.split(".")
+        for key in parents:
+            node = node[key] if isinstance(node, Mapping) else getattr(node, key)
+        return not (isinstance(node, Path) and last != "offered" and node.offered.value is False)
 
     @property
     def uses_stand_ins(self) -> bool:
@@ -66,7 +75,7 @@ class PackShelf:
         PackError: a pack is not sound; the error holds every fault of every pack.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self.packs: dict[str, Pack] = {}
         self._effective: dict[tuple[str, ...], Policy] = {}
@@ -193,7 +202,7 @@ class PackShelf:
         return pack
 
 
-def _wrong_rules(file: Path, head: PackHead, below: PackHead) -> Iterable[Fault]:
+def _wrong_rules(file: Folder, head: PackHead, below: PackHead) -> Iterable[Fault]:
     """P-09: the rules a notice rests on are those in force on its date; later ones only stand in for them."""
     if head.rests_on is None or head.date is None or below.date is None or below.kind is not PackKind.RULES:
         return

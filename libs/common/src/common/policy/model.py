@@ -6,7 +6,7 @@ carries clause and words, a silent one says which document is missing, a stand-i
 
 import datetime as dt
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
@@ -221,6 +221,10 @@ class Subject(BaseModel):
     """A subject file of a pack, or a part of one: typed values, unknown keys refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Where values of one document contradict each other: the key at fault, and the reason in Chinese."""
+        return iter(())
 
 
 class Shape(BaseModel):

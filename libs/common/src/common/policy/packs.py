@@ -16,6 +16,8 @@ from common.policy.source import Fault, Loc, PackError, Source, read
 from common.policy.subjects import Subjects
 
 HEAD = "pack.yaml"
+TO_REVIEW = "to_review"
+"""The status of every value of a scaffolded pack; no pack with it is loaded."""
 
 
 class PackKind(StrEnum):
@@ -131,9 +133,8 @@ def load_pack(folder: Path) -> Pack:
     Raises:
         PackError: with every fault of its files.
     """
-    head = _load_head(folder)
+    head, faults = _load_head(folder)
     leaves: dict[tuple[str, ...], Leaf] = {}
-    faults: list[Fault] = []
     for file in sorted(folder.iterdir()):
         if file.name == HEAD:
             continue
@@ -150,7 +151,8 @@ def load_pack(folder: Path) -> Pack:
     return Pack(head, leaves)
 
 
-def _load_head(folder: Path) -> PackHead:
+def _load_head(folder: Path) -> tuple[PackHead, list[Fault]]:
+    """The head, and what of it keeps the pack from being used."""
     file = folder / HEAD
     if not file.is_file():
         raise PackError([Fault(file, 1, "没有这个文件")])
@@ -161,12 +163,14 @@ def _load_head(folder: Path) -> PackHead:
         raise PackError(source.faults(error)) from error
     if head.id != folder.name:
         raise PackError([source.fault(("id",), f"id 与文件夹名“{folder.name}”不一致")])
+    faults = [
+        source.fault(("regulates",), f"没有主题“{one}”")
+        for one in head.regulates
+        if not _is_branch(tuple(one.split(".")))
+    ]
     if not head.reviewed:
-        raise PackError([source.fault(("reviewed",), "本包由上年的包生成，尚未逐项核对（reviewed: false）")])
-    unknown = [one for one in head.regulates if not _is_branch(tuple(one.split(".")))]
-    if unknown:
-        raise PackError([source.fault(("regulates",), f"没有主题“{one}”") for one in unknown])
-    return head
+        faults.append(source.fault(("reviewed",), "本包由上年的包生成，尚未逐项核对（reviewed: false）"))
+    return head, faults
 
 
 def _is_branch(path: tuple[str, ...]) -> bool:
@@ -185,7 +189,8 @@ def _is_branch(path: tuple[str, ...]) -> bool:
 def _load_subject(file: Path, head: PackHead) -> dict[tuple[str, ...], Leaf]:
     source = read(file)
     subject = file.stem
-    faults = [
+    faults = _not_reviewed(source)
+    faults += [
         source.fault(loc, f"“{loc[-1]}”由程序填写，不得写入文件")
         for loc in source.lines
         if loc and loc[-1] in {"path", "pack", "assumed_from"} and isinstance(loc[-1], str)
@@ -201,9 +206,20 @@ def _load_subject(file: Path, head: PackHead) -> dict[tuple[str, ...], Leaf]:
         if value.pack:
             leaves[path] = Leaf(value, source.fault(path[1:], ""))
             faults += _faults_in(source, path[1:], value, head)
+    of_file = getattr(written, subject)
+    faults += [source.fault((key,), f"{subject}.{key}: {reason}") for key, reason in of_file.contradictions()]
     if faults:
         raise PackError(faults)
     return leaves
+
+
+def _not_reviewed(source: Source) -> list[Fault]:
+    """The values of a scaffolded pack that nobody has compared with the new document yet."""
+    return [
+        source.fault(loc, f"{'.'.join(map(str, loc[:-1]))}: 尚未与新文件核对，核对后改写状态")
+        for loc, written in source.values()
+        if loc[-1:] == ("status",) and written == TO_REVIEW
+    ]
 
 
 def _faults_in(source: Source, loc: Loc, value: Value[Any], head: PackHead) -> Iterator[Fault]:

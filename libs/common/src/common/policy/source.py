@@ -1,6 +1,6 @@
 """YAML read together with its line numbers, so that every fault of a pack names file, line and reason."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -10,6 +10,9 @@ from pydantic import ValidationError
 Loc = tuple[Hashable, ...]
 
 _REASONS: Final[Mapping[str, str]] = {"extra_forbidden": "不认识的键“{key}”", "missing": "缺少“{key}”"}
+
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's, fourteen times as fast, where PyYAML was built with it."""
 
 
 class Fault(NamedTuple):
@@ -44,6 +47,10 @@ class Source(NamedTuple):
     data: Any
     lines: Mapping[Loc, int]
 
+    def values(self) -> Iterator[tuple[Loc, Any]]:
+        """Every scalar with its place."""
+        yield from _scalars(self.data, ())
+
     def fault(self, loc: Loc, reason: str) -> Fault:
         """A fault at a place, or at the nearest place around it that is written in the file."""
         while loc and loc not in self.lines:
@@ -61,6 +68,14 @@ class Source(NamedTuple):
             where = ".".join(map(str, loc[: -1 if detail["type"] in _REASONS else None]))
             found.append(self.fault(place, f"{where}: {reason}" if where else reason))
         return found
+
+
+def _scalars(node: Any, loc: Loc) -> Iterator[tuple[Loc, Any]]:
+    inside = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, item in inside:
+        yield from _scalars(item, (*loc, key))
+    if not isinstance(node, dict | list):
+        yield loc, node
 
 
 def read(file: Path) -> Source:
@@ -90,7 +105,7 @@ def read(file: Path) -> Source:
         return loader.construct_object(node)
 
     try:
-        loader = yaml.SafeLoader(file.read_text("utf-8"))
+        loader = _LOADER(file.read_text("utf-8"))
         node = loader.get_single_node()
         data = build(node, ()) if node is not None else None
     except yaml.MarkedYAMLError as error:

@@ -1,6 +1,8 @@
 """`plan.yaml`: the dates of a year and place (P-03), and what waits for a notice of its own (P-04)."""
 
 import datetime as dt
+import itertools
+from collections.abc import Iterator
 from enum import StrEnum
 
 from common.events.codes import Column, PlanStep, Tier
@@ -56,3 +58,16 @@ class Plan(Subject):
     own_notice_filed: Switch
     place_sets_own: Switch
     slots: Value[tuple[Slot, ...]]
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        for tier in Tier:
+            steps = [("declare", self.declare), ("audit", self.audit), ("forward", self.forward)]
+            days = [(key, per_tier[tier].value) for key, per_tier in steps]
+            known = [(key, day) for key, day in (*days, ("review_and_publicity", self._end)) if day]
+            for (_, earlier), (key, later) in itertools.pairwise(known):
+                if later < earlier:
+                    yield key, f"{later} 早于前一环节的截止日期 {earlier}"
+
+    @property
+    def _end(self) -> dt.date | None:
+        return self.review_and_publicity.value

@@ -1,5 +1,7 @@
 """`teacher_quota.yaml`: 正高 of school teachers per place and year (中小学正高级教师名额; E-29)."""
 
+from collections.abc import Iterator
+
 from common.places import is_within
 from common.policy.model import Listed, Persons, Shape, Subject, Switch, Text, Value
 
@@ -39,6 +41,11 @@ class TeacherQuota(Subject):
     binds_passes: Switch
     may_be_split: Switch
     associate_in_post_structure: Switch
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        counted = [row.value.persons for row in self.rows.values() if row.value is not None]
+        if counted and self.total.value is not None and sum(counted) != self.total.value:
+            yield "total", f"各行相加为 {sum(counted)} 人，合计写的是 {self.total.value} 人"
 
     def of(self, place: str) -> Value[Row] | None:
         """The row of the nearest place at or above; None where no document in hand gives one."""
