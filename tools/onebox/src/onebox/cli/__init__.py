@@ -9,6 +9,7 @@ from onebox.cli import (
     audit,
     certificate,
     contracts,
+    deployment,
     draw,
     events,
     platform,
@@ -19,5 +20,17 @@ from onebox.cli import (
 )
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="职称评审平台：演示、运行与查验。")
-for commands in (platform, stack, season, draw, certificate, audit, events, contracts, realm, requirements):
+for commands in (
+    platform,
+    stack,
+    season,
+    draw,
+    certificate,
+    audit,
+    events,
+    deployment,
+    contracts,
+    realm,
+    requirements,
+):
     commands.add_to(app)
