@@ -91,7 +91,13 @@ async def _kill_at_random(stack: Stack) -> None:
     names = [name for name in stack.processes.names if name != "gateway"]
     for _ in range(RANDOM_KILLS):
         await asyncio.sleep(chance.uniform(8, 20))
-        stack.processes.kill(chance.choice(names))
+        name = chance.choice(names)
+        while stack.processes.pid(name) is None:  # down already, from a crash of its own
+            await asyncio.sleep(0.1)
+        before = stack.processes.deaths(name)
+        stack.processes.kill(name)
+        while stack.processes.deaths(name) == before:
+            await asyncio.sleep(0.05)
 
 
 def _miscounted(stack: Stack) -> list[str]:
