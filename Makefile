@@ -4,7 +4,7 @@ SHELL := bash
 BIN := .venv/bin
 MEMBERS := libs/common/src services/declaration/src services/review/src services/expert-pool/src services/credit-file/src services/certificate/src tools/onebox/src
 
-.PHONY: help demo run stack test check bench lint types imports contracts contracts-check policies fmt lock set-up
+.PHONY: help demo run stack test check bench lint types imports contracts contracts-check policies requirements fmt lock set-up
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ stack: .venv/.ready ## The production shape on loopback: PostgreSQL, Kafka, Keyc
 test: .venv/.ready ## Every test, on a real PostgreSQL and a real Kafka broker
 	$(BIN)/pytest -q
 
-check: lint types imports contracts-check policies test ## What CI runs
+check: lint types imports contracts-check policies requirements test ## What CI runs
 
 bench: .venv/.ready ## The benchmarks, each next to its reference
 	$(BIN)/python -m benchmarks
@@ -54,6 +54,9 @@ contracts-check: .venv/.ready ## Committed contracts must be what the code says
 
 policies: .venv/.ready ## Load and check every policy pack
 	$(BIN)/python -m common.policy check policies
+
+requirements: .venv/.ready ## Every rule that tests show is shown on both sides, and the reference page is fresh
+	$(BIN)/zcps requirements --check
 
 lock: ## Resolve the dependencies anew (needs uv)
 	tools/lock

@@ -92,11 +92,11 @@ async def _kill_at_random(stack: Stack) -> None:
     for _ in range(RANDOM_KILLS):
         await asyncio.sleep(chance.uniform(8, 20))
         name = chance.choice(names)
-        while stack.processes.pid(name) is None:  # down already, from a crash of its own
+        while stack.processes.pid(name) is None:  # noqa: ASYNC110 (down already, from a crash of its own)
             await asyncio.sleep(0.1)
         before = stack.processes.deaths(name)
         stack.processes.kill(name)
-        while stack.processes.deaths(name) == before:
+        while stack.processes.deaths(name) == before:  # noqa: ASYNC110 (another process, no event to wait for)
             await asyncio.sleep(0.05)
 
 

@@ -30,6 +30,7 @@ def zcps(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.req("Z-01", door="rest")
 def test_everybody_ends_where_the_law_says(played: Played) -> None:
     ended = {
         outcome.story: {

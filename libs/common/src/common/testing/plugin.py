@@ -4,6 +4,7 @@ Loaded by every pytest run, so nothing heavy is imported at the top.
 """
 
 import itertools
+import json
 import os
 import re
 import shutil
@@ -36,6 +37,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             _check_req(item, mark)
         if "kafka_server" in getattr(item, "fixturenames", ()):
             item.add_marker("kafka")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Write the marks of the collected tests to the file that `ZCPS_REQ_FILE` names: id -> side or door -> files."""
+    target = os.environ.get("ZCPS_REQ_FILE")
+    if not target:
+        return
+    shown: dict[str, dict[str, list[str]]] = {}
+    for item in session.items:
+        for mark in item.iter_markers("req"):
+            for id_ in mark.args:
+                for way in mark.kwargs.values():
+                    files = shown.setdefault(id_, {}).setdefault(way, [])
+                    if (file := item.path.relative_to(session.config.rootpath).as_posix()) not in files:
+                        files.append(file)
+    Path(target).write_text(json.dumps(shown), "utf-8")
 
 
 def _check_req(item: pytest.Item, mark: pytest.Mark) -> None:

@@ -21,7 +21,9 @@ def pytest_configure() -> None:
     """Plain log lines: the pretty tracebacks of the console take a second each."""
     import structlog
 
-    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.LogfmtRenderer()])
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.LogfmtRenderer()]
+    )
 
 
 @pytest.fixture(scope="session")

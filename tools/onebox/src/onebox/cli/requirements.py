@@ -1,9 +1,10 @@
 """`zcps requirements`: which requirement ids are shown, on which sides, through which doors."""
 
-import ast
+import json
+import os
+import subprocess
 import sys
-from collections import defaultdict
-from collections.abc import Iterator
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -48,14 +49,21 @@ Shown = dict[str, dict[str, set[str]]]
 
 
 def marks() -> Shown:
-    """Every `pytest.mark.req(...)` in the tests."""
-    shown: Shown = defaultdict(lambda: defaultdict(set))
-    for root in ("libs", "services", "tools", "tests"):
-        for path in sorted((CHECKOUT / root).rglob("test_*.py")):
-            for ids, way in _marks_in(path):
-                for id_ in ids:
-                    shown[id_][way].add(str(path.relative_to(CHECKOUT)))
-    return shown
+    """Every `req` mark of the tests, as pytest collects them."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "marks.json"
+        collected = subprocess.run(
+            [sys.executable, "-m", "pytest", "--collect-only", "-q"],
+            cwd=CHECKOUT,
+            env={**os.environ, "ZCPS_REQ_FILE": str(target)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if collected.returncode != 0:
+            sys.exit(f"the tests cannot be collected:\n{collected.stdout[-3000:]}{collected.stderr[-2000:]}")
+        found: dict[str, dict[str, list[str]]] = json.loads(target.read_text("utf-8"))
+    return {id_: {way: set(files) for way, files in ways.items()} for id_, ways in found.items()}
 
 
 def one_sided(shown: Shown) -> dict[str, set[str]]:
@@ -83,12 +91,3 @@ def reference(shown: Shown) -> str:
         files = sorted({file for found in ways.values() for file in found})
         lines.append(f"| {id_} | {', '.join(sorted(ways))} | {'<br>'.join(files)} |")
     return "\n".join(lines) + "\n"
-
-
-def _marks_in(path: Path) -> Iterator[tuple[list[str], str]]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "req":
-            ids = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-            ways = [k.value.value for k in node.keywords if isinstance(k.value, ast.Constant)]
-            for way in ways:
-                yield [str(id_) for id_ in ids], str(way)
