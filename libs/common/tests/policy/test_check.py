@@ -24,7 +24,7 @@ def test_the_shipped_packs_are_sound_and_what_is_open_is_listed() -> None:
 
     assert done.returncode == 0
     assert "未掌握：内人社办发〔2026〕39号" in done.stdout
-    assert "待定：fees.schedule（没有数值，见 内计费字〔2001〕1202号，BY26-6.4）" in done.stdout
+    assert "收费标准：没有数值，见 内计费字〔2001〕1202号，BY26-6.4" in done.stdout
 
 
 def test_a_fault_is_printed_with_file_and_line(write_pack: WritePack, rules_head: str) -> None:

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 import rfc8785
 
+from common.events.codes import Level
+from common.policy import chinese as zh
 from common.policy.model import Force, Status, Value
 from common.policy.packs import Leaf, Pack, PackHead, PackKind
 from common.policy.source import Fault, PackError
-from common.policy.subjects.conditions import Standard
+from common.policy.subjects.conditions import Necessary, Standard, Track
 
 Path = tuple[str, ...]
 Leaves = dict[Path, Leaf]
@@ -134,5 +136,14 @@ def _laxer(path: Path, leaf: Leaf, leaves: Leaves) -> Iterator[Fault]:
                 f"{leaf.value.path}: 与 {other.value.path} 是同一系列（专业）和层级，应使用同一个键"
             )
         elif own.other_policy is None and known.governs(own):
-            for reason in own.laxer_than(known):
+            for asked in own.laxer_than(known):
+                reason = _less(asked)
                 yield leaf.fault(f"{leaf.value.path}: {reason}（{other.value.pack}）；标准可以从严，不得放宽")
+
+
+def _less(asked: Track | Necessary | Level) -> str:
+    if isinstance(asked, Track):
+        return f"{zh.text(asked)}即可申报，低于下层标准"
+    if isinstance(asked, Level):
+        return f"没有要求现职称为{zh.code(asked)}"
+    return f"缺少下层标准要求的条件：{zh.code(asked)}"

@@ -111,13 +111,15 @@ class Standard(Shape):
             and self.specialty in {None, other.specialty}
         )
 
-    def laxer_than(self, below: "Standard") -> Iterator[str]:
-        """Where this standard asks for less than the one below it, in Chinese."""
-        for track in self.any_of:
-            if not any(_at_least(track, known) for known in below.any_of):
-                yield f"{_name(track)}满 {track.years} 年即可申报，低于下层标准"
-        for missing in set(below.necessary) - set(self.necessary):
-            yield f"缺少下层标准要求的条件 {missing}"
+    def laxer_than(self, below: "Standard") -> Iterator["Track | Necessary | Level"]:
+        """Where this standard asks for less than the one below it: a track that is too short, a condition or the
+        present title that is missing."""
+        yield from (
+            track for track in self.any_of if not any(_at_least(track, known) for known in below.any_of)
+        )
+        yield from (asked for asked in below.necessary if asked not in self.necessary)
+        if below.present is not None and self.present is not below.present:
+            yield below.present
 
 
 def _at_least(track: Track, below: Track) -> bool:
@@ -129,10 +131,6 @@ def _at_least(track: Track, below: Track) -> bool:
     if track.degree is not None and below.degree is not None:
         return track.degree.reaches(below.degree)
     return False
-
-
-def _name(track: Track) -> str:
-    return f"学历 {track.schooling} " if track.schooling else f"学位 {track.degree} "
 
 
 class Conditions(Subject):
