@@ -15,7 +15,7 @@ from rich.console import Console
 
 from onebox.folders import CHECKOUT, default_folder, output_folder
 
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 150)
 
 
 def add_to(app: typer.Typer) -> None:
