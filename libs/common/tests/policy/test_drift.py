@@ -327,3 +327,25 @@ def test_the_steps_are_cut_differently() -> None:
         (july,) * 3,
     )
     assert bayannur["declare"] == bayannur["audit"] == bayannur["forward"]
+
+
+def test_a_condition_of_a_path_that_is_not_offered_is_no_open_point() -> None:
+    """The green channel of 2023 has no case of leading skilled workers (N23-4.5)."""
+    policy = SHELF.effective("2023-region")
+    leader = policy.green_channel.skilled_leader
+
+    assert leader.offered.require() is False
+    assert policy.applies(leader.offered)
+    assert not policy.applies(leader.master_skill)
+    assert policy.applies(policy.green_channel.postdoc.merits)
+    assert policy.applies(policy.plan.filing)
+
+
+def test_units_that_may_review_their_own_people_in_2023() -> None:
+    """N23-4.4.2."""
+    offices = SHELF.effective("2023-region").committee.offices
+    own = {office.require().name for office in offices.values() if office.require().own_people}
+    steel = offices["baogang"].require().remits[0]
+
+    assert len(own) == 7
+    assert (steel.series, steel.levels) == ("engineering", (Level.FULL_SENIOR,))

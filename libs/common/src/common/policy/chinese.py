@@ -217,12 +217,12 @@ def _(of: Standard) -> str:
 @text.register
 def _(of: Remit) -> str:
     which = "、".join(_series(of.series, one) for one in of.specialties) or _series(of.series)
-    return f"{which}{text(of.tiers)}" + ("（市直）" if of.city_units_only else "")
+    return f"{which}{text(of.levels or of.tiers)}" + ("（市直）" if of.city_units_only else "")
 
 
 @text.register
 def _(of: Office) -> str:
-    return f"{of.name}：{text(of.remits)}"
+    return f"{of.name}{'（自主评审）' if of.own_people else ''}：{text(of.remits)}"
 
 
 @text.register

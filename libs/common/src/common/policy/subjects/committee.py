@@ -36,18 +36,25 @@ class TitleShare(Shape):
 
 
 class Remit(Shape):
-    """Titles that an office may review; `city_units_only`: those of units directly under the city (市直)."""
+    """Titles that an office may review.
+
+    Attributes:
+        levels: only these of the tiers, where they are named.
+        city_units_only: those of units directly under the city (市直).
+    """
 
     series: Text
     specialties: tuple[Text, ...] = ()
     tiers: tuple[Tier, ...]
+    levels: tuple[Level, ...] = ()
     city_units_only: bool = False
 
 
 class Office(Shape):
-    """A body that reviews, with what it reviews."""
+    """A body that reviews, with what it reviews; `own_people`: only its own (自主评审)."""
 
     name: Text
+    own_people: bool = False
     remits: tuple[Remit, ...]
 
 
