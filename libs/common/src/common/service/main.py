@@ -20,6 +20,8 @@ from common.service.settings import ServiceSettings
 from common.service.worker import Worker
 
 USAGE = "usage: python -m <service> api | worker | migrate"
+DRAIN_SECONDS = 10
+"""How long an api that is told to stop lets its requests finish."""
 
 
 def run(definition: ServiceDefinition) -> None:
@@ -61,7 +63,7 @@ def run_api(definition: ServiceDefinition, settings: ServiceSettings) -> None:
         access_log=False,
         log_config=None,
         proxy_headers=True,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
     )
 
 
