@@ -62,7 +62,7 @@ async def _in_scope(session: AsyncSession, row: DeclarationRow, actor: Actor) ->
         return True
     desks = select(TimelineRow.holder_org).where(
         TimelineRow.declaration_id == row.declaration_id,
-        TimelineRow.holder_org.in_(actor.orgs("department_auditor", "committee_office", "organiser")),
+        TimelineRow.holder_org.in_(actor.orgs("department_auditor", "committee_office")),
     )
     return (await session.execute(desks.limit(1))).first() is not None
 
