@@ -1,0 +1,183 @@
+"""Declaration on 2026-05-27: one case at the committee's office, one on notice inside its unit, one draft."""
+
+import datetime as dt
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+from common.clock import SHANGHAI
+from common.events.codes import AboutKind, Asked, ReportKind
+from common.events.credit_file import About, ReportRouted
+from common.testing.kit import Caller, ServiceKit
+from declaration.wiring import DEFINITION as DEFINITION
+from worlds.base import ORG, PEOPLE, World, paper_of
+from worlds.facts import COMMITTEE, committee_known
+
+PDF = b"%PDF-1.7\n" + b"0" * 2000 + b"\n%%EOF\n"
+USERNAMES = {"applicant": "applicant01", "noticed": "applicant03", "drafter": "applicant04", "colleague": "applicant05"}
+"""Caller to demo person; all of the forest farm."""
+
+
+async def build(kit: ServiceKit) -> World:
+    """Callers besides the offices: the applicants of the three cases, and a colleague who only reads the unit's notices."""
+    world = World(kit)
+
+    async def link(name: str, username: str, *grants: str) -> Caller:
+        return await _link(world, name, username, *grants)
+
+    await world.settle(migrated=frozenset({"region-hr"}), link=link)
+    await committee_known(kit)
+    for name in USERNAMES:
+        await _arrive(world, name)
+    things = world.things
+    things["committee"] = COMMITTEE
+    things["plan"] = await _plan(world, "2026年度巴彦淖尔市职称申报计划")
+    things["plan_id"] = things["plan"]
+    await world.ok("league", f"/plans/{things['plan']}/publication", {"version": 1})
+    things["plan-draft"] = await _plan(world, "补充申报计划")
+    things["item"] = (
+        await world.ok(
+            "applicant",
+            "/me/archive-items",
+            {
+                "kind": "education",
+                "fields": {"school": "内蒙古农业大学", "major": "林学", "education": "20"},
+                "from": "2008-09-01",
+                "to": "2012-07-01",
+            },
+        )
+    )["item_id"]
+    forwarded = await _submitted(world, "applicant")
+    things["forwarded"] = forwarded
+    await _climb(world, forwarded)
+    things["noticed"] = await _submitted(world, "noticed")
+    await _act(world, things["noticed"], "auditor", "decisions", outcome="passed", opinion="同意上报。")
+    things["unit-notice"] = (await world.ok("colleague", "/notices?kind=unit", method="GET"))["items"][0]["notice_id"]
+    objection = await world.ok("colleague", f"/notices/{things['unit-notice']}/objections", {"text": "论文并非本人撰写。"})
+    things["objection"] = objection["objection_id"]
+    things["draft"] = await _draft(world, "drafter")
+    things["material"] = await _upload(world, "drafter", things["draft"], "work_summary")
+    await kit.receive(
+        ReportRouted(
+            about=About(kind=AboutKind.DECLARATION, id=forwarded),
+            asked=Asked.RECOMMENDING_UNIT,
+            kind=ReportKind.MATERIALS,
+            due=dt.date(2026, 6, 30),
+            hold=False,
+        ),
+        subject="rpt_1",
+        source="credit-file",
+    )
+    things["report"] = "rpt_1"
+    return world
+
+
+async def _arrive(world: World, name: str) -> None:
+    """An employee of the forest farm links the account and fills in the profile."""
+    world.callers[name] = await _link(world, name, USERNAMES[name])
+    profile = {
+        "applicant_type": "public_institution",
+        "employer_org": ORG["hongliu-farm"],
+        "specialty": "森林培育",
+        "highest_education": "20",
+    }
+    await world.ok(name, "/me/profile", profile, method="PUT")
+
+
+async def _link(world: World, name: str, username: str, *grants: str) -> Caller:
+    """The account links itself: this service owns the links, and signs decisions with names."""
+    person = PEOPLE[username]
+    paper = paper_of(person)
+    caller = Caller(name, None, grants)
+    answer = await world.kit.post(
+        "/v1/me/identity-links",
+        {"document_kind": paper.kind, "number": paper.number, "name": person.name, "phone": person.phone},
+        by=caller,
+    )
+    assert answer.is_success, answer.text
+    return replace(caller, person_ref=answer.json()["person_ref"])
+
+
+async def _plan(world: World, title: str) -> str:
+    body = {
+        "year": 2026,
+        "place": "nm.bayannur",
+        "title": title,
+        "policy": {"id": "2026-bayannur", "layers": ["demo"]},
+        "organiser_org": ORG["league-hr"],
+    }
+    return str((await world.ok("league", "/plans", body))["plan_id"])
+
+
+async def _draft(world: World, name: str) -> str:
+    body = {
+        "plan_id": world.things["plan"],
+        "committee_id": COMMITTEE,
+        "title": {"series": "forestry_grassland", "specialty": "silviculture", "level": "middle"},
+        "form": {"work_summary": "长期从事森林培育工作。"},
+    }
+    return str((await world.ok(name, "/declarations", body))["declaration_id"])
+
+
+async def _upload(world: World, name: str, declaration_id: str, item: str) -> str:
+    body = {
+        "item": item,
+        "name": f"{item}.pdf",
+        "size": len(PDF),
+        "sha256": hashlib.sha256(PDF).hexdigest(),
+        "content_type": "application/pdf",
+    }
+    begun = await world.ok(name, f"/declarations/{declaration_id}/materials", body)
+    material = f"/materials/{begun['material_id']}"
+    await world.ok(name, f"{material}/parts/1", method="PUT", content=PDF)
+    await world.ok(name, f"{material}/completion")
+    return str(begun["material_id"])
+
+
+async def _submitted(world: World, name: str) -> str:
+    """A declaration at the employer's desk."""
+    declaration_id = await _draft(world, name)
+    for item in ("continuing_education", "work_summary", "representative_work"):
+        world.things[f"material-of-{name}"] = await _upload(world, name, declaration_id, item)
+    await world.ok(
+        name, f"/declarations/{declaration_id}/pledge", {"text_version": "demo-1", "agreed": True}
+    )
+    await _act(world, declaration_id, name, "submission")
+    return declaration_id
+
+
+async def _climb(world: World, declaration_id: str) -> None:
+    """From the employer's desk to the office's, over both notices."""
+
+    async def passed(by: str) -> None:
+        await _act(world, declaration_id, by, "decisions", outcome="passed", opinion="同意上报。")
+
+    await passed("auditor")
+    await world.kit.advance(_nine(19))
+    await _act(
+        world,
+        declaration_id,
+        "auditor",
+        "recommendation",
+        how_chosen="经民主评议、单位集体研究推荐。",
+        conditions_met="学历、资历、业绩符合中级职称申报条件。",
+        publicity_result="公示5个工作日，无异议。",
+        undertaking=True,
+    )
+    for desk in ("department", "county", "league"):
+        await passed(desk)
+    roster = await world.ok("league", "/rosters", {"plan_id": world.things["plan"], "level": "middle"})
+    world.things["roster"], world.things["roster-notice"] = roster["roster_id"], roster["notice_id"]
+    await world.kit.advance(_nine(27))
+    await world.ok("league", f"/rosters/{roster['roster_id']}/forwarding", {"version": roster["version"]})
+
+
+async def _act(world: World, declaration_id: str, by: str, action: str, **body: Any) -> None:
+    """An action on the version that the caller sees."""
+    path = f"/declarations/{declaration_id}"
+    shown = await world.ok(by, path, method="GET")
+    await world.ok(by, f"{path}/{action}", {"version": shown["version"], **body})
+
+
+def _nine(day: int) -> dt.datetime:
+    return dt.datetime(2026, 5, day, 9, tzinfo=SHANGHAI)
