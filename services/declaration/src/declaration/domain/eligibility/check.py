@@ -1,0 +1,218 @@
+"""One question to the engine: who, what, under which policy, on which days; and how a rule answers it."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from common.calendar import add_years
+from common.events.codes import Column, Level
+from common.policy import Finding, Force, Policy, Status, Value, Verdict
+from common.policy.subjects.conditions import Standard
+from common.policy.subjects.evaluation import Mode
+from common.policy.subjects.vocabulary import Waived
+from declaration.domain.eligibility.facts import Facts, HeldTitle, Qualification, Record, Source, TitleWay
+
+
+class Wanted(BaseModel):
+    """The title that is asked for; without a column every path is tried."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    series: str
+    specialty: str | None = None
+    level: Level
+    column: Column | None = None
+
+
+class MeasuredOn(StrEnum):
+    """On which of the two days a rule looks."""
+
+    SUBMISSION = "submission"
+    CUT_OFF = "cut_off"
+    """The cut-off day of facts (P-03)."""
+
+
+Waivers = Mapping[Waived, tuple[str, Value[Any]]]
+"""What a path frees from: the path, and the value of the law that says so."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question.
+
+    Attributes:
+        submission: the day of submission.
+        cut_off: up to which day education, years in title and results count.
+    """
+
+    policy: Policy
+    facts: Facts
+    wanted: Wanted
+    submission: dt.date
+    cut_off: dt.date
+
+    @cached_property
+    def standard(self) -> Value[Standard]:
+        wanted = self.wanted
+        return self.policy.conditions.of(wanted.series, wanted.specialty, wanted.level)
+
+    @cached_property
+    def mode(self) -> Value[Mode]:
+        wanted = self.wanted
+        return self.policy.evaluation.of(wanted.series, wanted.specialty, wanted.level)
+
+    @cached_property
+    def titles(self) -> tuple[HeldTitle, ...]:
+        """The titles held, and those that a listed qualification counts as (article 25); earliest first."""
+        held = [*self.facts.titles, *self._by_qualification()]
+        return tuple(sorted(held, key=lambda title: (title.obtained_on, title.series, title.level)))
+
+    @cached_property
+    def open_qualifications(self) -> tuple[Qualification, ...]:
+        """Qualifications of which nobody can say what they count as: the table is not in hand."""
+        known = self.policy.qualifications.correspondence.is_known
+        return () if known else self.facts.qualifications
+
+    def _by_qualification(self) -> Iterable[HeldTitle]:
+        rules = self.policy.qualifications
+        if not (rules.counts_as_title.value and rules.counts_as_base.value and rules.correspondence.is_known):
+            return
+        for held in self.facts.qualifications:
+            for row in rules.correspondence.require():
+                in_time = (row.obtained_from is None or row.obtained_from <= held.obtained_on) and (
+                    row.obtained_to is None or held.obtained_on <= row.obtained_to
+                )
+                if row.qualification == held.name and in_time:
+                    yield HeldTitle(
+                        source=held.source,
+                        series=row.series,
+                        specialty=row.specialty,
+                        level=row.level,
+                        obtained_on=held.obtained_on,
+                        way=TitleWay.QUALIFICATION,
+                    )
+
+    @cached_property
+    def base_level(self) -> Level | None:
+        """The level held before the one asked for, by the standard if it is in hand; None at the entry (初级)."""
+        if self.standard.is_known:
+            return self.standard.require().present
+        below = {
+            Level.FULL_SENIOR: Level.ASSOCIATE_SENIOR,
+            Level.ASSOCIATE_SENIOR: Level.MIDDLE,
+            Level.MIDDLE: Level.ASSISTANT,
+        }
+        return below.get(self.wanted.level)
+
+    @cached_property
+    def base(self) -> HeldTitle | None:
+        """The earliest title of the base level in the series asked for."""
+        return next((title for title in self.titles if self._is_base(title)), None)
+
+    def _is_base(self, title: HeldTitle) -> bool:
+        return title.series == self.wanted.series and title.level is self.base_level
+
+    @cached_property
+    def base_elsewhere(self) -> HeldTitle | None:
+        """The earliest title of the base level in another series."""
+        others = (t for t in self.titles if t.series != self.wanted.series and t.level is self.base_level)
+        return next(others, None)
+
+
+def years_after(start: dt.date | None, years: int) -> dt.date | None:
+    """The day on which so many years are full: the corresponding day (Civil Code 202)."""
+    return add_years(start, years) if start is not None else None
+
+
+def texts(of: Iterable[str]) -> list[JsonValue]:
+    """Codes as facts of a finding, sorted: facts are compared byte by byte."""
+    return [str(one) for one in sorted(of)]
+
+
+def only_claimed(records: Iterable[Record]) -> list[JsonValue]:
+    """The kinds of records used that are only the person's word."""
+    return texts({type(r).__name__.lower() for r in records if r.source is Source.CLAIMED})
+
+
+def judge(
+    rule: str,
+    value: Value[Any],
+    *,
+    holds: bool,
+    message: str,
+    facts: Mapping[str, JsonValue] | None = None,
+    used: Iterable[Record] = (),
+) -> Finding:
+    """Apply a value; where the documents are silent, an open point that names what is missing."""
+    if not value.is_known:
+        return silent(rule, value, facts=facts)
+    told = dict(facts or {})
+    if claimed := only_claimed(used):
+        told["only_claimed"] = claimed
+    return Finding.judge(rule, value, holds=holds, message=message, facts=told)
+
+
+def by_day(
+    rule: str,
+    value: Value[Any],
+    *,
+    from_day: dt.date | None,
+    on: dt.date,
+    measured: MeasuredOn,
+    met: str,
+    not_met: str,
+    facts: Mapping[str, JsonValue] | None = None,
+    used: Iterable[Record] = (),
+) -> Finding:
+    """A rule that holds from a day on; a failure says from which (`passes_from`), or that no day is known."""
+    holds = from_day is not None and from_day <= on
+    told: dict[str, JsonValue] = {**(facts or {}), "measured_on": str(measured), "day": on.isoformat()}
+    if holds:
+        return judge(rule, value, holds=True, message=met, facts=told, used=used)
+    if from_day is None:
+        return judge(rule, value, holds=False, message=not_met, facts=told, used=used)
+    told["passes_from"] = from_day.isoformat()
+    name = "事实截止日" if measured is MeasuredOn.CUT_OFF else "提交日"
+    message = f"{not_met}到{_date(from_day)}才满足，而{name}是{_date(on)}。"
+    return judge(rule, value, holds=False, message=message, facts=told, used=used)
+
+
+def silent(rule: str, value: Value[Any], *, facts: Mapping[str, JsonValue] | None = None) -> Finding:
+    """An open point: the documents in hand give no value (P-10)."""
+    where = f"《{value.missing}》" if value.missing else "有关文件"
+    if value.status is Status.NOT_STATED:
+        message = f"本年度手头的文件没有写明这一项，应查{where}；由审核人员核对，系统不据此通过或拒绝。"
+    else:
+        message = f"文件有此要求，但具体内容在{where}中，尚未掌握；由审核人员核对，系统不据此通过或拒绝。"
+    return Finding.open_point(rule, value, message=message, facts=facts)
+
+
+def waived(rule: str, part: str, by: str, value: Value[Any], message: str) -> Finding:
+    """A rule that a path frees from, under the clause that frees."""
+    return Finding(
+        rule=rule,
+        clause=value.clause,
+        force=value.force,
+        verdict=Verdict.WAIVED,
+        basis=value.status,
+        facts={"part": part, "waived_by": by},
+        message=message,
+        pack=value.pack,
+    )
+
+
+def lift(finding: Finding, *, by_org: str, reason_code: str) -> Finding:
+    """The finding as the authority's consent leaves it: only a rule of principle that was not met is lifted."""
+    if finding.verdict is not Verdict.NOT_MET or finding.force is not Force.PRINCIPLE:
+        return finding
+    lifted = finding.lifted(by_org=by_org, reason_code=reason_code)
+    return lifted.model_copy(update={"message": f"{finding.message}主管部门已就本次申报同意放宽。"})
+
+
+def _date(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

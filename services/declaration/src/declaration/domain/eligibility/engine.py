@@ -1,0 +1,193 @@
+"""Tries every path and answers with the best open one, or the nearest and what it lacks (E-27)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from common.events.base import PackRef
+from common.events.labels import label
+from common.policy import Finding, Status, Value, Verdict
+from common.policy.subjects.conditions import Standard
+from common.policy.subjects.vocabulary import HeardBy, Procedure
+from declaration.domain.eligibility.attempt import PATH_LABELS, Attempt, PathKey
+from declaration.domain.eligibility.check import Check, judge, lift, silent
+from declaration.domain.eligibility.exams import exam_is_not_waived, exam_is_passed, not_exam_only
+from declaration.domain.eligibility.paths import PATHS
+from declaration.domain.eligibility.schooling import field_fits
+from declaration.domain.eligibility.service import continuing_education, rural_year
+from declaration.domain.eligibility.standards import standard_is_met
+from declaration.domain.eligibility.standing import may_declare, no_record
+from declaration.domain.eligibility.titles import level_by_level, qualifications_count, required_qualification
+
+ENGINE_VERSION = "1"
+"""Raised with every change after which the same facts could be answered otherwise; stored with each decision."""
+
+_OPEN_POINTS = frozenset({Verdict.NOT_STATED, Verdict.NOT_CONFIGURED, Verdict.ASSUMED})
+_ORDER = {key: place for place, key in enumerate(PathKey)}
+
+
+class State(StrEnum):
+    """What became of a path."""
+
+    OPEN = "open"
+    """Nothing refuses."""
+    UNDECIDED = "undecided"
+    """Nothing refuses, but the documents in hand do not say what the path asks for; the auditor decides."""
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """The answer to the person."""
+
+    MAY_DECLARE = "may_declare"
+    UNDECIDED = "undecided"
+    MAY_NOT_DECLARE = "may_not_declare"
+
+
+@dataclass(frozen=True)
+class Consent:
+    """An authority lifts a rule of principle for this case, with reasons (Z-07)."""
+
+    rule: str
+    by_org: str
+    reason_code: str
+
+
+@dataclass(frozen=True)
+class PathResult:
+    """One path and everything that was found on it.
+
+    Attributes:
+        quota_exempt: whether post quotas count the case; None where the documents do not say.
+    """
+
+    path: PathKey
+    state: State
+    findings: tuple[Finding, ...]
+    heard_by: HeardBy
+    procedure: Procedure
+    quota_exempt: bool | None
+
+    @property
+    def label(self) -> str:
+        return PATH_LABELS[self.path]
+
+    @property
+    def lacks(self) -> tuple[Finding, ...]:
+        """What refuses."""
+        return tuple(finding for finding in self.findings if finding.refuses)
+
+    @property
+    def open_points(self) -> tuple[Finding, ...]:
+        """What the documents leave open, and what rests on an assumed value; for the auditor."""
+        return tuple(finding for finding in self.findings if finding.verdict in _OPEN_POINTS)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the engine answers.
+
+    Attributes:
+        best: the best open path; where none is open, the nearest.
+        others: every other path that the person's facts lead into, best first.
+    """
+
+    outcome: Outcome
+    best: PathResult
+    others: tuple[PathResult, ...]
+    pack: PackRef
+    engine_version: str = ENGINE_VERSION
+
+
+def evaluate(check: Check, consents: Iterable[Consent] = ()) -> Answer:
+    """Try every path of the columns asked for, from the facts of one person.
+
+    The best path is open rather than undecided rather than closed; then the one with the fewest refusals, the fewest
+    open points, and the ordinary before the privileged. A path that is undecided refuses nobody.
+    """
+    lifted = {consent.rule: consent for consent in consents}
+    common = [
+        *may_declare(check),
+        no_record(check),
+        *not_exam_only(check),
+        exam_is_passed(check),
+        *qualifications_count(check),
+        *required_qualification(check),
+        *continuing_education(check),
+        *rural_year(check),
+    ]
+    column = check.wanted.column
+    results = [
+        _result(check, attempt, common, lifted)
+        for path in PATHS.values()
+        if (column is None or column in path.columns) and (attempt := path.attempt(check)) is not None
+    ]
+    if not results:
+        results = [_nowhere(check, common, lifted)]
+    best, *others = sorted(results, key=_rank)
+    return Answer(_outcome(best), best, tuple(others), check.policy.ref)
+
+
+def _rank(result: PathResult) -> tuple[int, int, int, int]:
+    state = [State.OPEN, State.UNDECIDED, State.CLOSED].index(result.state)
+    return state, len(result.lacks), len(result.open_points), _ORDER[result.path]
+
+
+def _outcome(best: PathResult) -> Outcome:
+    return {
+        State.OPEN: Outcome.MAY_DECLARE,
+        State.UNDECIDED: Outcome.UNDECIDED,
+        State.CLOSED: Outcome.MAY_NOT_DECLARE,
+    }[best.state]
+
+
+def _result(check: Check, attempt: Attempt, common: list[Finding], lifted: dict[str, Consent]) -> PathResult:
+    found = [*common, *attempt.own]
+    if attempt.exam_still is not None:
+        found += exam_is_not_waived(check, str(attempt.key), attempt.exam_still)
+    if attempt.by_standard:
+        found += level_by_level(check, attempt.waivers)
+        found += (
+            [silent("E-26", _own_standard(check))]
+            if attempt.own_standard
+            else standard_is_met(check, attempt.waivers, sooner_by=attempt.sooner_by)
+        )
+        found += field_fits(check, attempt.waivers)
+    findings = tuple(_after_consent(finding, lifted) for finding in found)
+    refused = any(finding.refuses for finding in findings)
+    state = State.CLOSED if refused else State.UNDECIDED if attempt.undecided else State.OPEN
+    return PathResult(
+        attempt.key,
+        state,
+        findings,
+        attempt.heard_by,
+        attempt.procedure,
+        attempt.quota_exempt,
+    )
+
+
+def _own_standard(check: Check) -> Value[Standard]:
+    """The open point of a path whose standard is not in hand."""
+    unlisted = check.policy.conditions.unlisted
+    return unlisted.model_copy(update={"value": None, "unit": None, "status": Status.NOT_CONFIGURED})
+
+
+def _after_consent(finding: Finding, lifted: dict[str, Consent]) -> Finding:
+    consent = lifted.get(finding.rule)
+    if consent is None:
+        return finding
+    return lift(finding, by_org=consent.by_org, reason_code=consent.reason_code)
+
+
+def _nowhere(check: Check, common: list[Finding], lifted: dict[str, Consent]) -> PathResult:
+    """P-07: nothing in the facts leads into the column that was chosen."""
+    column = check.wanted.column
+    name = label(column) if column is not None else ""
+    misplaced = judge(
+        "P-07",
+        check.policy.application.own_columns,
+        holds=False,
+        message=f"您填报的情况不属于“{name}”栏目的申报范围，请改选其他栏目，或补充相应情况。",
+        facts={"column": str(column)},
+    )
+    return _result(check, Attempt(PathKey.ORDINARY, own=(misplaced,), by_standard=False), common, lifted)

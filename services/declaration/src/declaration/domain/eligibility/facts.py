@@ -1,0 +1,315 @@
+"""The facts of a person that rules read. Codes, days and numbers only: no name, no id number, no free text.
+
+Every record says whose word it is. A day that is not given is not known to the person, and nothing is counted from it.
+"""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from common.events.codes import Level
+from common.policy.subjects.audit_chain import ApplicantType
+from common.policy.subjects.cross_over import Skill
+from common.policy.subjects.education import TechnicianClass
+from common.policy.subjects.entrusted import Inbound
+from common.policy.subjects.green_channel import (
+    Introduced,
+    LeadingUnit,
+    Merit,
+    Overseas,
+    PostdocMerit,
+)
+from common.policy.subjects.rural_service import Urban
+from common.policy.subjects.standing import Penalty
+from common.policy.subjects.talents import Programme
+from common.policy.subjects.transferees import Transferred
+from common.policy.subjects.vocabulary import Degree, Recommender, Schooling
+
+
+class Source(StrEnum):
+    """Whose word a fact is."""
+
+    CLAIMED = "claimed"
+    """The person's own."""
+    VERIFIED = "verified"
+    """Seen by the employer or an authority, or confirmed by a data check."""
+
+
+class Record(BaseModel):
+    """Facts that are known together and have one source."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: Source = Source.CLAIMED
+
+
+class InPost(StrEnum):
+    """How a person stands to the declaring unit (work status of GB/T 2261.4, as far as rules ask)."""
+
+    IN_POST = "in_post"
+    NOT_IN_POST = "not_in_post"
+    CIVIL_SERVANT = "civil_servant"
+    """公务员, also staff managed as such (参公)."""
+    RETIRED = "retired"
+    """离退休."""
+    FOUNDING_ON_LEAVE = "founding_on_leave"
+    """经批准离岗创业, declares at the business."""
+    FOUNDING_IN_POST = "founding_in_post"
+    """兼职创新或在职创业, declares there."""
+
+
+class UnitAt(StrEnum):
+    """Where the unit is."""
+
+    CITY = "city"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+    VILLAGE = "village"
+
+    @property
+    def in_township(self) -> bool:
+        return self in {UnitAt.TOWNSHIP, UnitAt.VILLAGE}
+
+
+class FieldOfWork(StrEnum):
+    """How the field of study is to the field of work."""
+
+    SAME = "same"
+    CLOSE = "close"
+    OTHER = "other"
+
+
+class Post(Record):
+    """The present post."""
+
+    applicant_type: ApplicantType
+    in_post: InPost = InPost.IN_POST
+    unit_at: UnitAt = UnitAt.CITY
+    employed_on: dt.date | None = None
+    """First day on the present post; a change of post begins it anew."""
+    professional_post: bool = True
+    urban: Urban | None = None
+    assessed: bool = False
+    """The unit's assessment (考核合格)."""
+
+
+class Work(Record):
+    """Since when; time away from professional work is left out by whoever gives the day."""
+
+    professional_since: dt.date | None = None
+    in_region_since: dt.date | None = None
+    in_city_since: dt.date | None = None
+    county_since: dt.date | None = None
+    """Professional work in counties (旗县) and below."""
+    township_since: dt.date | None = None
+    """Professional work in townships and villages (苏木乡镇、嘎查村)."""
+
+
+class EducationKind(StrEnum):
+    """Where it was obtained; the kinds that R25-21 puts on a par are told apart so that findings can say so."""
+
+    ORDINARY = "ordinary"
+    VOCATIONAL = "vocational"
+    TECHNICIAN_SCHOOL = "technician_school"
+
+
+class Education(Record):
+    """A schooling that was finished, with the degree that came with it."""
+
+    kind: EducationKind = EducationKind.ORDINARY
+    full_time: bool = True
+    schooling: Schooling | None = None
+    technician_class: TechnicianClass | None = None
+    degree: Degree | None = None
+    graduated_on: dt.date
+    field: FieldOfWork = FieldOfWork.SAME
+
+    @model_validator(mode="after")
+    def _says_what_was_finished(self) -> Self:
+        technician = self.kind is EducationKind.TECHNICIAN_SCHOOL
+        if technician is (self.technician_class is None) or technician is (self.schooling is not None):
+            raise ValueError("a class for technician schools, a schooling for the others")
+        return self
+
+
+class TitleWay(StrEnum):
+    """How a title was obtained (A06007)."""
+
+    REVIEW = "review"
+    RECOGNITION = "recognition"
+    EXAM = "exam"
+    SERIES_CHANGE = "series_change"
+    QUALIFICATION = "qualification"
+    """Counts as the title (article 25)."""
+
+
+class HeldTitle(Record):
+    """A title that the person holds.
+
+    Attributes:
+        counts_from: for a change of series, the day of the old title; seniority runs on from it.
+        appointed_on: since when employed (聘任) at it.
+    """
+
+    series: str
+    specialty: str | None = None
+    level: Level
+    obtained_on: dt.date
+    way: TitleWay = TitleWay.REVIEW
+    counts_from: dt.date | None = None
+    appointed_on: dt.date | None = None
+
+
+class Qualification(Record):
+    """A professional qualification (职业资格), by the name of the table or law."""
+
+    name: str
+    obtained_on: dt.date
+
+
+class ExamResult(Record):
+    """A result of an exam-plus-review title; both days of the validity count, no last day means without end."""
+
+    series: str
+    level: Level
+    passed: bool
+    """Reached the national line or the region's."""
+    valid_from: dt.date
+    valid_until: dt.date | None = None
+
+
+class PenaltyInForce(Record):
+    """A penalty and its time; both days bind, no last day means without end."""
+
+    penalty: Penalty
+    starts: dt.date
+    until: dt.date | None = None
+
+
+class BarInForce(Record):
+    """A credit record as applicant; both days bind."""
+
+    record_id: str
+    clause: str
+    starts: dt.date
+    until: dt.date | None = None
+
+
+class InProgramme(Record):
+    """A place in a talent programme and its cultivation period, both days included."""
+
+    programme: Programme
+    tier: int | None = None
+    starts: dt.date
+    until: dt.date
+
+
+class PrivilegedUse(Record):
+    """An earlier use of a policy that is granted once."""
+
+    path: str
+    year: int
+
+
+class Peer(Record):
+    """A peer who recommends."""
+
+    level: Level
+    in_post: bool
+
+
+class Achievements(Record):
+    """What opens privileged paths, and what standards ask for.
+
+    Attributes:
+        results: representative results as the standard of the level asks for.
+        outstanding: notable results, outstanding contribution (业绩显著、贡献突出).
+        unit_recommends: the leading unit recommends its own technical head.
+        appraisal_papers: papers on results, contribution and appraisal (成果鉴定材料).
+        long_work: long professional work; `work_abroad`: it was abroad.
+        skill_field: series of the field in which a skilled worker leads.
+    """
+
+    results: bool = False
+    outstanding: bool = False
+    merits: frozenset[Merit] = frozenset()
+    technical_head_of: LeadingUnit | None = None
+    unit_recommends: bool = False
+    recommended_by: frozenset[Recommender] = frozenset()
+    appraisal_papers: bool = False
+    introduced: Introduced | None = None
+    yingcai_class: int | None = Field(default=None, ge=1, le=6)
+    postdoc_merits: frozenset[PostdocMerit] = frozenset()
+    stays_in_region: bool = False
+    lacks_schooling: bool = False
+    """Asks for the case without the required schooling (不具备规定学历)."""
+    peers: tuple[Peer, ...] = ()
+    overseas: Overseas | None = None
+    long_work: bool = False
+    work_abroad: bool = False
+    master_skill: bool = False
+    skill: Skill | None = None
+    skill_since: dt.date | None = None
+    skill_field: str | None = None
+
+
+class Origin(Record):
+    """Where the person comes from: former civil servants and transferred military, and first applications."""
+
+    transferred: Transferred | None = None
+    placed_in_enterprise_or_institution: bool = False
+    first_application: bool = True
+
+
+class RuralServiceDone(Record):
+    """Service of an urban professional in townships and villages, in whole months."""
+
+    months: int = Field(default=0, ge=0)
+    months_this_year: int = Field(default=0, ge=0)
+    months_since_title: int = Field(default=0, ge=0)
+    outstanding: bool = False
+
+
+class EpidemicService(Record):
+    """Front-line service in the epidemic."""
+
+    listed: bool = False
+    """On the list that HR and health department fix."""
+    in_plan_year: bool = False
+    award: bool = False
+    """A provincial or higher award."""
+    used: bool = False
+    """The policy has been used already."""
+
+
+class AuditCard(Record):
+    """The continuing education card (继续教育审验卡) of a year."""
+
+    year: int
+    certified_on: dt.date
+    hours: int | None = None
+
+
+class Facts(BaseModel):
+    """All facts of one person. The order of what is listed means nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    post: Post
+    work: Work = Work()
+    education: tuple[Education, ...] = ()
+    titles: tuple[HeldTitle, ...] = ()
+    qualifications: tuple[Qualification, ...] = ()
+    exams: tuple[ExamResult, ...] = ()
+    penalties: tuple[PenaltyInForce, ...] = ()
+    bars: tuple[BarInForce, ...] = ()
+    programmes: tuple[InProgramme, ...] = ()
+    uses: tuple[PrivilegedUse, ...] = ()
+    achievements: Achievements = Achievements()
+    origin: Origin = Origin()
+    rural: RuralServiceDone = RuralServiceDone()
+    epidemic: EpidemicService | None = None
+    cards: tuple[AuditCard, ...] = ()
+    entrusted: frozenset[Inbound] = frozenset()

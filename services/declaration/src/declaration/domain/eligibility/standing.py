@@ -1,0 +1,103 @@
+"""Who may declare at all (E-01, E-02), measured on the day of submission."""
+
+import datetime as dt
+from typing import Any
+
+from common.policy import Finding, Value
+from common.policy.chinese import code
+from declaration.domain.eligibility.check import Check, MeasuredOn, judge, only_claimed
+from declaration.domain.eligibility.facts import BarInForce, InPost, PenaltyInForce
+from declaration.domain.submissions import Bar, no_credit_record
+
+
+def may_declare(check: Check) -> list[Finding]:
+    """E-01, article 21: no civil servants, no retirees, only who is in post, nobody under 记过 or heavier.
+
+    In post does not apply to types that have no employer, nor to founders on leave or in post (A-15).
+    """
+    return [_in_post(check), *_penalty(check)]
+
+
+def _in_post(check: Check) -> Finding:
+    rules, post = check.policy.standing, check.facts.post
+    told = {"in_post": str(post.in_post), "applicant_type": str(post.applicant_type)}
+    value: Value[Any]
+    match post.in_post:
+        case InPost.CIVIL_SERVANT:
+            value, holds = rules.civil_servants_barred, not rules.civil_servants_barred.value
+            message = "公务员（含参公管理人员）不得申报职称评审。"
+        case InPost.RETIRED:
+            value, holds = rules.retirees_barred, not rules.retirees_barred.value
+            message = "离退休人员不得申报职称评审。"
+        case InPost.FOUNDING_ON_LEAVE:
+            value, holds = rules.founders_on_leave, bool(rules.founders_on_leave.value)
+            message = "经批准离岗创业人员，可在所创办企业申报。" if holds else "离岗创业人员不能在此申报。"
+        case InPost.FOUNDING_IN_POST:
+            value, holds = rules.founders_in_post, bool(rules.founders_in_post.value)
+            message = (
+                "兼职创新、在职创业人员，可在兼职单位或创办企业申报。" if holds else "兼职人员不能在此申报。"
+            )
+        case InPost.IN_POST:
+            value, holds, message = rules.in_post, True, "您是申报单位的在职专业技术人才。"
+        case InPost.NOT_IN_POST:
+            without_employer = post.applicant_type in (rules.without_employer.value or ())
+            value = rules.without_employer if without_employer else rules.in_post
+            holds = without_employer or not rules.in_post.value
+            message = (
+                "没有用人单位的人员，不要求在职。"
+                if holds
+                else "您不是申报单位的在职人员，请由现在的工作单位申报，或由单位更正在职信息。"
+            )
+    return judge("E-01", value, holds=holds, message=message, facts=told, used=[post])
+
+
+def _penalty(check: Check) -> list[Finding]:
+    rules, facts = check.policy.standing, check.facts
+    types = rules.penalised_types.value or ()
+    if facts.post.applicant_type not in types:
+        return []
+    if not rules.penalty.is_known:
+        return [judge("E-01", rules.penalty, holds=True, message="")]
+    least = rules.penalty.require()
+    binding = [p for p in facts.penalties if p.penalty.reaches(least) and _binds(p, check.submission)]
+    if not binding:
+        return [judge("E-01", rules.penalty, holds=True, message="没有正在执行的记过及以上处分。")]
+    heaviest = max(binding, key=lambda p: (p.until is None, p.until or dt.date.min))
+    told, until = _until(heaviest.until)
+    message = f"您正在受{code(heaviest.penalty)}处分{until}，处分期内不得申报。"
+    told["penalty"] = str(heaviest.penalty)
+    return [judge("E-01", rules.penalty, holds=False, message=message, facts=told, used=[heaviest])]
+
+
+def no_record(check: Check) -> Finding:
+    """E-02, article 72: barred while a credit record as applicant is in force."""
+    value = check.policy.application.credit_record_bars
+    binding = [bar for bar in check.facts.bars if _binds(bar, check.submission)]
+    last = max(
+        binding, key=lambda bar: (bar.until is None, bar.until or dt.date.min, bar.record_id), default=None
+    )
+    bar = Bar(last.record_id, last.clause, last.starts, last.until) if last else None
+    finding = no_credit_record(value, bar=bar, today=check.submission)
+    if not finding.refuses or last is None:
+        return finding
+    told, _ = _until(last.until)
+    return finding.model_copy(
+        update={"facts": {**finding.facts, **told, "only_claimed": only_claimed([last])}}
+    )
+
+
+def _binds(what: PenaltyInForce | BarInForce, day: dt.date) -> bool:
+    return what.starts <= day and (what.until is None or day <= what.until)
+
+
+def _until(until: dt.date | None) -> tuple[dict[str, str], str]:
+    """When it would pass, for facts and for the message."""
+    told = {"measured_on": str(MeasuredOn.SUBMISSION)}
+    if until is None:
+        return told, ""
+    after = until + dt.timedelta(days=1)
+    return {
+        **told,
+        "until": until.isoformat(),
+        "passes_from": after.isoformat(),
+    }, f"（至{until.isoformat()}）"

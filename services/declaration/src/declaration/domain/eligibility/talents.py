@@ -1,0 +1,154 @@
+"""Talent programmes (E-17), former civil servants and transferred military (E-16); heard by the ordinary committee."""
+
+from common.policy import Finding, Value
+from common.policy.chinese import code
+from common.policy.subjects.talents import ProgrammeTier
+from common.policy.subjects.vocabulary import HeardBy, Target
+from declaration.domain.eligibility.attempt import (
+    Attempt,
+    PathKey,
+    asks_for,
+    freed,
+    leads_there,
+    not_offered,
+    only_once,
+    path_of,
+    quota_point,
+)
+from declaration.domain.eligibility.check import Check, MeasuredOn, judge
+from declaration.domain.eligibility.facts import InProgramme, UnitAt
+
+
+def talents(check: Check) -> Attempt | None:
+    """E-17, N23-4.5.6: in the cultivation period of a listed tier, with outstanding results.
+
+    The period is measured on the day of submission; both its days count.
+    """
+    rules, programmes = check.policy.talents, check.facts.programmes
+    if not programmes:
+        return None
+    if (closed := not_offered("E-17", PathKey.TALENTS, rules.offered)) is not None:
+        return closed
+    tries = [
+        _tier(check, held) for held in sorted(programmes, key=lambda p: (p.starts, p.programme, p.tier or 0))
+    ]
+    own = min(tries, key=lambda found: sum(f.refuses for f in found))
+    own += asks_for(
+        check,
+        "E-17",
+        rules.outstanding_results,
+        has=check.facts.achievements.outstanding,
+        what="培养期内业绩成果突出。",
+        missing="须在培养期内业绩成果突出，请补充业绩材料。",
+    )
+    return Attempt(
+        PathKey.TALENTS,
+        own=(*own, *only_once(check, rules.once), *quota_point(rules.quota_exempt)),
+        waivers=freed(PathKey.TALENTS, rules.waives),
+        exam_still=rules.exam_still,
+        heard_by=rules.committee.value or HeardBy.ORDINARY,
+        quota_exempt=rules.quota_exempt.value,
+    )
+
+
+def _tier(check: Check, held: InProgramme) -> list[Finding]:
+    listed = [
+        value
+        for value in check.policy.talents.tiers.values()
+        if (row := value.value) is not None
+        and row.programme is held.programme
+        and row.tier in {None, held.tier}
+    ]
+    if not listed:
+        offered = check.policy.talents.offered
+        message = f"本年度文件所列项目和层次中没有您入选的“{code(held.programme)}”该层次。"
+        facts = {"programme": str(held.programme), "tier": held.tier}
+        return [judge("E-17", offered, holds=False, message=message, facts=facts, used=[held])]
+    value = listed[-1]
+    row = value.require()
+    found = [_leads(check, value, row), _in_period(check, held)]
+    if row.county_or_below:
+        post = check.facts.post
+        below = post.unit_at is not UnitAt.CITY
+        message = (
+            "在旗县（市、区）及以下单位工作。" if below else "该层次人选须在旗县（市、区）及以下单位工作。"
+        )
+        found.append(judge("E-17", value, holds=below, message=message, used=[post]))
+    return found
+
+
+def _leads(check: Check, value: Value[ProgrammeTier], row: ProgrammeTier) -> Finding:
+    target = Value[Target].model_validate({**dict(value), "value": row.target})
+    return leads_there(check, "E-17", target)
+
+
+def _in_period(check: Check, held: InProgramme) -> Finding:
+    day = check.submission
+    holds = held.starts <= day <= held.until
+    facts = {
+        "measured_on": str(MeasuredOn.SUBMISSION),
+        "day": day.isoformat(),
+        "until": held.until.isoformat(),
+    }
+    if day < held.starts:
+        facts["passes_from"] = held.starts.isoformat()
+    message = (
+        "在培养期内。"
+        if holds
+        else f"须在培养期内申报（{held.starts.isoformat()}至{held.until.isoformat()}）。"
+    )
+    return judge(
+        "E-17",
+        check.policy.talents.in_cultivation_period,
+        holds=holds,
+        message=message,
+        facts=facts,
+        used=[held],
+    )
+
+
+def transferees(check: Check) -> Attempt | None:
+    """E-16, article 39: at the first application straight to the level that the record supports."""
+    rules, origin = check.policy.transferees, check.facts.origin
+    if origin.transferred is None:
+        return None
+    if (closed := not_offered("E-16", PathKey.TRANSFEREES, rules.offered)) is not None:
+        return closed
+    has = origin.transferred in (rules.people.value or ())
+    own = [
+        leads_there(check, "E-16", rules.target),
+        judge(
+            "E-16",
+            rules.people,
+            holds=has,
+            message=f"属于{code(origin.transferred)}。" if has else "不属于文件所列的转入人员。",
+            facts={"transferred": str(origin.transferred)},
+            used=[origin],
+        ),
+    ]
+    own += asks_for(
+        check,
+        "E-16",
+        rules.into_enterprise_or_institution,
+        has=origin.placed_in_enterprise_or_institution,
+        what="已安置到企事业单位从事专业技术工作。",
+        missing="须已安置到企事业单位从事专业技术工作。",
+        used=[origin],
+    )
+    own += asks_for(
+        check,
+        "E-16",
+        rules.first_application,
+        has=origin.first_application,
+        what="首次申报职称。",
+        missing="直接申报限首次申报职称，再次申报按正常条件办理。",
+        used=[origin],
+    )
+    return Attempt(
+        PathKey.TRANSFEREES,
+        own=(*own, *only_once(check, rules.once), *quota_point(rules.quota_exempt)),
+        waivers=path_of(rules, PathKey.TRANSFEREES),
+        exam_still=rules.exam_still,
+        heard_by=rules.committee.value or HeardBy.ORDINARY,
+        quota_exempt=rules.quota_exempt.value,
+    )

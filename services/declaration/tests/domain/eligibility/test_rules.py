@@ -1,0 +1,50 @@
+"""Every rule on both sides of its line, and every path, from tables that an official could read."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from common.policy import Finding
+from declaration.domain.eligibility import PathResult
+
+Case = Mapping[str, Any]
+Look = Callable[[Case], tuple[PathResult | None, list[Finding]]]
+
+STRONGEST = ["not_met", "lifted", "not_stated", "not_configured", "waived", "assumed", "met"]
+"""What several findings of one rule come to."""
+
+
+def agrees(case: Case, look: Look) -> None:
+    result, found = look(case)
+    if case["verdict"] == "no_path":
+        assert result is None
+        return
+    assert result is not None
+    verdicts = {str(finding.verdict) for finding in found}
+    wanted = case["verdict"]
+    if wanted in {"met", "waived"}:
+        assert wanted in verdicts
+        assert "not_met" not in verdicts
+    else:
+        assert next((one for one in STRONGEST if one in verdicts), "absent") == wanted
+    if "clause" in case:
+        assert case["clause"] in {finding.clause for finding in found}
+    if "waived_by" in case:
+        assert case["waived_by"] in {finding.facts.get("waived_by") for finding in found}
+    days = {finding.facts.get("passes_from") for finding in found if finding.refuses}
+    if "passes_from" in case:
+        assert case["passes_from"].isoformat() in days
+    for key in ("state", "procedure", "heard_by", "quota_exempt"):
+        if key in case:
+            assert getattr(result, key) == case[key]
+
+
+def test_each_rule_decides_as_its_clause_says(case: Case, look: Look) -> None:
+    agrees(case, look)
+
+
+def test_each_path_asks_for_what_its_clause_says(case: Case, look: Look) -> None:
+    agrees(case, look)
+
+
+test_each_rule_decides_as_its_clause_says.table = "rules.yaml"  # type: ignore[attr-defined]
+test_each_path_asks_for_what_its_clause_says.table = "paths.yaml"  # type: ignore[attr-defined]
