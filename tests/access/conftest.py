@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from worlds.all import BUILDERS
+from worlds.base import Means, World, opened
 
 from common.crypto.service_keys import KeyFile
 from common.documents.seals import SealKeys
 from common.testing.kit import TestIssuer
-from worlds.all import BUILDERS
-from worlds.base import Means, World, opened
 
 
 @pytest.fixture(scope="session")

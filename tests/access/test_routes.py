@@ -11,11 +11,11 @@ from typing import Any
 import httpx2
 import pytest
 from pypdf import PdfReader
-
-from common.web.problems import PROBLEM_TYPE
 from worlds.all import BUILDERS
 from worlds.base import SECRETS, World
 from worlds.table import NOBODY, Row, rows
+
+from common.web.problems import PROBLEM_TYPE
 
 WorldOf = Callable[[str], Awaitable[World]]
 _LOOKS_SECRET = re.compile(r"\d{17}[\dXx]|120\d{8}")

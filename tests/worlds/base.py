@@ -101,7 +101,9 @@ class World:
         document, refs = paper_of(PEOPLE[username]), self.kit.runtime.ports.person_refs
         return refs.of(document) if refs is not None else f"p1-{username}"
 
-    async def ok(self, by: str | None, path: str, body: Any = None, *, method: str = "POST", **more: Any) -> Any:
+    async def ok(
+        self, by: str | None, path: str, body: Any = None, *, method: str = "POST", **more: Any
+    ) -> Any:
         """A request that must succeed; its JSON."""
         caller = self.callers[by] if by is not None else None
         if body is None and method == "POST" and "content" not in more:
@@ -111,7 +113,13 @@ class World:
         return answer.json() if answer.content else None
 
     async def call(
-        self, caller: str | None, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None
+        self,
+        caller: str | None,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx2.Response:
         """A request as the named caller; the partner's token tells its client, as a client-credentials token does."""
         sent = dict(headers or {})

@@ -3,6 +3,9 @@
 import datetime as dt
 from typing import Any
 
+from worlds.base import ORG, PEOPLE, World, paper_of
+from worlds.facts import COMMITTEE, SILVICULTURE, committee_known, pack_of
+
 from certificate.wiring import DEFINITION as DEFINITION
 from common.clock import SHANGHAI
 from common.crypto.sealed import seal
@@ -12,8 +15,6 @@ from common.events.documents import HolderFile, NamePart, NumberPart
 from common.events.review import ResultConfirmed
 from common.storage.claims import write_claim
 from common.testing.kit import START, ServiceKit
-from worlds.base import ORG, PEOPLE, World, paper_of
-from worlds.facts import COMMITTEE, SILVICULTURE, committee_known, pack_of
 
 CONFIRMED_AT = dt.datetime(2026, 10, 30, 10, 0, tzinfo=SHANGHAI)
 
@@ -72,7 +73,9 @@ async def _holder_file(world: World, declaration_id: str, username: str) -> Doc:
     file = HolderFile(
         declaration_id=declaration_id,
         name=seal(keys, Purpose.NAME, NamePart(name=person.name), context=declaration_id),
-        number=seal(keys, Purpose.NUMBER, NumberPart(kind=paper.kind, number=paper.number), context=declaration_id),
+        number=seal(
+            keys, Purpose.NUMBER, NumberPart(kind=paper.kind, number=paper.number), context=declaration_id
+        ),
     )
     review = world.kit.keys.for_service("review").keyring
     return await write_claim(world.kit.runtime.ports.files, review, Purpose.CASE, file)

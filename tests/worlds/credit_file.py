@@ -5,6 +5,9 @@ Both are about false material of an applicant of the forest farm; a third report
 
 from typing import Any
 
+from worlds.base import ORG, PEOPLE, World, paper_of
+from worlds.facts import COMMITTEE, committee_known
+
 from common.events.codes import AboutKind, Purpose, SubjectKind
 from common.events.credit_file import About, MisconductReported, ReportSubject
 from common.events.documents import Evidence
@@ -12,8 +15,6 @@ from common.events.grounds import Ground
 from common.storage.claims import write_claim
 from common.testing.kit import ServiceKit
 from credit_file.wiring import DEFINITION as DEFINITION
-from worlds.base import ORG, PEOPLE, World, paper_of
-from worlds.facts import COMMITTEE, committee_known
 
 CHARGE = {
     "violation": "提供虚假的技术推广证明。",
@@ -35,9 +36,13 @@ async def build(kit: ServiceKit) -> World:
     things["decided"] = "rpt_1"
     hearing = await _heard(world, "rpt_1")
     await world.ok("subject", f"/hearings/{hearing}/statement", {"text": "推广证明由单位出具。"})
-    decided = await _step(world, "decider", "rpt_1", "decision", outcome="recorded", notified_org=ORG["hongliu-farm"])
+    decided = await _step(
+        world, "decider", "rpt_1", "decision", outcome="recorded", notified_org=ORG["hongliu-farm"]
+    )
     things["record"] = decided["record_id"]
-    appeal = await world.ok("subject", f"/records/{decided['record_id']}/appeals", {"text": "处理过重，请求复核。"})
+    appeal = await world.ok(
+        "subject", f"/records/{decided['record_id']}/appeals", {"text": "处理过重，请求复核。"}
+    )
     things["appeal"] = appeal["appeal_id"]
     await _reported(world, "rpt_2", "dcl_2")
     things["open"], things["hearing"] = "rpt_2", await _heard(world, "rpt_2")

@@ -5,16 +5,22 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
+from worlds.base import ORG, PEOPLE, World, paper_of
+from worlds.facts import COMMITTEE, committee_known
+
 from common.clock import SHANGHAI
 from common.events.codes import AboutKind, Asked, ReportKind
 from common.events.credit_file import About, ReportRouted
 from common.testing.kit import Caller, ServiceKit
 from declaration.wiring import DEFINITION as DEFINITION
-from worlds.base import ORG, PEOPLE, World, paper_of
-from worlds.facts import COMMITTEE, committee_known
 
 PDF = b"%PDF-1.7\n" + b"0" * 2000 + b"\n%%EOF\n"
-USERNAMES = {"applicant": "applicant01", "noticed": "applicant03", "drafter": "applicant04", "colleague": "applicant05"}
+USERNAMES = {
+    "applicant": "applicant01",
+    "noticed": "applicant03",
+    "drafter": "applicant04",
+    "colleague": "applicant05",
+}
 """Caller to demo person; all of the forest farm."""
 
 
@@ -52,8 +58,12 @@ async def build(kit: ServiceKit) -> World:
     await _climb(world, forwarded)
     things["noticed"] = await _submitted(world, "noticed")
     await _act(world, things["noticed"], "auditor", "decisions", outcome="passed", opinion="同意上报。")
-    things["unit-notice"] = (await world.ok("colleague", "/notices?kind=unit", method="GET"))["items"][0]["notice_id"]
-    objection = await world.ok("colleague", f"/notices/{things['unit-notice']}/objections", {"text": "论文并非本人撰写。"})
+    things["unit-notice"] = (await world.ok("colleague", "/notices?kind=unit", method="GET"))["items"][0][
+        "notice_id"
+    ]
+    objection = await world.ok(
+        "colleague", f"/notices/{things['unit-notice']}/objections", {"text": "论文并非本人撰写。"}
+    )
     things["objection"] = objection["objection_id"]
     things["draft"] = await _draft(world, "drafter")
     things["material"] = await _upload(world, "drafter", things["draft"], "work_summary")
@@ -139,9 +149,7 @@ async def _submitted(world: World, name: str) -> str:
     declaration_id = await _draft(world, name)
     for item in ("continuing_education", "work_summary", "representative_work"):
         world.things[f"material-of-{name}"] = await _upload(world, name, declaration_id, item)
-    await world.ok(
-        name, f"/declarations/{declaration_id}/pledge", {"text_version": "demo-1", "agreed": True}
-    )
+    await world.ok(name, f"/declarations/{declaration_id}/pledge", {"text_version": "demo-1", "agreed": True})
     await _act(world, declaration_id, name, "submission")
     return declaration_id
 

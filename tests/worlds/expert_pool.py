@@ -3,6 +3,9 @@
 import datetime as dt
 import hashlib
 
+from worlds.base import ORG, PEOPLE, World, paper_of
+from worlds.facts import COMMITTEE, SILVICULTURE, committee_known, pack_of
+
 from common.draw import commit
 from common.events.codes import CommitteeBasis, DrawKind, Purpose, SeatRole
 from common.events.documents import Docket, DocketCase
@@ -13,8 +16,6 @@ from common.testing.kit import ISSUER, ServiceKit
 from expert_pool.api.experts import NewExpert
 from expert_pool.usecases.experts import Papers, enter_expert
 from expert_pool.wiring import DEFINITION as DEFINITION
-from worlds.base import ORG, PEOPLE, World, paper_of
-from worlds.facts import COMMITTEE, SILVICULTURE, committee_known, pack_of
 
 POOL = 20
 EXPERTS = tuple(f"expert{n:02}" for n in range(1, POOL + 1))

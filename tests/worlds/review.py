@@ -8,6 +8,9 @@ import datetime as dt
 import hashlib
 from typing import Any
 
+from worlds.base import ORG, PEOPLE, World, paper_of
+from worlds.facts import SILVICULTURE, pack_of
+
 from common.clock import SHANGHAI
 from common.crypto.cipher import new_object_key, seal_object
 from common.crypto.sealed import seal
@@ -29,8 +32,6 @@ from common.events.expert_pool import PanelChanged, PoolChanged, RankCount
 from common.storage.claims import write_claim
 from common.testing.kit import ServiceKit
 from review.wiring import DEFINITION as DEFINITION
-from worlds.base import ORG, PEOPLE, World, paper_of
-from worlds.facts import SILVICULTURE, pack_of
 
 HELD_ON, IN_SESSION_ON = dt.date(2026, 8, 20), dt.date(2026, 8, 28)
 SIZE = 9
@@ -79,7 +80,13 @@ async def build(kit: ServiceKit) -> World:
     things["application"] = APPLICATION | {"organiser_org": ORG["forestry-city"], "size": 3}
     things["application-anew"] = APPLICATION | {"version": 999}
     things["committee"] = await _committee(world)
-    senior = {"name": "高级评审委员会", "tier": "senior", "scope": [SENIOR], "size": 25, "organiser_org": ORG["forestry-city"]}
+    senior = {
+        "name": "高级评审委员会",
+        "tier": "senior",
+        "scope": [SENIOR],
+        "size": 25,
+        "organiser_org": ORG["forestry-city"],
+    }
     things["senior"] = (await world.ok("organiser", "/committees", APPLICATION | senior))["committee_id"]
     held = await _consented(world, HELD_ON, ("dcl_held_1", "dcl_held_2"))
     sitting = await _consented(world, IN_SESSION_ON, ("dcl_sitting_1", "dcl_sitting_2"))
@@ -118,7 +125,9 @@ def _expert(number: int) -> str:
 
 async def _committee(world: World) -> str:
     """Applied for, its pool known, filed until 2029-05-11."""
-    applied = await world.ok("organiser", "/committees", APPLICATION | {"organiser_org": ORG["forestry-city"]})
+    applied = await world.ok(
+        "organiser", "/committees", APPLICATION | {"organiser_org": ORG["forestry-city"]}
+    )
     committee_id = str(applied["committee_id"])
     day = world.kit.clock.time.date()
     await world.kit.receive(
@@ -178,9 +187,18 @@ async def _accept(world: World, declaration_id: str) -> None:
         person_ref=world.person_ref(username),
         title=SILVICULTURE,
         accepted_at=world.kit.clock.time,
-        name=seal(keys, Purpose.NAME, NamePart(name=person.name, unit_name="临河区红柳林场"), context=declaration_id),
-        number=seal(keys, Purpose.NUMBER, NumberPart(kind=paper.kind, number=paper.number), context=declaration_id),
-        file=seal(keys, Purpose.FILE, FilePart(form={"summary": "育苗"}, materials=(material,)), context=declaration_id),
+        name=seal(
+            keys, Purpose.NAME, NamePart(name=person.name, unit_name="临河区红柳林场"), context=declaration_id
+        ),
+        number=seal(
+            keys, Purpose.NUMBER, NumberPart(kind=paper.kind, number=paper.number), context=declaration_id
+        ),
+        file=seal(
+            keys,
+            Purpose.FILE,
+            FilePart(form={"summary": "育苗"}, materials=(material,)),
+            context=declaration_id,
+        ),
     )
     await world.kit.receive(
         DeclarationAccepted(
@@ -201,7 +219,11 @@ async def _accept(world: World, declaration_id: str) -> None:
 
 async def _material(world: World, declaration_id: str) -> Material:
     """A material as declaration stores it: encrypted under its own key, which is wrapped for the case file."""
-    place, key, content = f"declaration/materials/{declaration_id}/mat_1", new_object_key(), b"%PDF-1.7 proof of work"
+    place, key, content = (
+        f"declaration/materials/{declaration_id}/mat_1",
+        new_object_key(),
+        b"%PDF-1.7 proof of work",
+    )
     keys, files = world.kit.keys.for_service("declaration").keyring, world.kit.runtime.ports.files
     await files.put(place, seal_object(content, key, context=place))
     return Material(
@@ -274,7 +296,9 @@ async def _hold(world: World, meeting_id: str, cases: tuple[str, ...]) -> None:
     paper = {"in_box": SIZE, "agree": SIZE, "disagree": 0, "abstain": 0, "spoiled": 0}
     for declaration_id in cases:
         for teller in (5, 6):
-            await world.ok(_expert(teller), f"/meetings/{meeting_id}/cases/{declaration_id}/paper-counts", paper)
+            await world.ok(
+                _expert(teller), f"/meetings/{meeting_id}/cases/{declaration_id}/paper-counts", paper
+            )
     await _step(world, meeting_id, "chair", "announcement")
     await _step(world, meeting_id, "chair", "signature")
     await _step(world, meeting_id, "office", "closing")
