@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 import uvicorn
 
 from common.observability.logs import configure_logging
@@ -18,6 +19,8 @@ from common.service.operations import api_operations, served, worker_operations
 from common.service.runtime import Runtime, open_runtime
 from common.service.settings import ServiceSettings
 from common.service.worker import Worker
+
+log = structlog.get_logger()
 
 USAGE = "usage: python -m <service> api | worker | migrate"
 DRAIN_SECONDS = 10
@@ -32,9 +35,16 @@ def run(definition: ServiceDefinition) -> None:
         case ["worker"]:
             asyncio.run(run_worker(definition, ServiceSettings()))
         case ["migrate"]:
-            upgrade(ServiceSettings().database.url, definition.migrations)
+            migrate(definition, ServiceSettings())
         case _:
             sys.exit(USAGE)
+
+
+def migrate(definition: ServiceDefinition, settings: ServiceSettings) -> None:
+    """Bring the service's database to the schema of this version; does nothing when it is there already."""
+    configure_logging(f"{definition.name}-migrate", level=settings.log_level, json=settings.log_json)
+    upgrade(settings.database.url, definition.migrations)
+    log.info("migrated")
 
 
 def run_api(definition: ServiceDefinition, settings: ServiceSettings) -> None:

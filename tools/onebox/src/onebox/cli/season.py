@@ -30,14 +30,23 @@ def season(
     applicants: Annotated[int, typer.Option(help="申报人数（14 至 45）")] = 40,
     seed: Annotated[int, typer.Option(help="种子：同一种子得到同样的人员、经过和表决")] = 1,
     url: Annotated[str, typer.Option(help="平台地址")] = "http://127.0.0.1:8000",
+    issuer: Issuer = None,
     out: Annotated[Path | None, typer.Option(help="文件存放目录")] = None,
 ) -> None:
     """以每个当事人自己的凭证，经 REST 接口走完一个评审季。"""
-    asyncio.run(_season(url, pack, tuple(layer), applicants, seed, out or output_folder(default_folder())))
+    where = out or output_folder(default_folder())
+    asyncio.run(_season(url, pack, tuple(layer), applicants, seed, where, issuer=issuer))
 
 
 async def _season(
-    url: str, pack: str, layers: tuple[str, ...], applicants: int, seed: int, out: Path
+    url: str,
+    pack: str,
+    layers: tuple[str, ...],
+    applicants: int,
+    seed: int,
+    out: Path,
+    *,
+    issuer: str | None = None,
 ) -> None:
     from onebox.season.platform import Platform
     from onebox.season.report import leave_on_disk, outcomes, show
@@ -45,7 +54,7 @@ async def _season(
 
     started = time.monotonic()
     async with httpx2.AsyncClient(timeout=60) as client:
-        platform = Platform(url, f"{url}/demo-issuer", client)
+        platform = Platform(url, issuer or f"{url}/demo-issuer", client)
 
         def say(done: str) -> None:
             seconds = time.monotonic() - started
@@ -94,6 +103,7 @@ def demo(
 
 def status(
     url: Annotated[str, typer.Option(help="平台地址")] = "http://127.0.0.1:8000",
+    issuer: Issuer = None,
     settled: Annotated[bool, typer.Option("--settled", help="等到没有在途事项")] = False,
 ) -> None:
     """查看在途事项；--settled 时等到全部办结。"""
@@ -102,7 +112,7 @@ def status(
 
     async def look() -> None:
         async with httpx2.AsyncClient(timeout=60) as client:
-            platform = Platform(url, f"{url}/demo-issuer", client)
+            platform = Platform(url, issuer or f"{url}/demo-issuer", client)
             if settled:
                 following = await platform.settle()
                 console.print(f"无在途事项；下一到期时间：{following or '无'}")
