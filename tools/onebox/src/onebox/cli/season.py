@@ -17,6 +17,10 @@ from onebox.folders import CHECKOUT, default_folder, output_folder
 
 console = Console(width=None if sys.stdout.isatty() else 150)
 
+Issuer = Annotated[
+    str | None, typer.Option(help="令牌签发方（其下有 OpenID 发现文档），缺省为 平台地址/demo-issuer")
+]
+
 
 def add_to(app: typer.Typer) -> None:
     app.command("season")(season)
