@@ -53,7 +53,7 @@ contracts-check: .venv/.ready ## Committed contracts must be what the code says
 	$(BIN)/zcps realm --check
 
 policies: .venv/.ready ## Load and check every policy pack
-	$(BIN)/python -m common.policy check policies > /dev/null
+	$(BIN)/python -m common.policy check policies
 	$(BIN)/python -m common.policy reference --check
 
 requirements: .venv/.ready ## Every rule that tests show is shown on both sides, and the reference page is fresh
