@@ -205,11 +205,11 @@ class Pipeline:
         """Events per second of one processor, on the oldest `count` events of the inbox."""
         async with self.reader.begin() as connection:
             await connection.execute(text("truncate inbox_cursors, person_links"))
+            await connection.execute(text("update inbox set state = 'done'"))
             await connection.execute(
                 text(
-                    "update inbox set state = case when rank <= :count then 'waiting' else 'done' end, starts = 0"
-                    " from (select id as one, row_number() over (order by position) as rank from inbox) as ranked"
-                    " where id = one"
+                    "update inbox set state = 'waiting', starts = 0 where id in (select id from inbox"
+                    " where type like '%person-linked%' order by position limit :count)"
                 ),
                 {"count": count},
             )
