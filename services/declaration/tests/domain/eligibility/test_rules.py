@@ -33,7 +33,7 @@ def agrees(case: Case, look: Look) -> None:
     days = {finding.facts.get("passes_from") for finding in found if finding.refuses}
     if "passes_from" in case:
         assert case["passes_from"].isoformat() in days
-    for key in ("state", "procedure", "heard_by", "quota_exempt"):
+    for key in ("state", "procedure", "heard_by", "quota_exempt", "own_committee"):
         if key in case:
             assert getattr(result, key) == case[key]
 

@@ -84,6 +84,7 @@ class Attempt:
         exam_still: the value that says that the exam is still asked for (E-31).
         quota_exempt: post quotas do not count it (E-18); None where the documents do not say.
         sooner_by: years taken off the years in the present title.
+        own_committee: the committee of the self-reviewing unit rates the case.
     """
 
     key: PathKey
@@ -97,6 +98,7 @@ class Attempt:
     procedure: Procedure = Procedure.REVIEW
     quota_exempt: bool | None = False
     sooner_by: int = 0
+    own_committee: bool = False
 
 
 def freed(key: PathKey, value: Value[tuple[Waived, ...]]) -> Waivers:

@@ -70,7 +70,7 @@ class Check:
     def titles(self) -> tuple[HeldTitle, ...]:
         """The titles held, and those that a listed qualification counts as (article 25); earliest first."""
         held = [*self.facts.titles, *self._by_qualification()]
-        return tuple(sorted(held, key=lambda title: (title.obtained_on, title.series, title.level)))
+        return tuple(sorted(held, key=_in_order))
 
     @cached_property
     def open_qualifications(self) -> tuple[Qualification, ...]:
@@ -122,6 +122,11 @@ class Check:
         """The earliest title of the base level in another series."""
         others = (t for t in self.titles if t.series != self.wanted.series and t.level is self.base_level)
         return next(others, None)
+
+
+def _in_order(title: HeldTitle) -> tuple[str, ...]:
+    """By the day; all else only so that the order in which titles are listed means nothing."""
+    return title.obtained_on.isoformat(), title.model_dump_json()
 
 
 def years_after(start: dt.date | None, years: int) -> dt.date | None:

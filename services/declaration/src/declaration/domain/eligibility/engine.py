@@ -59,6 +59,7 @@ class PathResult:
 
     Attributes:
         quota_exempt: whether post quotas count the case; None where the documents do not say.
+        own_committee: the self-reviewing unit's own committee rates the case, not `heard_by` (E-33).
     """
 
     path: PathKey
@@ -67,6 +68,7 @@ class PathResult:
     heard_by: HeardBy
     procedure: Procedure
     quota_exempt: bool | None
+    own_committee: bool = False
 
     @property
     def label(self) -> str:
@@ -163,6 +165,7 @@ def _result(check: Check, attempt: Attempt, common: list[Finding], lifted: dict[
         attempt.heard_by,
         attempt.procedure,
         attempt.quota_exempt,
+        attempt.own_committee,
     )
 
 

@@ -49,8 +49,10 @@ def _exam(check: Check, rule: str, value: Value[bool]) -> Finding:
     passed = [e for e in check.facts.exams if _counts(check, e)]
     if valid := [e for e in passed if _valid(e, check.submission)]:
         message = "考试成绩达到合格线，且在有效期内。"
-        return judge(rule, value, holds=True, message=message, facts=facts, used=valid[:1])
-    later = sorted(e.valid_from for e in passed if e.valid_from > check.submission)
+        return judge(rule, value, holds=True, message=message, facts=facts, used=valid)
+    later = sorted(
+        e.valid_from for e in passed if e.valid_from > check.submission and _valid(e, e.valid_from)
+    )
     if later:
         facts["passes_from"] = later[0].isoformat()
     what = f"申报{label(check.wanted.level)}实行考评结合"

@@ -93,6 +93,8 @@ class Post(Record):
     urban: Urban | None = None
     assessed: bool = False
     """The unit's assessment (考核合格)."""
+    self_reviewing_unit: bool = False
+    """The unit reviews titles itself (职称自主评审单位)."""
 
 
 class Work(Record):

@@ -2,12 +2,14 @@
 
 import datetime as dt
 
+from pydantic import JsonValue
+
 from common.events.codes import Level
 from common.events.labels import label
 from common.policy import Finding, Value
 from common.policy.chinese import code
 from common.policy.subjects.evaluation import Mode
-from common.policy.subjects.recognition import Grassroots
+from common.policy.subjects.recognition import Grassroots, Recognition
 from common.policy.subjects.vocabulary import Procedure, Schooling, Step, Waived
 from declaration.domain.eligibility.attempt import (
     Attempt,
@@ -64,6 +66,7 @@ def recognition(check: Check) -> Attempt | None:
             missing="须经考核合格，请由单位出具考核意见。",
             used=[post],
         ),
+        *_recogniser(rules),
         *_step(check, [value for value in rules.steps.values() if value.is_known]),
     ]
     if check.mode.is_known:
@@ -71,6 +74,17 @@ def recognition(check: Check) -> Attempt | None:
         message = "以考代评专业不能认定。" if closed_mode else "不是以考代评专业。"
         own.append(judge("E-19", rules.not_exam_only, holds=not closed_mode, message=message))
     return Attempt(PathKey.RECOGNITION, own=tuple(own), by_standard=False, procedure=Procedure.RECOGNITION)
+
+
+def _recogniser(rules: Recognition) -> list[Finding]:
+    if not rules.by.is_known:
+        return [silent("E-19", rules.by)]
+    together = bool(rules.with_review.value)
+    message = f"由{code(rules.by.require())}认定" + (
+        "，与当年评审一并进行。" if together else "，不需要评审。"
+    )
+    facts: dict[str, JsonValue] = {"by": str(rules.by.require()), "with_review": together}
+    return [judge("E-19", rules.by, holds=True, message=message, facts=facts)]
 
 
 def _step(check: Check, steps: list[Value[Step]]) -> list[Finding]:

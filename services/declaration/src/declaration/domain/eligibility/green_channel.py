@@ -77,7 +77,8 @@ def introduced_talent(check: Check) -> Attempt | None:
             used=[done],
         ),
     ]
-    return _attempt(check, PathKey.INTRODUCED_TALENT, "E-33", case, own)
+    own_committee = check.facts.post.self_reviewing_unit and bool(case.own_committee.value)
+    return _attempt(check, PathKey.INTRODUCED_TALENT, "E-33", case, own, own_committee=own_committee)
 
 
 def yingcai(check: Check) -> Attempt | None:
@@ -270,6 +271,7 @@ def _attempt(
     *,
     same_use: frozenset[str] = frozenset(),
     procedure: Procedure = Procedure.REVIEW,
+    own_committee: bool = False,
 ) -> Attempt:
     """The case with what is common to all; E-18: once, who hears it, whether post quotas count it."""
     if (closed := not_offered(rule, key, case.offered)) is not None:
@@ -282,6 +284,7 @@ def _attempt(
         exam_still=common.exam_still,
         heard_by=common.committee.value or HeardBy.GREEN_CHANNEL,
         procedure=procedure,
+        own_committee=own_committee,
         quota_exempt=common.quota_exempt.value,
     )
 

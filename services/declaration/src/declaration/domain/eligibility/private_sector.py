@@ -62,11 +62,15 @@ def _first_year(check: Check, value: Value[FirstYear]) -> Finding:
     asked, work = value.require(), check.facts.work
     if asked.where is WorkedIn.NONE:
         return judge(
-            "E-09", value, holds=True, message="本年度不要求先在本地工作满一年。", facts={"where": "none"}
+            "E-09",
+            value,
+            holds=True,
+            message="本年度不要求先在本地工作满一年。",
+            facts={"part": "first_year", "where": "none"},
         )
     start = work.in_region_since if asked.where is WorkedIn.REGION else work.in_city_since
     where = "我区" if asked.where is WorkedIn.REGION else "我市"
-    facts: dict[str, JsonValue] = {"where": str(asked.where), "years": asked.years}
+    facts: dict[str, JsonValue] = {"part": "first_year", "where": str(asked.where), "years": asked.years}
     named = ""
     below = check.policy.replaced(value)
     if below is not None and isinstance(below.value, FirstYear):
@@ -116,7 +120,7 @@ def _direct(check: Check, rows: dict[Schooling, Value[int]]) -> list[Finding]:
             measured=MeasuredOn.CUT_OFF,
             met=f"{name}毕业且从事专业技术工作满{years}年，可直接申报{level}。",
             not_met=f"直接申报{level}须{name}毕业且从事专业技术工作满{years}年。",
-            facts={"schooling": str(schooling), "years": years},
+            facts={"part": "direct", "schooling": str(schooling), "years": years},
             used=[work, *(one.of for one in counting)],
         )
     ]

@@ -30,9 +30,7 @@ def counted(check: Check) -> tuple[list[Counted], list[Finding]]:
     rules = check.policy.education
     found: list[Finding] = []
     counting: list[Counted] = []
-    for one in sorted(
-        check.facts.education, key=lambda e: (e.graduated_on, e.schooling or "", e.degree or "")
-    ):
+    for one in sorted(check.facts.education, key=lambda e: (e.graduated_on, e.model_dump_json())):
         schooling = one.schooling
         if one.technician_class is not None:
             value = rules.technician_school[one.technician_class]

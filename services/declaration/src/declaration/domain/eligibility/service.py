@@ -66,7 +66,11 @@ def continuing_education(check: Check) -> list[Finding]:
     if (freed_by := _freed_from_card(check)) is not None:
         return [freed_by]
     year = check.submission.year
-    card = min((c for c in facts.cards if c.year == year), key=lambda c: c.certified_on, default=None)
+    card = min(
+        (c for c in facts.cards if c.year == year),
+        key=lambda c: (c.certified_on, c.model_dump_json()),
+        default=None,
+    )
     found = by_day(
         "E-25",
         rules.certified,

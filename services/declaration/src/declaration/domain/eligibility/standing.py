@@ -1,10 +1,12 @@
 """Who may declare at all (E-01, E-02), measured on the day of submission."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from common.policy import Finding, Value
 from common.policy.chinese import code
+from common.policy.subjects.standing import Penalty
 from declaration.domain.eligibility.check import Check, MeasuredOn, judge, only_claimed
 from declaration.domain.eligibility.facts import BarInForce, InPost, PenaltyInForce
 from declaration.domain.submissions import Bar, no_credit_record
@@ -62,8 +64,8 @@ def _penalty(check: Check) -> list[Finding]:
     binding = [p for p in facts.penalties if p.penalty.reaches(least) and _binds(p, check.submission)]
     if not binding:
         return [judge("E-01", rules.penalty, holds=True, message="没有正在执行的记过及以上处分。")]
-    heaviest = max(binding, key=lambda p: (p.until is None, p.until or dt.date.min))
-    told, until = _until(heaviest.until)
+    heaviest = max(binding, key=lambda p: (p.until is None, p.until or dt.date.min, p.model_dump_json()))
+    told, until = _until(facts.penalties, check.submission, least=least)
     message = f"您正在受{code(heaviest.penalty)}处分{until}，处分期内不得申报。"
     told["penalty"] = str(heaviest.penalty)
     return [judge("E-01", rules.penalty, holds=False, message=message, facts=told, used=[heaviest])]
@@ -80,7 +82,7 @@ def no_record(check: Check) -> Finding:
     finding = no_credit_record(value, bar=bar, today=check.submission)
     if not finding.refuses or last is None:
         return finding
-    told, _ = _until(last.until)
+    told, _ = _until(check.facts.bars, check.submission)
     return finding.model_copy(
         update={"facts": {**finding.facts, **told, "only_claimed": only_claimed([last])}}
     )
@@ -90,14 +92,18 @@ def _binds(what: PenaltyInForce | BarInForce, day: dt.date) -> bool:
     return what.starts <= day and (what.until is None or day <= what.until)
 
 
-def _until(until: dt.date | None) -> tuple[dict[str, str], str]:
-    """When it would pass, for facts and for the message."""
-    told = {"measured_on": str(MeasuredOn.SUBMISSION)}
-    if until is None:
-        return told, ""
-    after = until + dt.timedelta(days=1)
-    return {
-        **told,
-        "until": until.isoformat(),
-        "passes_from": after.isoformat(),
-    }, f"（至{until.isoformat()}）"
+def _until(
+    what: Sequence[PenaltyInForce | BarInForce], day: dt.date, *, least: Penalty | None = None
+) -> tuple[dict[str, str], str]:
+    """When nothing binds any more, those that follow on included; for the facts and for the message."""
+    told = {"measured_on": str(MeasuredOn.SUBMISSION), "day": day.isoformat()}
+    counting = [
+        w for w in what if least is None or not isinstance(w, PenaltyInForce) or w.penalty.reaches(least)
+    ]
+    while binding := [w for w in counting if _binds(w, day)]:
+        ends = [w.until for w in binding if w.until is not None]
+        if len(ends) < len(binding):
+            return told, ""
+        day = max(ends) + dt.timedelta(days=1)
+    until = (day - dt.timedelta(days=1)).isoformat()
+    return {**told, "until": until, "passes_from": day.isoformat()}, f"（至{until}）"

@@ -29,9 +29,7 @@ def talents(check: Check) -> Attempt | None:
         return None
     if (closed := not_offered("E-17", PathKey.TALENTS, rules.offered)) is not None:
         return closed
-    tries = [
-        _tier(check, held) for held in sorted(programmes, key=lambda p: (p.starts, p.programme, p.tier or 0))
-    ]
+    tries = [_tier(check, held) for held in sorted(programmes, key=lambda p: (p.starts, p.model_dump_json()))]
     own = min(tries, key=lambda found: sum(f.refuses for f in found))
     own += asks_for(
         check,

@@ -62,7 +62,11 @@ def level_by_level(check: Check, waivers: Waivers) -> list[Finding]:
 
 def _already_held(check: Check) -> HeldTitle | None:
     wanted = check.wanted
-    same = (t for t in check.titles if t.series == wanted.series and t.level is wanted.level)
+    same = (
+        t
+        for t in check.titles
+        if t.series == wanted.series and t.level is wanted.level and t.obtained_on <= check.submission
+    )
     other_specialty = wanted.specialty is not None
     return next(
         (t for t in same if not (other_specialty and t.specialty not in {None, wanted.specialty})), None
@@ -189,7 +193,7 @@ def required_qualification(check: Check) -> list[Finding]:
     for one in asked:
         held = min(
             (q for q in check.facts.qualifications if q.name == one.qualification),
-            key=lambda q: q.obtained_on,
+            key=lambda q: (q.obtained_on, q.source),
             default=None,
         )
         found.append(
