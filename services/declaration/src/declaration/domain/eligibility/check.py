@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from common.calendar import add_years
 from common.events.codes import Column, Level
-from common.policy import Finding, Force, Policy, Status, Value, Verdict
+from common.policy import Finding, Force, Policy, Status, Value, Verdict, chinese
 from common.policy.subjects.conditions import Standard
 from common.policy.subjects.evaluation import Mode
 from common.policy.subjects.vocabulary import Waived
@@ -183,17 +183,17 @@ def by_day(
         return judge(rule, value, holds=False, message=not_met, facts=told, used=used)
     told["passes_from"] = from_day.isoformat()
     name = "事实截止日" if measured is MeasuredOn.CUT_OFF else "提交日"
-    message = f"{not_met}到{_date(from_day)}才满足，而{name}是{_date(on)}。"
+    message = f"{not_met}到{said(from_day)}才满足，而{name}是{said(on)}。"
     return judge(rule, value, holds=False, message=message, facts=told, used=used)
 
 
 def silent(rule: str, value: Value[Any], *, facts: Mapping[str, JsonValue] | None = None) -> Finding:
     """An open point: the documents in hand give no value (P-10)."""
-    where = f"《{value.missing}》" if value.missing else "有关文件"
+    what, where = _named(value.path), value.missing or "有关文件"
     if value.status is Status.NOT_STATED:
-        message = f"本年度手头的文件没有写明这一项，应查{where}；由审核人员核对，系统不据此通过或拒绝。"
+        message = f"手头的文件没有写明“{what}”，应查：{where}。由审核人员核对，系统不据此通过或拒绝。"
     else:
-        message = f"文件有此要求，但具体内容在{where}中，尚未掌握；由审核人员核对，系统不据此通过或拒绝。"
+        message = f"“{what}”的具体内容尚未掌握，应查：{where}。由审核人员核对，系统不据此通过或拒绝。"
     return Finding.open_point(rule, value, message=message, facts=facts)
 
 
@@ -219,5 +219,12 @@ def lift(finding: Finding, *, by_org: str, reason_code: str) -> Finding:
     return lifted.model_copy(update={"message": f"{finding.message}主管部门已就本次申报同意放宽。"})
 
 
-def _date(day: dt.date) -> str:
+@cache
+def _named(path: str) -> str:
+    """What a value of the pack is called, with its subject."""
+    return "：".join((chinese.subject(path.split(".", maxsplit=1)[0]), chinese.name(path)))
+
+
+def said(day: dt.date) -> str:
+    """A day as people write it."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -5,7 +5,7 @@ import datetime as dt
 from common.events.labels import label
 from common.policy import Finding, Value
 from common.policy.subjects.evaluation import Mode
-from declaration.domain.eligibility.check import Check, MeasuredOn, judge, silent
+from declaration.domain.eligibility.check import Check, MeasuredOn, judge, said, silent
 from declaration.domain.eligibility.facts import ExamResult
 
 
@@ -57,7 +57,7 @@ def _exam(check: Check, rule: str, value: Value[bool]) -> Finding:
         facts["passes_from"] = later[0].isoformat()
     what = f"申报{label(check.wanted.level)}实行考评结合"
     if later:
-        message = f"{what}，您的合格成绩从{later[0].isoformat()}起才有效。"
+        message = f"{what}，您的合格成绩从{said(later[0])}起才有效。"
     elif passed:
         message = f"{what}，您的合格成绩在提交日已过有效期，须重新考试合格。"
     else:

@@ -7,7 +7,7 @@ from common.events.labels import label
 from common.policy import Finding
 from common.policy.chinese import code
 from declaration.domain.eligibility.attempt import Attempt, PathKey, asks_for, freed, not_offered
-from declaration.domain.eligibility.check import Check, MeasuredOn, by_day, judge, silent, waived
+from declaration.domain.eligibility.check import Check, MeasuredOn, by_day, judge, said, silent, waived
 from declaration.domain.eligibility.facts import UnitAt
 
 MONTHS = 12
@@ -190,7 +190,7 @@ def epidemic_award(check: Check) -> Attempt | None:
     if rules.until.is_known:
         last = rules.until.require().day
         holds = check.submission <= last
-        message = f"政策执行至{last.isoformat()}。" if holds else f"政策已于{last.isoformat()}到期。"
+        message = f"政策执行至{said(last)}。" if holds else f"政策已于{said(last)}到期。"
         own.append(
             judge("E-23", rules.until, holds=holds, message=message, facts={"until": last.isoformat()})
         )

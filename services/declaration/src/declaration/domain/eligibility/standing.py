@@ -7,7 +7,7 @@ from typing import Any
 from common.policy import Finding, Value
 from common.policy.chinese import code
 from common.policy.subjects.standing import Penalty
-from declaration.domain.eligibility.check import Check, MeasuredOn, judge, only_claimed
+from declaration.domain.eligibility.check import Check, MeasuredOn, judge, only_claimed, said
 from declaration.domain.eligibility.facts import BarInForce, InPost, PenaltyInForce
 from declaration.domain.submissions import Bar, no_credit_record
 
@@ -105,5 +105,6 @@ def _until(
         if len(ends) < len(binding):
             return told, ""
         day = max(ends) + dt.timedelta(days=1)
-    until = (day - dt.timedelta(days=1)).isoformat()
-    return {**told, "until": until, "passes_from": day.isoformat()}, f"（至{until}）"
+    until = day - dt.timedelta(days=1)
+    told |= {"until": until.isoformat(), "passes_from": day.isoformat()}
+    return told, f"（至{said(until)}）"

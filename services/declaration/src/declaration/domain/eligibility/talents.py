@@ -15,7 +15,7 @@ from declaration.domain.eligibility.attempt import (
     path_of,
     quota_point,
 )
-from declaration.domain.eligibility.check import Check, MeasuredOn, judge
+from declaration.domain.eligibility.check import Check, MeasuredOn, judge, said
 from declaration.domain.eligibility.facts import InProgramme, UnitAt
 
 
@@ -90,11 +90,7 @@ def _in_period(check: Check, held: InProgramme) -> Finding:
     }
     if day < held.starts:
         facts["passes_from"] = held.starts.isoformat()
-    message = (
-        "在培养期内。"
-        if holds
-        else f"须在培养期内申报（{held.starts.isoformat()}至{held.until.isoformat()}）。"
-    )
+    message = "在培养期内。" if holds else f"须在培养期内申报（{said(held.starts)}至{said(held.until)}）。"
     return judge(
         "E-17",
         check.policy.talents.in_cultivation_period,

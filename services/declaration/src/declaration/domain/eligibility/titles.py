@@ -90,7 +90,7 @@ def _change_first(check: Check, elsewhere: HeldTitle) -> Finding:
     value = check.policy.series_change.next_level_after
     series = Catalogue.shipped().series.get(elsewhere.series)
     message = (
-        f"您的{label(elsewhere.level)}职称属于{series.label if series else '其他系列'}。"
+        f"您的{label(elsewhere.level)}职称属于{series.label if series else '其他'}系列。"
         f"须先转评本系列{label(elsewhere.level)}，取得后再从事本专业工作满规定年限，方可申报{label(check.wanted.level)}。"
     )
     facts = {"held_series": elsewhere.series, "held": str(elsewhere.level)}
