@@ -5,9 +5,9 @@ Every record says whose word it is. A day that is not given is not known to the 
 
 import datetime as dt
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from common.events.codes import Level
 from common.policy.subjects.audit_chain import ApplicantType
@@ -26,6 +26,11 @@ from common.policy.subjects.standing import Penalty
 from common.policy.subjects.talents import Programme
 from common.policy.subjects.transferees import Transferred
 from common.policy.subjects.vocabulary import Degree, Recommender, Schooling
+
+Day = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2199, 12, 31))]
+"""A day in somebody's life: spans of years counted from it stay inside the calendar."""
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
 class Source(StrEnum):
@@ -87,7 +92,7 @@ class Post(Record):
     applicant_type: ApplicantType
     in_post: InPost = InPost.IN_POST
     unit_at: UnitAt = UnitAt.CITY
-    employed_on: dt.date | None = None
+    employed_on: Day | None = None
     """First day on the present post; a change of post begins it anew."""
     professional_post: bool = True
     urban: Urban | None = None
@@ -100,12 +105,12 @@ class Post(Record):
 class Work(Record):
     """Since when; time away from professional work is left out by whoever gives the day."""
 
-    professional_since: dt.date | None = None
-    in_region_since: dt.date | None = None
-    in_city_since: dt.date | None = None
-    county_since: dt.date | None = None
+    professional_since: Day | None = None
+    in_region_since: Day | None = None
+    in_city_since: Day | None = None
+    county_since: Day | None = None
     """Professional work in counties (旗县) and below."""
-    township_since: dt.date | None = None
+    township_since: Day | None = None
     """Professional work in townships and villages (苏木乡镇、嘎查村)."""
 
 
@@ -125,7 +130,7 @@ class Education(Record):
     schooling: Schooling | None = None
     technician_class: TechnicianClass | None = None
     degree: Degree | None = None
-    graduated_on: dt.date
+    graduated_on: Day
     field: FieldOfWork = FieldOfWork.SAME
 
     @model_validator(mode="after")
@@ -155,48 +160,48 @@ class HeldTitle(Record):
         appointed_on: since when employed (聘任) at it.
     """
 
-    series: str
-    specialty: str | None = None
+    series: Code
+    specialty: Code | None = None
     level: Level
-    obtained_on: dt.date
+    obtained_on: Day
     way: TitleWay = TitleWay.REVIEW
-    counts_from: dt.date | None = None
-    appointed_on: dt.date | None = None
+    counts_from: Day | None = None
+    appointed_on: Day | None = None
 
 
 class Qualification(Record):
     """A professional qualification (职业资格), by the name of the table or law."""
 
-    name: str
-    obtained_on: dt.date
+    name: Code
+    obtained_on: Day
 
 
 class ExamResult(Record):
     """A result of an exam-plus-review title; both days of the validity count, no last day means without end."""
 
-    series: str
+    series: Code
     level: Level
     passed: bool
     """Reached the national line or the region's."""
-    valid_from: dt.date
-    valid_until: dt.date | None = None
+    valid_from: Day
+    valid_until: Day | None = None
 
 
 class PenaltyInForce(Record):
     """A penalty and its time; both days bind, no last day means without end."""
 
     penalty: Penalty
-    starts: dt.date
-    until: dt.date | None = None
+    starts: Day
+    until: Day | None = None
 
 
 class BarInForce(Record):
     """A credit record as applicant; both days bind."""
 
-    record_id: str
-    clause: str
-    starts: dt.date
-    until: dt.date | None = None
+    record_id: Code
+    clause: Code
+    starts: Day
+    until: Day | None = None
 
 
 class InProgramme(Record):
@@ -204,14 +209,14 @@ class InProgramme(Record):
 
     programme: Programme
     tier: int | None = None
-    starts: dt.date
-    until: dt.date
+    starts: Day
+    until: Day
 
 
 class PrivilegedUse(Record):
     """An earlier use of a policy that is granted once."""
 
-    path: str
+    path: Code
     year: int
 
 
@@ -247,14 +252,14 @@ class Achievements(Record):
     stays_in_region: bool = False
     lacks_schooling: bool = False
     """Asks for the case without the required schooling (不具备规定学历)."""
-    peers: tuple[Peer, ...] = ()
+    peers: tuple[Peer, ...] = Field(default=(), max_length=50)
     overseas: Overseas | None = None
     long_work: bool = False
     work_abroad: bool = False
     master_skill: bool = False
     skill: Skill | None = None
-    skill_since: dt.date | None = None
-    skill_field: str | None = None
+    skill_since: Day | None = None
+    skill_field: Code | None = None
 
 
 class Origin(Record):
@@ -290,7 +295,7 @@ class AuditCard(Record):
     """The continuing education card (继续教育审验卡) of a year."""
 
     year: int
-    certified_on: dt.date
+    certified_on: Day
     hours: int | None = None
 
 
@@ -301,17 +306,17 @@ class Facts(BaseModel):
 
     post: Post
     work: Work = Work()
-    education: tuple[Education, ...] = ()
-    titles: tuple[HeldTitle, ...] = ()
-    qualifications: tuple[Qualification, ...] = ()
-    exams: tuple[ExamResult, ...] = ()
-    penalties: tuple[PenaltyInForce, ...] = ()
-    bars: tuple[BarInForce, ...] = ()
-    programmes: tuple[InProgramme, ...] = ()
-    uses: tuple[PrivilegedUse, ...] = ()
+    education: tuple[Education, ...] = Field(default=(), max_length=50)
+    titles: tuple[HeldTitle, ...] = Field(default=(), max_length=50)
+    qualifications: tuple[Qualification, ...] = Field(default=(), max_length=50)
+    exams: tuple[ExamResult, ...] = Field(default=(), max_length=50)
+    penalties: tuple[PenaltyInForce, ...] = Field(default=(), max_length=50)
+    bars: tuple[BarInForce, ...] = Field(default=(), max_length=50)
+    programmes: tuple[InProgramme, ...] = Field(default=(), max_length=50)
+    uses: tuple[PrivilegedUse, ...] = Field(default=(), max_length=50)
     achievements: Achievements = Achievements()
     origin: Origin = Origin()
     rural: RuralServiceDone = RuralServiceDone()
     epidemic: EpidemicService | None = None
-    cards: tuple[AuditCard, ...] = ()
+    cards: tuple[AuditCard, ...] = Field(default=(), max_length=50)
     entrusted: frozenset[Inbound] = frozenset()
