@@ -18,6 +18,7 @@ from common.crypto.keyring import Keyring
 from common.db.base import CommonBase
 from common.web.problems import FieldError, KeyInFlight, KeyMissing, KeyReused, Malformed
 
+
 class IdempotencyKeyRow(CommonBase):
     """One accepted request of one caller and the answer it got."""
 
@@ -42,7 +43,9 @@ def key_of(request: Request) -> str:
         raise KeyMissing
     if len(key) > 100 or not key.isascii() or not key.isprintable():
         raise Malformed(
-            errors=[FieldError("/headers/Idempotency-Key", "bad_key", "幂等键须为 100 个以内的可见 ASCII 字符。")]
+            errors=[
+                FieldError("/headers/Idempotency-Key", "bad_key", "幂等键须为 100 个以内的可见 ASCII 字符。")
+            ]
         )
     return key
 
@@ -50,7 +53,12 @@ def key_of(request: Request) -> str:
 async def fingerprint(request: Request) -> str:
     """What makes two requests the same: method, path, query, body."""
     digest = hashlib.sha256()
-    for part in (request.method.encode(), request.url.path.encode(), request.url.query.encode(), await request.body()):
+    for part in (
+        request.method.encode(),
+        request.url.path.encode(),
+        request.url.query.encode(),
+        await request.body(),
+    ):
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
     return digest.hexdigest()
@@ -88,7 +96,10 @@ async def find_answer(
         raise KeyReused
     body = keys.decrypt(row.answer, purpose=purpose, context=key)
     return Response(
-        body.encode(), status_code=row.status, media_type="application/json", headers={"Idempotent-Replay": "true"}
+        body.encode(),
+        status_code=row.status,
+        media_type="application/json",
+        headers={"Idempotent-Replay": "true"},
     )
 
 

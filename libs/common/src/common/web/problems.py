@@ -89,7 +89,10 @@ class Refusal(Exception):
 
     def response(self, correlation_id: str | None = None) -> JSONResponse:
         return JSONResponse(
-            self.body(correlation_id), status_code=self.status, media_type=PROBLEM_TYPE, headers=self.headers()
+            self.body(correlation_id),
+            status_code=self.status,
+            media_type=PROBLEM_TYPE,
+            headers=self.headers(),
         )
 
     def headers(self) -> dict[str, str]:
