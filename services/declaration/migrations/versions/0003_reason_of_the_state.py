@@ -7,7 +7,6 @@ Revises: declaration_0002
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "declaration_0003"
 down_revision = "declaration_0002"
 branch_labels = None

@@ -17,7 +17,9 @@ class ClockGoesBack(Exception):
     """Somebody asked the simulated clock to move backwards."""
 
     def __init__(self, present: dt.datetime, asked: dt.datetime) -> None:
-        super().__init__(f"the clock stands at {present.isoformat()} and cannot go back to {asked.isoformat()}")
+        super().__init__(
+            f"the clock stands at {present.isoformat()} and cannot go back to {asked.isoformat()}"
+        )
         self.present = present
         self.asked = asked
 
@@ -32,7 +34,9 @@ class SimulatedClock:
         """Make the row if it is not there yet; an existing clock keeps its time."""
         async with self._engine.begin() as connection:
             await connection.execute(
-                text("CREATE TABLE IF NOT EXISTS simulated_clock (id int PRIMARY KEY CHECK (id = 1), now timestamptz NOT NULL)")
+                text(
+                    "CREATE TABLE IF NOT EXISTS simulated_clock (id int PRIMARY KEY CHECK (id = 1), now timestamptz NOT NULL)"
+                )
             )
             await connection.execute(
                 text("INSERT INTO simulated_clock (id, now) VALUES (1, :start) ON CONFLICT (id) DO NOTHING"),
