@@ -36,7 +36,9 @@ def level_by_level(check: Check, waivers: Waivers) -> list[Finding]:
         return [judge("E-03", value, holds=True, message=f"申报{label(check.wanted.level)}不要求先有职称。")]
     base = check.base
     if base is not None and base.obtained_on <= check.cut_off:
-        return [_base_is_there(check, value, base), *_after_change(check, base)]
+        # a path that asks for no title below does not ask how long the changed one has been held
+        changed = [] if Waived.LEVEL_BY_LEVEL in waivers else _after_change(check, base)
+        return [_base_is_there(check, value, base), *changed]
     if Waived.LEVEL_BY_LEVEL in waivers:
         by, freed = waivers[Waived.LEVEL_BY_LEVEL]
         return [waived("E-03", "level", by, freed, "按所走通道，不受逐级申报限制。")]
@@ -56,7 +58,8 @@ def level_by_level(check: Check, waivers: Waivers) -> list[Finding]:
             not_met=f"应逐级申报：申报{label(check.wanted.level)}须先取得本系列{label(asked)}职称。",
             facts=facts,
             used=[base] if base else [],
-        )
+        ),
+        *(_after_change(check, base) if base else []),
     ]
 
 
