@@ -199,7 +199,7 @@ class DeskNotRecorded(Unprocessable):
 
 class ReasonsMissing(Unprocessable):
     code = "reasons_missing"
-    title = "未写明退回原因"
+    title = "缺少理由"
     default_detail = "退回须逐项写明原因，请填写后再提交。"
     default_clause = "BY26-2.3"
 
@@ -287,7 +287,7 @@ class FileNotSigned(Unprocessable):
 
 class CommitteeWithoutPower(Unprocessable):
     code = "committee_without_power"
-    title = "评审委员会未备案"
+    title = "评委会不得开展评审"
     default_detail = "评审委员会未核准备案或备案已失效，不能受理申报。"
     default_clause = "R25-13"
 
