@@ -16,6 +16,7 @@ from common.service.definition import ServiceDefinition
 from common.service.health import add_health
 from common.service.platform_routes import platform_router
 from common.service.runtime import Runtime
+from common.web.openapi import finish
 from common.web.problems import FieldError, Malformed, NotFound, Refusal
 from common.web.translated import TRANSLATIONS
 from common.web.validation import field_errors
@@ -46,7 +47,7 @@ def build_app(definition: ServiceDefinition, open_runtime: OpenRuntime) -> FastA
         app.include_router(router.router, prefix="/v1")
     add_health(app, definition)
     _add_problem_handlers(app)
-    _add_security_scheme(app)
+    _finish_document(app)
     return app
 
 
@@ -110,14 +111,12 @@ def _add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, broken)
 
 
-def _add_security_scheme(app: FastAPI) -> None:
+def _finish_document(app: FastAPI) -> None:
     generate = app.openapi
 
     def openapi() -> dict[str, Any]:
-        document = generate()
-        document.setdefault("components", {})["securitySchemes"] = {
-            "oidc": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
-        }
-        return document
+        if app.openapi_schema is None:
+            finish(generate())  # FastAPI keeps the document that it made
+        return generate()
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -94,6 +94,7 @@ def platform_router(service: str) -> ServiceRouter:
         access=public(),
         summary="查看审计链最新签名",
         audience=("public",),
+        refuses=[NotFound],
     )
     async def get_audit_head(uow: Uow) -> AuditHead:
         row = (
@@ -115,6 +116,7 @@ def platform_router(service: str) -> ServiceRouter:
         operation_id=f"export_{suffix}_audit_chain",
         access=roles("operator", "inspector"),
         summary="导出审计链（逐行 JSON，可离线核验）",
+        produces=["application/x-ndjson"],
     )
     async def export_audit_chain(uow: Uow) -> PlainTextResponse:
         lines = [line async for line in export(uow.session, service)]
@@ -141,6 +143,7 @@ def platform_router(service: str) -> ServiceRouter:
         operation_id=f"get_{suffix}_code_list",
         access=public(),
         summary="查询代码表",
+        refuses=[NotFound],
         audience=("spa", "mobile", "partner", "public"),
     )
     async def get_code_list(name: Annotated[str, Path(max_length=60)]) -> CodeList:

@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal, cast
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from common.db.uow import UnitOfWork, open_uow
@@ -28,7 +28,21 @@ from common.service.ports import Ports
 from common.service.runtime import Runtime
 from common.web import idempotency
 from common.web.access import Access
-from common.web.problems import BadCredentials, Conflict, FieldError, Malformed, Refusal, Unavailable
+from common.web.openapi import PROBLEM_SCHEMA
+from common.web.problems import (
+    PROBLEM_TYPE,
+    BadCredentials,
+    Conflict,
+    FieldError,
+    Forbidden,
+    KeyInFlight,
+    KeyMissing,
+    KeyReused,
+    Malformed,
+    NotSignedIn,
+    Refusal,
+    Unavailable,
+)
 
 log = structlog.get_logger()
 
@@ -183,7 +197,10 @@ PortsDep = Annotated[Ports, Depends(_ports)]
 
 
 class ServiceRouter:
-    """Collects the routes of one feature; a route without access, id and summary cannot be written."""
+    """Collects the routes of one feature; a route without access, id and summary cannot be written.
+
+    `consumes` and `produces` name the media types of raw bodies, which no model describes.
+    """
 
     def __init__(self, *, tags: list[str]) -> None:
         self.router = APIRouter(tags=cast("list[Any]", tags), route_class=BoundaryRoute)
@@ -200,23 +217,31 @@ class ServiceRouter:
         refuses: Sequence[type[Refusal]] = (),
         status_code: int = 200,
         idempotent: bool = True,
-        response_model: Any = None,
-        responses: dict[int | str, dict[str, Any]] | None = None,
+        consumes: Sequence[str] = (),
+        produces: Sequence[str] = (),
     ) -> Callable[[Endpoint], Endpoint]:
         def register(endpoint: Endpoint) -> Endpoint:
+            raw = _answers_raw(endpoint)
+            if raw != (bool(produces) or status_code == 204):
+                raise TypeError(
+                    f"{operation_id}: a route that answers raw bytes names its media types, no other does"
+                )
             wants_key = method == "POST" and idempotent
+            takes_key = wants_key or method in {"PUT", "DELETE"}
             endpoint.__zcps_contract__ = Contract(access, wants_key)  # type: ignore[attr-defined]
             extra: dict[str, Any] = {
                 "x-audience": list(audience),
                 "x-access": access.describe(),
                 "security": [] if access.kind == "public" else [{"oidc": []}],
             }
-            if wants_key:
+            if consumes:
+                extra["requestBody"] = {"required": True, "content": _raw_content(consumes)}
+            if takes_key:
                 extra["parameters"] = [
                     {
                         "name": "Idempotency-Key",
                         "in": "header",
-                        "required": True,
+                        "required": wants_key,
                         "schema": {"type": "string", "maxLength": 100},
                         "description": "本次操作的唯一编号：同一编号重复提交只办理一次，返回同样的结果。",
                     }
@@ -228,9 +253,17 @@ class ServiceRouter:
                 operation_id=operation_id,
                 summary=summary,
                 status_code=status_code,
-                response_model=response_model if response_model is not None else _returned_model(endpoint),
+                response_model=None if raw else endpoint.__annotations__.get("return"),
                 response_model_exclude_none=True,
-                responses=_refusal_responses(access, wants_key, refuses) | (responses or {}),
+                response_class=Response if raw else JSONResponse,
+                responses={
+                    **_refusal_responses(access, refuses, deciding=method != "GET", takes_key=takes_key),
+                    **(
+                        {status_code: {"description": "文件内容", "content": _raw_content(produces)}}
+                        if produces
+                        else {}
+                    ),
+                },
                 openapi_extra=extra,
             )
             return endpoint
@@ -250,44 +283,36 @@ class ServiceRouter:
         return self._add("DELETE", path, **contract)
 
 
-def _returned_model(endpoint: Endpoint) -> Any:
+def _answers_raw(endpoint: Endpoint) -> bool:
     returned = endpoint.__annotations__.get("return")
-    if isinstance(returned, type) and issubclass(returned, Response):
-        return None
-    return returned
+    return isinstance(returned, type) and issubclass(returned, Response)
 
 
-class Problem(BaseModel):
-    """RFC 9457 problem details."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    clause: str | None = None
-    correlation_id: str | None = None
+def _raw_content(media_types: Sequence[str]) -> dict[str, Any]:
+    """Bytes that no model describes; a JSON file is said to be an object."""
+    raw, json_file = {"type": "string", "format": "binary"}, {"type": "object"}
+    return {name: {"schema": json_file if name == "application/json" else raw} for name in media_types}
 
 
 def _refusal_responses(
-    access: Access, wants_key: bool, refuses: Sequence[type[Refusal]]
+    access: Access, refuses: Sequence[type[Refusal]], *, deciding: bool, takes_key: bool
 ) -> dict[int | str, dict[str, Any]]:
-    from common.web import problems
-
-    every: list[type[Refusal]] = [problems.Malformed, *refuses]
+    """Every refusal of the route with an example, those of the boundary included."""
+    every: list[type[Refusal]] = [Malformed, Unavailable, *refuses]
     if access.kind != "public":
-        every += [problems.NotSignedIn, problems.BadCredentials, problems.Forbidden]
-    if wants_key:
-        every += [problems.KeyMissing, problems.KeyInFlight, problems.KeyReused]
+        every += [NotSignedIn, BadCredentials, Forbidden]
+    if deciding:
+        every += [Conflict]
+    if takes_key:
+        every += [KeyMissing, KeyInFlight, KeyReused]
     answers: dict[int | str, dict[str, Any]] = {}
     for refusal in every:
         answer = answers.setdefault(
             refusal.status,
             {
-                "model": Problem,
                 "description": refusal.title,
-                "content": {problems.PROBLEM_TYPE: {"examples": {}}},
+                "content": {PROBLEM_TYPE: {"schema": {"$ref": PROBLEM_SCHEMA}, "examples": {}}},
             },
         )
-        answer["content"][problems.PROBLEM_TYPE]["examples"][refusal.code] = {"value": refusal().body()}
+        answer["content"][PROBLEM_TYPE]["examples"][refusal.code] = {"value": refusal().body()}
     return answers

@@ -145,7 +145,7 @@ async def get_certificate(certificate_id: str, uow: Uow, actor: CurrentActor, po
     summary="下载证书（PDF）",
     audience=("spa", "mobile"),
     refuses=[NotFound, NotSealedYet],
-    responses={200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
+    produces=["application/pdf"],
 )
 async def get_certificate_pdf(
     certificate_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep

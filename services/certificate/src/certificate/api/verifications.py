@@ -9,7 +9,6 @@ from typing import Annotated
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from fastapi import Query, Request, Response
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
 from certificate.api.shapes import TitleShown, shanghai
@@ -129,6 +128,7 @@ async def verify_certificate_number(
     summary="上传 PDF 证书文件核验（请求体为原始字节，最大 5 MB）",
     audience=_EVERYBODY,
     refuses=[TooLarge, PdfOnly, Unavailable],
+    consumes=["application/pdf"],
     idempotent=False,
 )
 async def verify_certificate_pdf(request: Request, uow: Uow, ports: PortsDep) -> Verification:
@@ -156,7 +156,7 @@ async def verify_certificate_code(body: Code, uow: Uow, ports: PortsDep) -> Veri
     summary="下载平台签章根证书（PEM），用于离线核验",
     audience=_EVERYBODY,
     refuses=[Unavailable],
-    responses={200: {"content": {_PEM: {"schema": {"type": "string"}}}}},
+    produces=[_PEM],
 )
 async def get_platform_certificate(ports: PortsDep) -> Response:
     root = verification.root_certificate(ports)
@@ -169,7 +169,7 @@ async def get_platform_certificate(ports: PortsDep) -> Response:
     access=public(),
     summary="下载各用印单位的签章证书（PEM），用于离线核验二维码",
     audience=_EVERYBODY,
-    responses={200: {"content": {_PEM: {"schema": {"type": "string"}}}}},
+    produces=[_PEM],
 )
 async def get_seal_certificates(uow: Uow) -> Response:
     return Response(await seal_certificates_pem(uow.session), media_type=_PEM)
@@ -189,17 +189,3 @@ async def _pdf(request: Request) -> bytes:
     if not received.startswith(b"%PDF-"):
         raise PdfOnly
     return bytes(received)
-
-
-def _declare_upload() -> None:
-    """Tell the OpenAPI document of the raw body, which the endpoint reads as a stream."""
-    for route in router.router.routes:
-        if isinstance(route, APIRoute) and route.operation_id == "verify_certificate_pdf":
-            assert route.openapi_extra is not None
-            route.openapi_extra["requestBody"] = {
-                "required": True,
-                "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
-            }
-
-
-_declare_upload()

@@ -15,7 +15,7 @@ from common.web.cursors import Page
 from common.web.problems import NotFound, TooLarge, UnsupportedType
 from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.times import shanghai
-from declaration.domain.materials import MAX_PART_BYTES, MAX_PARTS
+from declaration.domain.materials import MAX_PART_BYTES, MAX_PARTS, SUFFIXES
 from declaration.errors import DigestMismatch, MaterialsClosed, UnknownMaterialItem, UploadIncomplete
 from declaration.store.declarations import MaterialPartRow, MaterialRow, materials_of
 from declaration.usecases import materials
@@ -134,6 +134,7 @@ async def get_material(material_id: str, uow: Uow, actor: CurrentActor, ports: P
     operation_id="put_material_part",
     access=linked(),
     summary="上传材料分片（请求体为原始字节，每片最多 8 MB）",
+    consumes=["application/octet-stream"],
     audience=("spa", "mobile"),
     refuses=[NotFound, MaterialsClosed, UploadIncomplete, TooLarge],
 )
@@ -180,6 +181,7 @@ async def remove_material(material_id: str, uow: Uow, actor: CurrentActor) -> Re
     operation_id="get_material_content",
     access=signed_in(),
     summary="下载材料",
+    produces=sorted(SUFFIXES),
     audience=("spa", "mobile"),
     refuses=[NotFound],
 )

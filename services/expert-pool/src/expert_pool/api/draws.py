@@ -329,7 +329,7 @@ async def void_draw(draw_id: str, body: Step, uow: Uow, actor: CurrentActor, por
     access=WATCHERS,
     summary="下载可复核的抽取记录（留痕）",
     refuses=[NotFound, OutsideJurisdiction, WrongState, DrawFileUnreadable],
-    responses={200: {"description": "抽取记录，可离线复核", "content": {"application/json": {}}}},
+    produces=["application/json"],
 )
 async def get_draw_bundle(draw_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Response:
     row, bundle = await draws.read_bundle(uow, draw_id, actor=actor, ports=ports)

@@ -156,6 +156,7 @@ async def close_meeting(
     operation_id="get_minutes",
     access=READERS,
     summary="导出会议记录（PDF，加盖电子印章，每次查看均留痕）",
+    produces=["application/pdf"],
     refuses=[NotFound, OutsideJurisdiction, PaperUnreadable],
 )
 async def get_minutes(meeting_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Response:

@@ -160,6 +160,7 @@ async def get_session_case(
     operation_id="get_session_material",
     access=linked(),
     summary="会上查阅申报材料（每次查看均留痕）",
+    produces=["application/pdf", "image/jpeg", "image/png", "application/ofd"],
     refuses=[NotFound, WrongState, RecusedOnCase, CaseFileUnreadable],
 )
 async def get_session_material(

@@ -271,6 +271,7 @@ async def get_result_notice(notice_id: str, uow: Uow, actor: MaybeActor, ports: 
     operation_id="get_result_notice_pdf",
     access=public(),
     summary="下载评审结果公示（PDF，加盖电子印章）",
+    produces=["application/pdf"],
     audience=("spa", "mobile", "public"),
     refuses=[NotFound, PaperUnreadable],
 )

@@ -200,6 +200,7 @@ async def get_result_package(package_id: str, uow: Uow, actor: CurrentActor, por
     operation_id="get_result_roster",
     access=linked(),
     summary="导出评审通过人员花名册（PDF，加盖电子印章，每次查看均留痕）",
+    produces=["application/pdf"],
     refuses=[NotFound, OutsideJurisdiction, PaperUnreadable],
 )
 async def get_result_roster(package_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Response:
