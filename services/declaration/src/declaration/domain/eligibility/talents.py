@@ -1,5 +1,7 @@
 """Talent programmes (E-17), former civil servants and transferred military (E-16); heard by the ordinary committee."""
 
+import datetime as dt
+
 from common.policy import Finding, Value
 from common.policy.chinese import code
 from common.policy.subjects.talents import ProgrammeTier
@@ -29,8 +31,8 @@ def talents(check: Check) -> Attempt | None:
         return None
     if (closed := not_offered("E-17", PathKey.TALENTS, rules.offered)) is not None:
         return closed
-    tries = [_tier(check, held) for held in sorted(programmes, key=lambda p: (p.starts, p.model_dump_json()))]
-    own = min(tries, key=lambda found: sum(f.refuses for f in found))
+    held = min(programmes, key=lambda one: _suits(check, one))
+    own = [*_tier(check, held), _in_period(check, held)]
     own += asks_for(
         check,
         "E-17",
@@ -49,6 +51,14 @@ def talents(check: Check) -> Attempt | None:
     )
 
 
+def _suits(check: Check, held: InProgramme) -> tuple[int, bool, dt.date, str]:
+    """Which of several places is looked at: the one that leads there, that is running, that begins first."""
+    day = check.submission
+    running = held.starts <= day <= held.until
+    begins = held.starts if held.starts > day else dt.date.max
+    return sum(f.refuses for f in _tier(check, held)), not running, begins, held.model_dump_json()
+
+
 def _tier(check: Check, held: InProgramme) -> list[Finding]:
     listed = [
         value
@@ -64,7 +74,7 @@ def _tier(check: Check, held: InProgramme) -> list[Finding]:
         return [judge("E-17", offered, holds=False, message=message, facts=facts, used=[held])]
     value = listed[-1]
     row = value.require()
-    found = [_leads(check, value, row), _in_period(check, held)]
+    found = [_leads(check, value, row)]
     if row.county_or_below:
         post = check.facts.post
         below = post.unit_at is not UnitAt.CITY
