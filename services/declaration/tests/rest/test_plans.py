@@ -184,7 +184,7 @@ async def test_without_a_text_in_hand_nothing_is_invented(stage: Any) -> None:
     missing = await kit.get(f"/v1/plans/{plan['plan_id']}/pledge-text")
     assert (missing.status_code, missing.json()["code"]) == (422, "pledge_text_not_configured")
     catalogue = (await kit.get(f"/v1/plans/{plan['plan_id']}/material-catalogue")).json()
-    assert catalogue == {"items": [], "status": "not_configured"}
+    assert catalogue == {"items": [], "status": "not_configured", "missing": "年度申报材料目录单"}
     applicant = await stage.applicant("applicant01")
     draft = await stage.draft(applicant, plan)
     unsigned = await kit.post(
