@@ -63,9 +63,13 @@ class Row:
             return (self.own["everyone"],)
         return self.other
 
+    def ids(self, things: Mapping[str, Any]) -> dict[str, str]:
+        """The path parameters in a world with these things."""
+        return {name: str(_fill(value, things)) for name, value in self.with_.items()}
+
     def request(self, things: Mapping[str, Any]) -> tuple[str, str, Any]:
         """Method, path with query below the service, and body, in a world with these things."""
-        path = self.path.format(**{name: str(_fill(value, things)) for name, value in self.with_.items()})
+        path = self.path.format(**self.ids(things))
         if self.query:
             path += "?" + "&".join(f"{name}={_fill(value, things)}" for name, value in self.query.items())
         body = self.raw.encode() if self.raw is not None else _fill(self.body, things)
