@@ -79,10 +79,22 @@ def finish(document: dict[str, Any]) -> None:
     for name in _FASTAPI_ERRORS:
         schemas.pop(name, None)
     schemas["Problem"] = _PROBLEM
+    problems = components.setdefault("examples", {})
     examples = _Examples(schemas)
     for item in document["paths"].values():
         for operation in item.values():
             _finish_operation(operation, examples)
+            problems |= _taken_out(operation)
+
+
+def _taken_out(operation: dict[str, Any]) -> dict[str, Any]:
+    """The problems of an operation by code; the operation refers to them."""
+    found: dict[str, Any] = {}
+    for answer in operation["responses"].values():
+        media = answer.get("content", {}).get(PROBLEM_TYPE, {"examples": {}})
+        found |= media["examples"]
+        media["examples"] = {code: {"$ref": f"#/components/examples/{code}"} for code in media["examples"]}
+    return found
 
 
 def _finish_operation(operation: dict[str, Any], examples: "_Examples") -> None:

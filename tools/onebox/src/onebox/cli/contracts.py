@@ -61,26 +61,27 @@ def _document(definition: Any) -> dict[str, Any]:
 
 
 def _merge(every: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """One document over all services; a shape that two services name alike must be alike."""
+    """One document over all services: shapes bear their service's name, problems are the same everywhere."""
     merged: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {"title": "职称评审平台", "version": "1.0.0"},
         "servers": [{"url": "/"}],
         "paths": {},
-        "components": {"schemas": {}, "securitySchemes": {}},
+        "components": {"schemas": {}, "examples": {}, "securitySchemes": {}},
     }
     schemas: dict[str, Any] = merged["components"]["schemas"]
     for service, document in every.items():
         prefix = "".join(part.capitalize() for part in service.split("-"))
         own = document.get("components", {})
-        names = {name: f"{prefix}{name}" for name in own.get("schemas", {})}
+        names = {name: name if name == "Problem" else f"{prefix}{name}" for name in own.get("schemas", {})}
         text = json.dumps(document)
         for name, renamed in names.items():
             text = text.replace(f'"#/components/schemas/{name}"', f'"#/components/schemas/{renamed}"')
         moved = json.loads(text)
         for name, renamed in names.items():
             schemas[renamed] = moved["components"]["schemas"][name]
-        merged["components"]["securitySchemes"] |= own.get("securitySchemes", {})
+        for shared in ("examples", "securitySchemes"):
+            merged["components"][shared] |= own.get(shared, {})
         merged["paths"] |= {f"/api/{service}{path}": item for path, item in moved["paths"].items()}
     return merged
 
@@ -101,8 +102,11 @@ def _subset(merged: dict[str, Any], audience: str) -> dict[str, Any]:
             if name not in needed and f'"#/components/schemas/{name}"' in text:
                 needed.add(name)
                 queue.append(json.dumps(schemas[name]))
-    return {
-        **merged,
-        "paths": paths,
-        "components": {**merged["components"], "schemas": {name: schemas[name] for name in sorted(needed)}},
+    text = json.dumps(paths)
+    examples = merged["components"]["examples"]
+    components = {
+        **merged["components"],
+        "schemas": {name: schemas[name] for name in sorted(needed)},
+        "examples": {code: examples[code] for code in examples if f'"#/components/examples/{code}"' in text},
     }
+    return {**merged, "paths": paths, "components": components}
