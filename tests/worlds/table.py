@@ -14,6 +14,8 @@ from common.testing.kit import Caller
 TABLE = Path(__file__).parents[1] / "access" / "access.yaml"
 NOBODY = "nobody"
 """The caller without a token."""
+PROGRAM = "partner"
+"""The caller who is no person."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,11 @@ class Row:
         if caller is None:
             return False
         if self.may == "signed_in":
-            return True
+            return name != PROGRAM
         if self.may == "linked":
             return caller.person_ref is not None
         if self.may == "partner":
-            return name == "partner"
+            return name == PROGRAM
         return not {grant.partition("@")[0] for grant in caller.grants}.isdisjoint(self.may)
 
     def expected(self, name: str, caller: Caller | None) -> tuple[int | str, ...]:

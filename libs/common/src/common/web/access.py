@@ -41,6 +41,8 @@ class Access:
             if actor.client is None or not actor.orgs("partner"):
                 raise Forbidden
             return
+        if self.kind in {"signed_in", "linked"} and actor.client is not None:
+            raise Forbidden
         if self.kind == "linked" and actor.person_ref is None:
             raise NotLinked
         if self.kind == "roles":
@@ -60,7 +62,7 @@ def public() -> Access:
 
 
 def signed_in() -> Access:
-    """Any account."""
+    """Any account of a person; a program with client credentials is none."""
     return Access("signed_in")
 
 
