@@ -92,7 +92,7 @@ async def test_a_case_waits_for_its_pack(scene: "Scene") -> None:
         await scene.accept(committee["committee_id"], 1)
 
 
-@pytest.mark.req("R-13", door="event", side="refuse")
+@pytest.mark.req("R-13", side="refuse")
 @pytest.mark.parametrize(
     ("title", "place", "reason"),
     [

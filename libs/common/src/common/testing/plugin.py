@@ -19,8 +19,8 @@ import pytest
 if TYPE_CHECKING:
     from common.servers.postgres import PostgresServer
 
-SIDES = {None, "accept", "refuse"}
-DOORS = {None, "rest", "event", "cli", "page"}
+SIDES = {"accept", "refuse"}
+DOORS = {"rest", "event", "cli", "page"}
 
 
 class CreateDatabase(Protocol):
@@ -56,10 +56,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def _check_req(item: pytest.Item, mark: pytest.Mark) -> None:
-    options = dict(mark.kwargs)
-    side, door = options.pop("side", None), options.pop("door", None)
+    ways = mark.kwargs
     ids_fit = 1 <= len(mark.args) <= 2 and all(re.fullmatch(r"[A-Z]-\d{2}", str(id_)) for id_ in mark.args)
-    if options or not ids_fit or side not in SIDES or door not in DOORS:
+    way_fits = ways in [{"side": side} for side in SIDES] or ways in [{"door": door} for door in DOORS]
+    if not (ids_fit and way_fits):
         raise pytest.UsageError(
             f"{item.nodeid}: req takes one or two ids, side=accept|refuse or door=rest|event|cli|page"
         )
