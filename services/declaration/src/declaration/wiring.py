@@ -22,6 +22,7 @@ from declaration.api import (
     rosters,
     submissions,
     supplements,
+    titles,
 )
 from declaration.messaging.incoming import HANDLERS
 from declaration.timers import TIMERS
@@ -36,6 +37,7 @@ DEFINITION = ServiceDefinition(
         archive_items.router,
         organisations.router,
         plans.router,
+        titles.router,
         eligibility.router,
         declarations.router,
         materials.router,

@@ -85,6 +85,11 @@ class Catalogue:
         if level not in LEVELS or (titles and level not in titles):
             raise NotInCatalogue("level", level)
 
+    def levels(self, series: str, specialty: str) -> tuple[Level, ...]:
+        """The levels that a title of the series has, highest first. Raises `NotInCatalogue` for an unknown series."""
+        titles = self._titles(series, specialty)
+        return tuple(level for level in Level if not titles or level.value in titles)
+
     def title_name(self, series: str, specialty: str, level: str) -> str:
         """What the title is called (工程师); where no name is on record, the level (中级)."""
         title = self._titles(series, specialty).get(level)

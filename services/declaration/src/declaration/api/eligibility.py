@@ -24,6 +24,10 @@ def _known_place(place: str) -> str:
     return place
 
 
+KnownPlace = Annotated[str, AfterValidator(_known_place)]
+"""A place of the administrative tree."""
+
+
 def _known_series(wanted: Wanted) -> Wanted:
     if wanted.series not in Catalogue.shipped().series:
         raise ValueError("unknown series")
@@ -35,7 +39,7 @@ class Question(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    place: Annotated[str, AfterValidator(_known_place)] = Field(max_length=60, examples=["nm.bayannur"])
+    place: KnownPlace = Field(max_length=60, examples=["nm.bayannur"])
     wanted: Annotated[Wanted, AfterValidator(_known_series)] = Field(
         examples=[{"series": "engineering", "level": "middle"}]
     )
