@@ -27,7 +27,6 @@ Refusal (common.web.problems)
     ├── DigestMismatch
     ├── SubmissionRefused
     ├── DeskNotRecorded
-    ├── ReasonsMissing
     ├── AuditIncomplete
     ├── TermNotCountable
     ├── NoticeRunning
@@ -39,7 +38,6 @@ Refusal (common.web.problems)
     ├── SupplementTermNeeded
     ├── SupplementOverdue
     ├── FileNotSigned
-    ├── CommitteeWithoutPower
     ├── CreditRecordInForce
     └── CancellationRefused
 """
@@ -197,13 +195,6 @@ class DeskNotRecorded(Unprocessable):
     default_clause = "R25-30"
 
 
-class ReasonsMissing(Unprocessable):
-    code = "reasons_missing"
-    title = "缺少理由"
-    default_detail = "退回须逐项写明原因，请填写后再提交。"
-    default_clause = "BY26-2.3"
-
-
 class AuditIncomplete(Unprocessable):
     code = "audit_incomplete"
     title = "审核意见不完整"
@@ -283,13 +274,6 @@ class FileNotSigned(Unprocessable):
     title = "签章不全"
     default_detail = "申报材料有环节缺少审核人员签名或单位印章，不能受理。"
     default_clause = "R25-33"
-
-
-class CommitteeWithoutPower(Unprocessable):
-    code = "committee_without_power"
-    title = "评委会不得开展评审"
-    default_detail = "评审委员会未核准备案或备案已失效，不能受理申报。"
-    default_clause = "R25-13"
 
 
 class CreditRecordInForce(Unprocessable):

@@ -32,24 +32,7 @@ Refusal (common.web.problems)
     └── DrawFileUnreadable          a stored docket or record is missing or broken
 """
 
-from collections.abc import Sequence
-from typing import Self
-
-from common.policy.findings import Finding
-from common.web.problems import Conflict, FieldError, Forbidden, Unavailable, Unprocessable
-
-
-class RuleRefuses(Unprocessable):
-    """A refusal that findings of rules give: the first one's clause, every one's message."""
-
-    @classmethod
-    def by(cls, findings: Sequence[Finding]) -> Self:
-        """The refusal for findings that refuse; there is at least one."""
-        return cls(
-            "".join(finding.message for finding in findings),
-            clause=findings[0].clause,
-            errors=[FieldError("", finding.rule, finding.message) for finding in findings],
-        )
+from common.web.problems import Conflict, Forbidden, RuleRefuses, Unavailable, Unprocessable
 
 
 class BadExpertDocument(Unprocessable):

@@ -5,8 +5,6 @@ Refusal (common.web.problems)
 │   ├── CommitteeNotAdmissible      articles 6, 10 to 14, 17 (C-01, C-02, C-04, C-07)
 │   ├── NoCompetentAuthority        article 13: no HR authority of the right level is on record
 │   ├── PoolNotSufficient           article 19: the pool that is filed together
-│   ├── ReasonsMissing              a refusal without its reasons
-│   ├── CommitteeWithoutPower       articles 13, 76 (C-03)
 │   ├── CaseOutsideScope            article 15 (R-13)
 │   ├── NothingToReview             an empty docket
 │   ├── MeetingDateNotPossible      the day is past
@@ -40,24 +38,7 @@ Refusal (common.web.problems)
     └── SealMissing                 the organiser has no seal here
 """
 
-from collections.abc import Sequence
-from typing import Self
-
-from common.policy.findings import Finding
-from common.web.problems import Conflict, FieldError, Forbidden, Unavailable, Unprocessable
-
-
-class RuleRefuses(Unprocessable):
-    """A refusal that findings of rules give: the first one's clause, every one's message."""
-
-    @classmethod
-    def by(cls, findings: Sequence[Finding]) -> Self:
-        """The refusal for findings that refuse; there is at least one."""
-        return cls(
-            "".join(finding.message for finding in findings),
-            clause=findings[0].clause,
-            errors=[FieldError("", finding.rule, finding.message) for finding in findings],
-        )
+from common.web.problems import Conflict, Forbidden, RuleRefuses, Unavailable, Unprocessable
 
 
 class CommitteeNotAdmissible(RuleRefuses):
@@ -79,19 +60,6 @@ class PoolNotSufficient(RuleRefuses):
     title = "专家库不符合要求"
     default_detail = "评委会专家库尚未建立或人数不足，请充实专家库后一并备案。"
     default_clause = "R25-19"
-
-
-class ReasonsMissing(Unprocessable):
-    code = "reasons_missing"
-    title = "缺少理由"
-    default_detail = "不予同意的，请写明理由。"
-
-
-class CommitteeWithoutPower(RuleRefuses):
-    code = "committee_without_power"
-    title = "评委会不得开展评审"
-    default_detail = "评委会未经核准备案、备案已届满或已停止评审工作，不得开展评审。"
-    default_clause = "R25-76"
 
 
 class CaseOutsideScope(RuleRefuses):

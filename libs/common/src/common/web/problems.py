@@ -14,17 +14,24 @@
     ├── TooLarge            413
     ├── UnsupportedType     415
     ├── Unprocessable       422  a rule refuses
-    │   └── KeyReused       422
+    │   ├── KeyReused       422
+    │   ├── ReasonsMissing  422
+    │   └── RuleRefuses     422  with the findings that refuse
+    │       └── CommitteeWithoutPower 422
     ├── TooMany             429
     └── Unavailable         503
 
-A service derives its own from these in its `errors.py`, each with a stable `code`. A refusal rolls everything back.
+A service derives its own from these in its `errors.py`, each with a stable `code`. What two services refuse for the same
+reason stands here, because a code has one meaning over the platform. A refusal rolls everything back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from fastapi.responses import JSONResponse
+
+from common.policy.findings import Finding
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -224,6 +231,35 @@ class KeyReused(Unprocessable):
     code = "idempotency_key_reused"
     title = "幂等键重复使用"
     default_detail = "该幂等键已用于内容不同的请求，请更换新的幂等键。"
+
+
+class ReasonsMissing(Unprocessable):
+    code = "reasons_missing"
+    title = "缺少理由"
+    default_detail = "退回或者不予同意的，须写明理由，请填写后再提交。"
+
+
+class RuleRefuses(Unprocessable):
+    """A refusal that findings of rules give: the first one's clause, every one's message."""
+
+    @classmethod
+    def by(cls, findings: Sequence[Finding]) -> Self:
+        """The refusal for findings that refuse; there is at least one."""
+        return cls(
+            "".join(finding.message for finding in findings),
+            clause=findings[0].clause,
+            errors=[FieldError("", finding.rule, finding.message) for finding in findings],
+        )
+
+
+class CommitteeWithoutPower(RuleRefuses):
+    code = "committee_without_power"
+    title = "评委会不得受理、评审"
+    default_detail = (
+        "评委会未经核准备案、备案有效期已届满或者已停止评审工作，不得受理申报、开展评审。"
+        "请由评委会组建单位向人社部门办理核准备案。"
+    )
+    default_clause = "R25-76"
 
 
 class TooMany(Refusal):

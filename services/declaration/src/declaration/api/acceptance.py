@@ -3,18 +3,13 @@
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from common.web.access import roles
+from common.web.problems import CommitteeWithoutPower
 from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.audits import TAKING_UP
 from declaration.api.declarations import Declaration, declaration_answer
 from declaration.api.plans import Seen
 from declaration.api.texts import Paragraph
-from declaration.errors import (
-    AuditIncomplete,
-    CommitteeWithoutPower,
-    CreditRecordInForce,
-    FileNotSigned,
-    OutsideCommitteeScope,
-)
+from declaration.errors import AuditIncomplete, CreditRecordInForce, FileNotSigned, OutsideCommitteeScope
 from declaration.usecases import acceptance
 from declaration.usecases.acceptance import RefusalGround
 

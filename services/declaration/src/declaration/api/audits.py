@@ -15,6 +15,7 @@ from common.web.problems import (
     NotLinked,
     OutsideJurisdiction,
     OwnCase,
+    ReasonsMissing,
     StaleVersion,
     WrongState,
 )
@@ -27,7 +28,6 @@ from declaration.errors import (
     AuditIncomplete,
     NoticeRunning,
     ObjectionUnsettled,
-    ReasonsMissing,
     RecommendationIncomplete,
     TermNotCountable,
 )

@@ -8,19 +8,14 @@ from common.identity.actors import Actor
 from common.policy.loader import Policy
 from common.replicas.queries import bar_in_force, organisation
 from common.service.ports import Ports
-from common.web.problems import WrongState
+from common.web.problems import CommitteeWithoutPower, WrongState
 from declaration.domain.audits import Signed, every_step_is_signed
 from declaration.domain.groups import groups_of
 from declaration.domain.routes import Stop
 from declaration.domain.states import Move, State, Step
 from declaration.domain.submissions import Bar, no_credit_record
 from declaration.domain.titles import in_scope
-from declaration.errors import (
-    CommitteeWithoutPower,
-    CreditRecordInForce,
-    FileNotSigned,
-    OutsideCommitteeScope,
-)
+from declaration.errors import CreditRecordInForce, FileNotSigned, OutsideCommitteeScope
 from declaration.messaging import outgoing
 from declaration.store import timeline
 from declaration.store.audits import AuditDecisionRow, decisions_of, route_of
@@ -137,7 +132,7 @@ def _check_committee(uow: UnitOfWork, row: DeclarationRow, body: CommitteeRow) -
         body.valid_to is None or today <= body.valid_to
     )
     if body.status != CommitteeStatus.FILED or not in_term:
-        raise CommitteeWithoutPower
+        raise CommitteeWithoutPower(clause="R25-13")
     if not in_scope(
         body.scope, body.places, series=row.series, specialty=row.specialty, level=row.level, place=row.place
     ):

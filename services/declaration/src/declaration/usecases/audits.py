@@ -15,19 +15,13 @@ from common.policy.subjects.audit_chain import ApplicantType
 from common.replicas.queries import find_organisation, organisation
 from common.replicas.tables import OrganisationRow
 from common.service.ports import Ports
-from common.web.problems import WrongState
+from common.web.problems import ReasonsMissing, WrongState
 from declaration.domain.audits import who_audits_first
 from declaration.domain.notices import NoticeKind, notice_is_clear, notice_is_over, rules_of
 from declaration.domain.recommendations import Recommendation, recommendation_is_complete
 from declaration.domain.routes import Body, DeskMissing, Stop, Surroundings, first_auditors, route
 from declaration.domain.states import Move, State, Step
-from declaration.errors import (
-    DeskNotRecorded,
-    NoticeRunning,
-    ObjectionUnsettled,
-    ReasonsMissing,
-    RecommendationIncomplete,
-)
+from declaration.errors import DeskNotRecorded, NoticeRunning, ObjectionUnsettled, RecommendationIncomplete
 from declaration.store import timeline
 from declaration.store.audits import AuditStopRow, route_of
 from declaration.store.committees import committee
@@ -126,7 +120,7 @@ async def decide(
     policy = await policy_for(uow, row, ports)
     reasons = [reason.strip() for reason in reasons if reason.strip()]
     if outcome is Outcome.RETURNED and not reasons:
-        raise ReasonsMissing
+        raise ReasonsMissing(clause="BY26-2.3")
     step, org_id = Step(row.step), row.holder_org
     assert org_id is not None
     if outcome is Outcome.PASSED and step is Step.OFFICE:

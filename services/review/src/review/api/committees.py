@@ -15,24 +15,20 @@ from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import (
     AlreadyDecided,
+    CommitteeWithoutPower,
     FieldError,
     Malformed,
     NotFound,
     OutsideJurisdiction,
     OwnCase,
+    ReasonsMissing,
     StaleVersion,
     WrongState,
 )
 from common.web.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from review.domain.committees import Condition, WorkPlanPart
 from review.domain.states import CommitteeState
-from review.errors import (
-    CommitteeNotAdmissible,
-    CommitteeWithoutPower,
-    NoCompetentAuthority,
-    PoolNotSufficient,
-    ReasonsMissing,
-)
+from review.errors import CommitteeNotAdmissible, NoCompetentAuthority, PoolNotSufficient
 from review.store.committees import CommitteeRow, list_committees
 from review.usecases import committees
 from review.usecases.access import is_party

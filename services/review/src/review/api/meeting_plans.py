@@ -8,15 +8,17 @@ from common.events.base import Instant
 from common.web.access import roles
 from common.web.problems import (
     AlreadyDecided,
+    CommitteeWithoutPower,
     NotFound,
     OutsideJurisdiction,
     OwnCase,
+    ReasonsMissing,
     StaleVersion,
     WrongState,
 )
 from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from review.api.meetings import READERS, Meeting, Seat
-from review.errors import CaseFileUnreadable, CommitteeWithoutPower, MeetingPlanNotAdmissible, ReasonsMissing
+from review.errors import CaseFileUnreadable, MeetingPlanNotAdmissible
 from review.usecases import meeting_plans
 from review.usecases.meeting_plans import NamedPlan, PlanText
 

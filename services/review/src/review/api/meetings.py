@@ -11,16 +11,17 @@ from common.events.codes import BallotMode, SeatRole, SeatState
 from common.web import cursors
 from common.web.access import linked, roles
 from common.web.cursors import Cursor, Limit, Page
-from common.web.problems import NotFound, OutsideJurisdiction, OwnCase, StaleVersion, WrongState
+from common.web.problems import (
+    CommitteeWithoutPower,
+    NotFound,
+    OutsideJurisdiction,
+    OwnCase,
+    StaleVersion,
+    WrongState,
+)
 from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from review.domain.states import CaseState, MeetingState
-from review.errors import (
-    CaseNotWaiting,
-    CaseOutsideScope,
-    CommitteeWithoutPower,
-    MeetingDateNotPossible,
-    NothingToReview,
-)
+from review.errors import CaseNotWaiting, CaseOutsideScope, MeetingDateNotPossible, NothingToReview
 from review.store.cases import CaseRow
 from review.store.meetings import DocketItemRow, MeetingRow
 from review.usecases import meetings, panels

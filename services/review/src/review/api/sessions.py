@@ -9,14 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from common.events.base import Instant
 from common.events.codes import SeatRole
 from common.web.access import linked, roles
-from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, StaleVersion, WrongState
+from common.web.problems import (
+    AlreadyDecided,
+    CommitteeWithoutPower,
+    NotFound,
+    OutsideJurisdiction,
+    StaleVersion,
+    WrongState,
+)
 from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from review.api.meetings import OFFICE, Step
 from review.domain.recusals import RecusalSource
 from review.domain.states import MeetingState
 from review.errors import (
     BoxBeingCounted,
-    CommitteeWithoutPower,
     MeetingCannotOpen,
     MeetingPlanNotAdmissible,
     NothingToReview,

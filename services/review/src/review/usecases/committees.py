@@ -23,9 +23,11 @@ from common.replicas.tables import OrganisationRow
 from common.service.ports import Ports
 from common.web.problems import (
     AlreadyDecided,
+    CommitteeWithoutPower,
     NotFound,
     OutsideJurisdiction,
     OwnCase,
+    ReasonsMissing,
     WrongState,
     check_version,
 )
@@ -33,13 +35,7 @@ from review.domain import committees as rules
 from review.domain.committees import Body, Condition, WorkPlanPart
 from review.domain.rules import refusing
 from review.domain.states import COMMITTEE_MOVES, CommitteeState, move
-from review.errors import (
-    CommitteeNotAdmissible,
-    CommitteeWithoutPower,
-    NoCompetentAuthority,
-    PoolNotSufficient,
-    ReasonsMissing,
-)
+from review.errors import CommitteeNotAdmissible, NoCompetentAuthority, PoolNotSufficient
 from review.messaging import outgoing
 from review.store import committees as store
 from review.store.committees import CommitteeRow, PoolRow

@@ -12,11 +12,18 @@ from common.policy.loader import Policy
 from common.policy.subjects.meeting import PlanPart
 from common.replicas.jurisdiction import require_office
 from common.service.ports import Ports
-from common.web.problems import AlreadyDecided, NotFound, OwnCase, WrongState, check_version
+from common.web.problems import (
+    AlreadyDecided,
+    NotFound,
+    OwnCase,
+    ReasonsMissing,
+    WrongState,
+    check_version,
+)
 from review.domain import meetings as rules
 from review.domain.rules import refusing
 from review.domain.states import MeetingState
-from review.errors import MeetingPlanNotAdmissible, ReasonsMissing
+from review.errors import MeetingPlanNotAdmissible
 from review.messaging import outgoing
 from review.store import meetings as store
 from review.store.cases import CaseRow, cases_by_id

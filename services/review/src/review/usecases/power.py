@@ -3,9 +3,9 @@
 import datetime as dt
 
 from common.db.uow import UnitOfWork
+from common.web.problems import CommitteeWithoutPower
 from review.domain.power import may_act
 from review.domain.states import COMMITTEE_MOVES, CommitteeState, move
-from review.errors import CommitteeWithoutPower
 from review.messaging import outgoing
 from review.store import committees as store
 from review.store.committees import CommitteeRow
