@@ -135,21 +135,23 @@ def test_a_pool_that_was_not_is_not_drawn_from(case: dict[str, Any], policy: Pol
     assert not may_draw(case, policy)
 
 
-def reasons_hold(case: dict[str, Any]) -> bool:
+def reasons_hold(case: dict[str, Any], policy: Policy) -> bool:
     given = [PoolRemoval(reason) for reason in case["given"]]
-    return not rules.removals_reasoned(given, pack="p").refuses
+    finding = rules.removals_reasoned(given, pool=policy.expert_pool)
+    assert finding.clause == "BT24-6.1.1"
+    return not finding.refuses
 
 
 @pytest.mark.req("X-03", side="accept")
 @pytest.mark.parametrize("case", rows(POOLS["reasons"], "allowed", met=True))
-def test_a_clean_up_removes_for_the_five_reasons(case: dict[str, Any]) -> None:
-    assert reasons_hold(case)
+def test_a_clean_up_removes_for_the_five_reasons(case: dict[str, Any], policy: Policy) -> None:
+    assert reasons_hold(case, policy)
 
 
 @pytest.mark.req("X-03", side="refuse")
 @pytest.mark.parametrize("case", rows(POOLS["reasons"], "allowed", met=False))
-def test_a_clean_up_removes_for_no_other_reason(case: dict[str, Any]) -> None:
-    assert not reasons_hold(case)
+def test_a_clean_up_removes_for_no_other_reason(case: dict[str, Any], policy: Policy) -> None:
+    assert not reasons_hold(case, policy)
 
 
 def private_held(case: dict[str, Any], policy: Policy) -> bool:

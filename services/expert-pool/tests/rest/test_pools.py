@@ -74,8 +74,8 @@ async def test_the_yearly_clean_up_removes_each_for_a_reason(scene: Any) -> None
     [
         ({"year": 2025}, (422, "clean_up_not_admissible", "R25-19")),
         ({"year": 2027}, (422, "clean_up_not_admissible", "R25-19")),
-        ({"removals": [("own_wish", 1)]}, (422, "clean_up_not_admissible", "R25-19")),
-        ({"removals": [("credit_record", 1)]}, (422, "clean_up_not_admissible", "R25-19")),
+        ({"removals": [("own_wish", 1)]}, (422, "clean_up_not_admissible", "BT24-6.1.1")),
+        ({"removals": [("credit_record", 1)]}, (422, "clean_up_not_admissible", "BT24-6.1.1")),
         ({"removals": [("unfit", 99)]}, (422, "clean_up_not_admissible", "R25-19")),
         ({"removals": [("unfit", 1), ("inactive", 1)]}, (422, "clean_up_not_admissible", "R25-19")),
         ({"removals": [("too_old", 1)]}, (400, "malformed_request", None)),

@@ -188,7 +188,7 @@ class PoolRole(StrEnum):
 
 
 class PoolRemoval(StrEnum):
-    """Why an expert left a pool: the five reasons of the yearly clean-up (BT24-6.1.1), and what happens by itself."""
+    """Why an expert left a pool; which of them a yearly clean-up may give is the pack's (`expert_pool.removal_reasons`)."""
 
     BREACH_OF_ETHICS = "breach_of_ethics"
     UNFIT = "unfit"

@@ -239,7 +239,7 @@ _TABLE: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         c.CertificateRefusalReason.OUTSIDE_POWER: "超越评审权限或者评审范围",
         c.CertificateRefusalReason.WRONG_CONFIRMING_ORG: "核准确认单位不符合管理权限",
         c.CertificateRefusalReason.RESULT_ANNULLED: "评审结果不予认可",
-        c.CertificateRefusalReason.CREDIT_RECORD: "职称已被决定撤销",
+        c.CertificateRefusalReason.CREDIT_RECORD: "职称已被决定撤销，或者当事人在失信记录期限内",
         c.CertificateRefusalReason.FILE_BROKEN: "案卷文件缺失或者校验不符",
     },
     c.MessageTemplate: {

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Final
 
 from common.events.codes import PoolRemoval
+from common.events.labels import label
 from common.policy.findings import Finding
 from common.policy.model import Force
 from common.policy.subjects.committee import Committee as CommitteePolicy
@@ -11,21 +13,8 @@ from common.policy.subjects.expert_pool import ExpertPool
 from expert_pool.domain.committees import Committee
 from expert_pool.domain.rules import open_point, stated
 
-CLEAN_UP_REASONS: tuple[PoolRemoval, ...] = (
-    PoolRemoval.BREACH_OF_ETHICS,
-    PoolRemoval.UNFIT,
-    PoolRemoval.INACTIVE,
-    PoolRemoval.NO_RECENT_RESULTS,
-    PoolRemoval.LEFT_PROFESSION,
-)
-"""Why the yearly clean-up removes somebody (BT24-6.1.1)."""
-
-OFFICE_REASONS: tuple[PoolRemoval, ...] = (
-    *CLEAN_UP_REASONS,
-    PoolRemoval.TERM_ENDED,
-    PoolRemoval.OWN_WISH,
-)
-"""Why the office may remove somebody between two clean-ups; a credit record is not the office's to give."""
+NOT_THE_OFFICE_S: Final = frozenset({PoolRemoval.CREDIT_RECORD})
+"""Reasons that the office may not give between two clean-ups: a credit record removes by itself."""
 
 
 def pool_large_enough(
@@ -99,14 +88,19 @@ def clean_up_in_its_year(year: int, *, on: dt.date, pack: str) -> Finding:
     )
 
 
-def removals_reasoned(reasons: Iterable[PoolRemoval], *, pack: str) -> Finding:
-    """X-03: every removal of a clean-up carries one of the five reasons (R25-19, BT24-6.1.1)."""
-    wrong = sorted({reason.value for reason in reasons if reason not in CLEAN_UP_REASONS})
-    return stated(
+def removals_reasoned(reasons: Iterable[PoolRemoval], *, pool: ExpertPool) -> Finding:
+    """X-03: every removal of a clean-up carries one of the listed reasons (R25-19, BT24-6.1.1)."""
+    listed = pool.removal_reasons
+    if not listed.is_known:
+        return open_point("X-03", listed, "清理移出专家库的理由")
+    allowed = listed.require()
+    wrong = sorted({reason.value for reason in reasons if reason not in allowed})
+    return Finding.judge(
         "X-03",
-        "R25-19",
-        pack=pack,
+        listed,
         holds=not wrong,
-        message="清理移出专家库的，应逐人注明清理理由，理由限于：不遵守职业操守；滥竽充数、不干实事；作用发挥不充分；近年来科研成果不显著、工作业绩不突出；不再从事专业技术工作。",
+        message="清理移出专家库的，应逐人注明清理理由，理由限于："
+        + "；".join(label(reason) for reason in allowed)
+        + "。",
         facts={"not_allowed": ",".join(wrong)},
     )

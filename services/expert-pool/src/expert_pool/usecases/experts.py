@@ -19,7 +19,7 @@ from common.web.problems import (
     check_version,
 )
 from expert_pool.domain.experts import Candidate, expert_conditions, in_good_standing
-from expert_pool.domain.pools import OFFICE_REASONS
+from expert_pool.domain.pools import NOT_THE_OFFICE_S
 from expert_pool.domain.rules import refusing
 from expert_pool.errors import (
     AlreadyInPool,
@@ -171,7 +171,7 @@ async def remove_expert(
     _, pool, row = await _expert_to_change(
         uow, committee_id, expert_id, seen_version=seen_version, actor=actor
     )
-    if reason not in OFFICE_REASONS:
+    if reason in NOT_THE_OFFICE_S:
         raise RemovalReasonNotAllowed
     await take_out(uow, row, reason)
     await publish_pool(uow, pool)

@@ -95,7 +95,7 @@ async def clean_up(
     Raises:
         NotFound, OutsideJurisdiction, StaleVersion, PoolStandsStill
         AlreadyCleaned: this year's clean-up was made.
-        CleanUpNotAdmissible: another year, or a reason that is not one of the five.
+        CleanUpNotAdmissible: another year, or a reason that is not on the list.
         ExpertSeated: somebody to be removed sits on a panel that is still to meet.
         OwnCase: the caller is among those to be removed.
     """
@@ -107,7 +107,7 @@ async def clean_up(
         raise AlreadyCleaned
     findings = [
         rules.clean_up_in_its_year(year, on=today, pack=policy.ref.id),
-        rules.removals_reasoned([removal.reason for removal in removals], pack=policy.ref.id),
+        rules.removals_reasoned([removal.reason for removal in removals], pool=policy.expert_pool),
     ]
     if refused := refusing(findings):
         raise CleanUpNotAdmissible.by(refused)
