@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from common.service.definition import ServiceDefinition
-from expert_pool.api import draws, experts, pools, seats
+from expert_pool.api import draws, experts, me, pools, seats
 from expert_pool.messaging.incoming import HANDLERS
 from expert_pool.timers import TIMERS
 
 DEFINITION = ServiceDefinition(
     name="expert-pool",
     title="评审专家库服务",
-    routers=[pools.router, experts.router, draws.router, seats.router],
+    routers=[me.router, pools.router, experts.router, draws.router, seats.router],
     handlers=HANDLERS,
     timers=TIMERS,
     migrations=Path(__file__).parents[2] / "migrations",

@@ -10,6 +10,7 @@ from review.api import (
     cases,
     committees,
     inquiries,
+    me,
     meeting_plans,
     meetings,
     notices,
@@ -23,6 +24,7 @@ DEFINITION = ServiceDefinition(
     name="review",
     title="职称评审服务",
     routers=[
+        me.router,
         committees.router,
         cases.router,
         meetings.router,

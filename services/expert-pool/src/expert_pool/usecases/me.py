@@ -1,0 +1,92 @@
+"""What waits for the caller: at the offices that the account holds, and on the seats of the person behind it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import chain
+
+from common.db.uow import UnitOfWork
+from common.identity.actors import Actor
+from expert_pool.domain.draws import INSPECTOR, ORGANISER, DrawState, role_of
+from expert_pool.store import me as store
+from expert_pool.store.committees import get_committee
+from expert_pool.store.draws import DrawRow, sources_of
+
+MOST_TASKS = 100
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for the caller; `due` is the last day, where one is set."""
+
+    kind: str
+    subject: str
+    since: dt.datetime | None = None
+    due: dt.date | None = None
+
+
+async def open_tasks(uow: UnitOfWork, *, actor: Actor) -> list[Task]:
+    """At most `MOST_TASKS`, those due first in front."""
+    found = [
+        await _of_the_expert(uow, actor),
+        await _of_pools(uow, actor),
+        await _of_offices(uow, actor),
+        await _of_parties(uow, actor),
+    ]
+    tasks = sorted(chain.from_iterable(found), key=lambda task: (task.due or dt.date.max, task.subject))
+    return tasks[:MOST_TASKS]
+
+
+async def _of_the_expert(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    if actor.person_ref is None:
+        return []
+    invited = await store.seats_to_answer(uow.session, actor.person_ref, on=uow.now.date())
+    return [Task("answer_seat", seat.seat_id, since=seat.invited_at, due=day) for seat, day in invited]
+
+
+async def _of_pools(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    offices = actor.orgs("committee_office")
+    authorities = actor.orgs("region_hr", "league_hr", "county_hr")
+    if not offices and not authorities:
+        return []
+    tasks = []
+    for pool, committee in await store.pools_of(uow.session, offices=offices, authorities=authorities):
+        cleaned = pool.cleaned_on is not None and pool.cleaned_on.year == uow.now.year
+        if committee.office_org in offices and not cleaned:
+            tasks.append(Task("clean_pool", pool.committee_id))
+        if pool.filed_version != pool.version:
+            tasks.append(Task("file_pool", pool.committee_id))
+    return tasks
+
+
+async def _of_offices(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    offices = actor.orgs("committee_office")
+    requested = await store.draws_to_plan(uow.session, offices) if offices else []
+    return [Task("plan_draw", draw.draw_id, since=draw.requested_at, due=day) for draw, day in requested]
+
+
+async def _of_parties(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    """The values that the caller's party still has to promise, or that the caller promised and has not shown."""
+    organisers = actor.orgs("organiser")
+    inspected = await store.places_of(uow.session, actor.orgs("inspector"))
+    if not organisers and not inspected:
+        return []
+    tasks = []
+    for draw, _ in await store.running_draws(uow.session, organisers=organisers, inspected=inspected):
+        committee = await get_committee(uow.session, draw.committee_id)
+        role = ORGANISER if committee.organiser in organisers else INSPECTOR
+        if (task := await _value_wanted(uow, draw, role, actor)) is not None:
+            tasks.append(task)
+    return tasks
+
+
+async def _value_wanted(uow: UnitOfWork, draw: DrawRow, role: str, actor: Actor) -> Task | None:
+    plan = draw.frozen_plan()
+    spoken = {
+        role_of(party): source for party, source in (await sources_of(uow.session, draw.draw_id)).items()
+    }
+    own = spoken.get(role)
+    if own is None:
+        return Task("commit_draw_value", draw.draw_id, since=draw.frozen_at, due=plan.commit_by.date())
+    if draw.state == DrawState.COMMITTED and own.revealed_at is None and own.person_ref == actor.person_ref:
+        return Task("reveal_draw_value", draw.draw_id, since=own.committed_at, due=plan.reveal_by.date())
+    return None

@@ -1,0 +1,159 @@
+"""What waits for the caller: at the offices that the account holds, and on the seats of the person behind it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from sqlalchemy import select
+
+from common.db.uow import UnitOfWork
+from common.identity.actors import Actor
+from common.policy.subjects.results import Answerer
+from common.replicas.tables import OrganisationRow
+from common.service.ports import Ports
+from review.domain.notices import ObjectionAbout, answerers
+from review.domain.states import MeetingState
+from review.store import me as store
+from review.store.meetings import get_meeting
+
+MOST_TASKS = 100
+
+_OFFICE_STEPS = {
+    MeetingState.DRAFT: "freeze_docket",
+    MeetingState.DOCKETED: "request_draw",
+    MeetingState.PANEL_COMPLETE: "file_meeting_plan",
+    MeetingState.SIGNED: "close_meeting",
+    MeetingState.CLOSED: "publish_results",
+    MeetingState.NOTICE: "report_results",
+}
+"""What the office does next with a meeting; the other states wait for somebody else."""
+_BEFORE_THE_DAY = frozenset({MeetingState.DRAFT, MeetingState.DOCKETED, MeetingState.PANEL_COMPLETE})
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for the caller.
+
+    Attributes:
+        subject: id of what it is about; `meeting_id` beside it where the subject is a case in a session.
+        since: when it came to lie here, where that is on record.
+        due: the last day, where one is set.
+    """
+
+    kind: str
+    subject: str
+    meeting_id: str | None = None
+    since: dt.datetime | None = None
+    due: dt.date | None = None
+
+
+async def open_tasks(uow: UnitOfWork, *, actor: Actor, ports: Ports) -> list[Task]:
+    """At most `MOST_TASKS`, those due first in front; nothing of the caller's own case is among them."""
+    found = [
+        await _of_authorities(uow, actor),
+        await _of_offices(uow, actor),
+        await _of_those_who_look_into(uow, actor, ports),
+        await _of_the_expert(uow, actor),
+    ]
+    tasks = sorted(chain.from_iterable(found), key=lambda task: (task.due or dt.date.max, task.subject))
+    return tasks[:MOST_TASKS]
+
+
+async def _of_authorities(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    session, orgs = uow.session, actor.orgs("region_hr", "league_hr", "county_hr")
+    if not orgs:
+        return []
+    recommending = actor.orgs("league_hr", "county_hr")
+    recommend = await store.committees_to_recommend(session, recommending) if recommending else []
+    return [
+        *(Task("recommend_committee", row.committee_id, since=row.since) for row in recommend),
+        *(
+            Task("file_committee", row.committee_id, since=row.since)
+            for row in await store.committees_to_file(session, orgs)
+        ),
+        *(
+            Task("decide_meeting_plan", meeting_id, since=filed_at, due=held_on)
+            for meeting_id, held_on, filed_at in await store.plans_to_decide(session, orgs)
+        ),
+        *(
+            Task("confirm_results", row.package_id, row.meeting_id, since=row.reported_at)
+            for row in await store.packages_to_confirm(session, orgs)
+        ),
+    ]
+
+
+async def _of_offices(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    session = uow.session
+    offices, organisers = actor.orgs("committee_office"), actor.orgs("organiser")
+    tasks = []
+    if offices:
+        for row in await store.meetings_of_offices(session, offices, _OFFICE_STEPS):
+            state = MeetingState(row.state)
+            due = row.held_on if state in _BEFORE_THE_DAY else None
+            tasks.append(Task(_OFFICE_STEPS[state], row.meeting_id, due=due))
+    if offices or organisers:
+        objections = await store.objections_to_handle(session, organisers=organisers, offices=offices)
+        tasks += [
+            Task("handle_objection", row.objection_id, row.meeting_id, since=row.received_at, due=row.due)
+            for row in objections
+        ]
+    if organisers:
+        tasks += [
+            Task("answer_report", row.report_id, since=row.received_at, due=row.due)
+            for row in await store.inquiries_to_answer(session, organisers)
+        ]
+    return tasks
+
+
+async def _of_those_who_look_into(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
+    """Objections that employers and the places' HR authorities look into, unless they have told what they found."""
+    units = actor.orgs("unit_auditor")
+    places = await _places(uow, actor.orgs("region_hr", "league_hr", "county_hr"))
+    if not units and not places:
+        return []
+    tasks = []
+    for row, case, found in await store.objections_to_look_into(uow.session, units=units, places=places):
+        if case.person_ref == actor.person_ref:
+            continue
+        meeting = await get_meeting(uow.session, row.meeting_id)
+        wanted = answerers(ObjectionAbout(row.about), ports.packs.of(meeting.pack).results)
+        own = {Answerer.EMPLOYER} if case.unit_org in units else {Answerer.PLACE_HR}
+        if own & set(wanted) - {Answerer(answerer) for answerer in found}:
+            tasks.append(
+                Task(
+                    "look_into_objection",
+                    row.objection_id,
+                    row.meeting_id,
+                    since=row.received_at,
+                    due=row.due,
+                )
+            )
+    return tasks
+
+
+async def _places(uow: UnitOfWork, orgs: frozenset[str]) -> Sequence[str]:
+    if not orgs:
+        return []
+    statement = select(OrganisationRow.place).where(OrganisationRow.org_id.in_(orgs), OrganisationRow.active)
+    return (await uow.session.execute(statement)).scalars().all()
+
+
+async def _of_the_expert(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    if actor.person_ref is None:
+        return []
+    session, ref = uow.session, actor.person_ref
+    return [
+        *(
+            Task("check_in", meeting_id, due=held_on)
+            for meeting_id, held_on in await store.meetings_to_come_to(session, ref, on=uow.now.date())
+        ),
+        *(
+            Task("write_opinion", case, meeting_id, since=since, due=day)
+            for meeting_id, case, since, day in await store.opinions_to_write(session, ref)
+        ),
+        *(
+            Task("count_votes", case, meeting_id, since=since, due=day)
+            for meeting_id, case, since, day in await store.boxes_to_count(session, ref)
+        ),
+    ]
