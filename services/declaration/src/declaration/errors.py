@@ -9,7 +9,8 @@ Refusal (common.web.problems)
 │   ├── PledgeTextChanged
 │   ├── ClockNotSimulated
 │   ├── ClockBackwards
-│   └── NoticeClosed
+│   ├── NoticeClosed
+│   └── ConsentAskedAlready
 └── Unprocessable
     ├── BadCreditCode
     ├── BadPersonDocument
@@ -39,7 +40,10 @@ Refusal (common.web.problems)
     ├── SupplementOverdue
     ├── FileNotSigned
     ├── CreditRecordInForce
-    └── CancellationRefused
+    ├── CancellationRefused
+    ├── RuleNotInCase
+    ├── RuleBinds
+    └── RuleNotInTheWay
 """
 
 from common.web.problems import Conflict, Unprocessable
@@ -288,3 +292,27 @@ class CancellationRefused(Unprocessable):
     title = "不能取消申报"
     default_detail = "该申报不在办理中，不能取消。"
     default_clause = "R25-72"
+
+
+class RuleNotInCase(Unprocessable):
+    code = "rule_not_in_case"
+    title = "没有适用该条规定"
+    default_detail = "本次申报没有适用该条规定，请按预检或审核结果中的规则编号填写。"
+
+
+class RuleBinds(Unprocessable):
+    code = "rule_binds"
+    title = "必须执行的规定不能放宽"
+    default_detail = "该条规定是必须执行的，任何部门都不能对个案放宽，请按规定处理后再申报。"
+
+
+class RuleNotInTheWay(Unprocessable):
+    code = "rule_not_in_the_way"
+    title = "无需放宽"
+    default_detail = "该条规定没有妨碍本次申报，无需放宽，请直接办理下一步。"
+
+
+class ConsentAskedAlready(Conflict):
+    code = "consent_asked_already"
+    title = "已申请放宽"
+    default_detail = "您已对该条规定提出过放宽申请，请等待人社部门答复。"

@@ -194,7 +194,7 @@ class Timeline(BaseModel):
 
 async def declaration_answer(uow: UnitOfWork, row: DeclarationRow, ports: Ports) -> Declaration:
     """The resource as every action on a declaration answers it."""
-    applicant = (await _applicants(uow, [row], ports))[row.person_ref]
+    applicant = (await applicants_of(uow, [row], ports))[row.person_ref]
     pack = None
     if row.pack_id and row.pack_version and row.pack_digest:
         pack = PackUsed(id=row.pack_id, version=row.pack_version, digest=row.pack_digest)
@@ -292,7 +292,7 @@ async def list_declarations(
         after=after[0] if after else None,
         limit=limit + 1,
     )
-    applicants = await _applicants(uow, rows[:limit], ports)
+    applicants = await applicants_of(uow, rows[:limit], ports)
     return Page(
         items=[_summary(row, applicants[row.person_ref]) for row in rows[:limit]],
         next=cursors.encode(rows[limit - 1].number) if len(rows) > limit else None,
@@ -378,7 +378,10 @@ async def get_declaration_timeline(declaration_id: str, uow: Uow, actor: Current
     )
 
 
-async def _applicants(uow: UnitOfWork, rows: Sequence[DeclarationRow], ports: Ports) -> dict[str, Applicant]:
+async def applicants_of(
+    uow: UnitOfWork, rows: Sequence[DeclarationRow], ports: Ports
+) -> dict[str, Applicant]:
+    """Who declares, by person."""
     refs = {row.person_ref for row in rows}
     people = (await uow.session.execute(select(PersonRow).where(PersonRow.person_ref.in_(refs)))).scalars()
     return {

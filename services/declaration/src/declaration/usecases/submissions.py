@@ -6,6 +6,7 @@ second sees the first (A-05); the unique index on person, year and level is the 
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +24,8 @@ from common.replicas.queries import bar_in_force, organisation
 from common.service.ports import Ports
 from common.web.problems import FieldError, WrongState, check_version
 from declaration.domain import submissions as rules
+from declaration.domain.consents import after_consents
+from declaration.domain.eligibility import Consent
 from declaration.domain.states import FREES_THE_YEAR, Move, State, Step
 from declaration.domain.submissions import CODES, Bar, Other
 from declaration.errors import (
@@ -34,6 +37,7 @@ from declaration.errors import (
 )
 from declaration.messaging import outgoing
 from declaration.store import timeline
+from declaration.store.consents import consents_of
 from declaration.store.declarations import FORM_PURPOSE, DeclarationRow, DeclarationVersionRow, materials_of
 from declaration.store.persons import lock_person, person
 from declaration.store.plans import own_notice, plan
@@ -92,7 +96,9 @@ async def submit(
     policy = policy_of_plan(ports, chosen)
     dated = await own_notice(uow.session, year=row.year, committee_id=row.committee_id) or chosen
     row.declare_until = dated.last_day(PlanStep.DECLARE, Level(row.level).tier, sender=row.unit_org)
-    findings = await _findings(uow, row, policy)
+    findings = await submission_findings(
+        uow, row, policy, consents=await consents_of(uow.session, declaration_id)
+    )
     if refusing := [finding for finding in findings if finding.refuses]:
         raise SubmissionRefused(
             "；".join(finding.message.rstrip("。") for finding in refusing) + "。",
@@ -163,12 +169,19 @@ async def _follow_profile(uow: UnitOfWork, row: DeclarationRow) -> None:
     )
 
 
-async def _findings(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> list[Finding]:
+async def submission_findings(
+    uow: UnitOfWork, row: DeclarationRow, policy: Policy, *, consents: Sequence[Consent] = ()
+) -> list[Finding]:
+    """What every rule of submission finds in a declaration as it stands.
+
+    Args:
+        consents: those that an authority has given for it (Z-07).
+    """
     today = uow.now.date()
     application = policy.application
     effect = await bar_in_force(uow.session, row.person_ref, "bar_declaration", on=today)
     uploaded = frozenset(material.item for material in await materials_of(uow.session, row.declaration_id))
-    return [
+    findings = [
         rules.pledge_is_signed(application.pledge, signed_version=row.pledge_version),
         rules.only_one_per_year_and_level(
             application.one_per_year_and_level,
@@ -184,6 +197,7 @@ async def _findings(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> lis
         rules.materials_are_there(policy.materials.catalogue, uploaded=uploaded),
         await first_auditor_finding(uow, row, policy),
     ]
+    return after_consents(findings, consents)
 
 
 async def _others(uow: UnitOfWork, row: DeclarationRow) -> list[Other]:
