@@ -16,6 +16,7 @@ import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -290,11 +291,10 @@ async def open_kit(
     await engine.dispose()
 
 
-_shelves: dict[str, PackShelf] = {}
-
-
+@cache
 def _shelf() -> PackShelf:
-    return _shelves.setdefault("policies", PackShelf(POLICIES))
+    """Loading all packs takes longer than most tests; nobody changes them."""
+    return PackShelf(POLICIES)
 
 
 class _NoBus:
