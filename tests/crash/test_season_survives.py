@@ -3,8 +3,6 @@ everybody ends as on an undisturbed platform, and no event is lost or counted tw
 
 import asyncio
 import random
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ import psycopg
 import pytest
 
 from common.events.registry import REGISTRY, fact_of
+from common.testing.folders import throwaway
 from onebox.harness import Played, play, running
 from onebox.home import Home
 from onebox.season.cast import SMALLEST
@@ -41,9 +40,8 @@ BROKER_RETURNS_AFTER = "申报提交"
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    path = Path(tempfile.mkdtemp(prefix="zcps-crash-"))
-    yield path
-    shutil.rmtree(path, ignore_errors=True)
+    with throwaway("crash") as path:
+        yield path
 
 
 @pytest.fixture(scope="module")

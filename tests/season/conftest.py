@@ -1,12 +1,11 @@
 """One whole season on the Postgres bus, played once for all tests of this folder."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from common.testing.folders import throwaway
 from onebox.harness import Played, play, running
 from onebox.home import Home
 from onebox.season.cast import SMALLEST
@@ -14,9 +13,8 @@ from onebox.season.cast import SMALLEST
 
 @pytest.fixture(scope="session")
 def home() -> Iterator[Home]:
-    folder = Path(tempfile.mkdtemp(prefix="zcps-season-"))
-    yield Home(folder / "home")
-    shutil.rmtree(folder, ignore_errors=True)
+    with throwaway("season") as folder:
+        yield Home(folder / "home")
 
 
 @pytest.fixture(scope="session")

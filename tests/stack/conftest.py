@@ -1,15 +1,13 @@
 """The platform as eleven processes. A stack starts once per module, since every process takes seconds to load."""
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
 
 import httpx2
 import pytest
 
 from common.identity.demo_people import demo_organisations, demo_people
+from common.testing.folders import throwaway
 from onebox.home import Home
 from onebox.season.platform import Person, Platform
 from onebox.stack.stack import Stack
@@ -19,9 +17,8 @@ Eventually = Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Home]:
-    folder = Path(tempfile.mkdtemp(prefix="zcps-stack-"))
-    yield Home(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+    with throwaway("stack") as folder:
+        yield Home(folder)
 
 
 @pytest.fixture

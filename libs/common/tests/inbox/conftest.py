@@ -8,7 +8,7 @@ from sqlalchemy import text
 from common.db.base import CommonBase
 from common.db.engine import create_engine, create_sessions
 from common.testing.inbox_kit import Inbox
-from common.testing.plugin import CreateDatabase
+from common.testing.plugin import CreateDatabase, DropDatabase
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -25,7 +25,11 @@ async def inbox_template(create_database: CreateDatabase) -> str:
 
 
 @pytest_asyncio.fixture
-async def inbox(create_database: CreateDatabase, inbox_template: str) -> AsyncIterator[Inbox]:
-    engine = create_engine(create_database("inbox", inbox_template), pool_size=20)
+async def inbox(
+    create_database: CreateDatabase, drop_database: DropDatabase, inbox_template: str
+) -> AsyncIterator[Inbox]:
+    url = create_database("inbox", inbox_template)
+    engine = create_engine(url, pool_size=20)
     yield Inbox(engine, create_sessions(engine))
     await engine.dispose()
+    drop_database(url)

@@ -25,7 +25,7 @@ from common.outbox.relay import Relay
 from common.outbox.republish import republish
 from common.outbox.tables import OutboxRow
 from common.outbox.writer import append
-from common.testing.plugin import CreateDatabase
+from common.testing.plugin import CreateDatabase, DropDatabase
 
 NOON = dt.datetime(2026, 5, 11, 12, 0, tzinfo=SHANGHAI)
 
@@ -73,10 +73,14 @@ async def template(create_database: CreateDatabase) -> str:
 
 
 @pytest_asyncio.fixture
-async def engine(create_database: CreateDatabase, template: str) -> AsyncIterator[AsyncEngine]:
-    engine = create_engine(create_database("outbox", template), pool_size=25)
+async def engine(
+    create_database: CreateDatabase, drop_database: DropDatabase, template: str
+) -> AsyncIterator[AsyncEngine]:
+    url = create_database("outbox", template)
+    engine = create_engine(url, pool_size=25)
     yield engine
     await engine.dispose()
+    drop_database(url)
 
 
 async def write(session: AsyncSession, subject: str) -> Envelope:

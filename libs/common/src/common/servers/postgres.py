@@ -122,10 +122,11 @@ class PostgresServer:
         Returns its url."""
         with self._administer() as connection:
             if connection.execute("select from pg_database where datname = %s", [name]).fetchone() is None:
-                create = sql.SQL("create database {} template {}")
-                connection.execute(
-                    create.format(sql.Identifier(name), sql.Identifier(template or "template1"))
-                )
+                create = sql.SQL("create database {}").format(sql.Identifier(name))
+                if template is not None:
+                    # as files, which is faster than through the log that nobody needs here
+                    create += sql.SQL(" template {} strategy file_copy").format(sql.Identifier(template))
+                connection.execute(create)
         return self.database_url(name)
 
     def drop_database(self, name: str) -> None:

@@ -7,8 +7,6 @@ import itertools
 import json
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -29,6 +27,12 @@ class CreateDatabase(Protocol):
     def __call__(self, name_hint: str, template: str | None = None) -> str:
         """`template` is the url of a database to copy; nobody may be connected to it."""
         ...
+
+
+class DropDatabase(Protocol):
+    """Takes a database away that a test is done with: those of a whole run would be gigabytes."""
+
+    def __call__(self, url: str) -> None: ...
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,15 +73,15 @@ def _check_req(item: pytest.Item, mark: pytest.Mark) -> None:
 def postgres_server() -> Iterator["PostgresServer"]:
     """A PostgreSQL of this test run, with throw-away data."""
     from common.servers.postgres import PostgresServer
+    from common.testing.folders import throwaway
 
-    folder = Path(tempfile.mkdtemp(prefix="zcps-postgres-"))
-    server = PostgresServer(folder, durable=False)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with throwaway("postgres") as folder:
+        server = PostgresServer(folder, durable=False)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -87,10 +91,19 @@ def create_database(postgres_server: "PostgresServer") -> CreateDatabase:
 
     def create(name_hint: str, template: str | None = None) -> str:
         name = f"{name_hint}_{next(numbers)}"
-        source = urlsplit(template).path.removeprefix("/") if template else None
-        return postgres_server.create_database(name, template=source)
+        return postgres_server.create_database(name, template=_name(template) if template else None)
 
     return create
+
+
+@pytest.fixture(scope="session")
+def drop_database(postgres_server: "PostgresServer") -> DropDatabase:
+    """Takes databases of `create_database` away again."""
+    return lambda url: postgres_server.drop_database(_name(url))
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/")
 
 
 @pytest.fixture(scope="session")
@@ -100,11 +113,11 @@ def kafka_server() -> Iterator[str]:
         yield given
         return
     from common.servers.kafka import KafkaServer
+    from common.testing.folders import throwaway
 
-    folder = Path(tempfile.mkdtemp(prefix="zcps-kafka-"))
-    server = KafkaServer(folder)
-    try:
-        yield server.start()
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with throwaway("kafka") as folder:
+        server = KafkaServer(folder)
+        try:
+            yield server.start()
+        finally:
+            server.stop()

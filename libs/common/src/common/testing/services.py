@@ -1,6 +1,5 @@
 """Fixtures for tests of a whole service; see `common.testing.kit`."""
 
-import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from common.documents.seals import SealKeys
     from common.service.definition import ServiceDefinition
     from common.testing.kit import ServiceKit, TestIssuer
-    from common.testing.plugin import CreateDatabase
+    from common.testing.plugin import CreateDatabase, DropDatabase
 
 
 def pytest_configure() -> None:
@@ -29,9 +28,10 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A folder of this test run."""
-    folder = Path(tempfile.mkdtemp(prefix="zcps-test-"))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    from common.testing.folders import throwaway
+
+    with throwaway("files") as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +78,7 @@ def migrated(create_database: "CreateDatabase") -> "Callable[[ServiceDefinition]
 @pytest.fixture
 async def open_service(
     create_database: "CreateDatabase",
+    drop_database: "DropDatabase",
     migrated: "Callable[[ServiceDefinition], str]",
     platform_keys: "KeyFile",
     platform_seals: "SealKeys",
@@ -93,6 +94,7 @@ async def open_service(
             definition: "ServiceDefinition", *, layers: tuple[str, ...] = ("demo",)
         ) -> "ServiceKit":
             url = create_database(definition.name.replace("-", "_"), template=migrated(definition))
+            stack.callback(drop_database, url)
             folder = Path(tempfile.mkdtemp(dir=scratch, prefix="files-"))
             return await stack.enter_async_context(
                 open_kit(
