@@ -23,6 +23,8 @@ Refusal (common.web.problems)
     ├── PlanNotOpen
     ├── ColumnClosed
     ├── UnknownTitle
+    ├── FactsContradict
+    ├── DayOutsideNotice
     ├── OutsideCommitteeScope
     ├── UnknownMaterialItem
     ├── DigestMismatch
@@ -128,6 +130,18 @@ class UnknownTitle(Unprocessable):
     title = "职称不存在"
     default_detail = "职称目录中没有所选的系列、专业或层级，请重新选择。"
     default_clause = "R25-8"
+
+
+class FactsContradict(Unprocessable):
+    code = "facts_contradict"
+    title = "所填情况前后矛盾"
+    default_detail = "所填情况有前后矛盾或目录中没有的内容，请按各项提示核对后重试。"
+
+
+class DayOutsideNotice(Unprocessable):
+    code = "day_outside_notice"
+    title = "日期不在申报年度内"
+    default_detail = "所填日期不在该年度申报文件的范围内，请核对后重试。"
 
 
 class OutsideCommitteeScope(Unprocessable):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-ENGINEER = {
+ENGINEER: dict[str, Any] = {
     "post": {"applicant_type": "public_institution", "assessed": True},
     "education": [{"schooling": "bachelor", "graduated_on": "2010-06-30"}],
     "titles": [{"series": "engineering", "level": "middle", "obtained_on": "2021-07-11"}],
@@ -39,17 +39,128 @@ async def test_a_later_cut_off_day_can_be_tried(stage: Any) -> None:
 
 async def test_a_day_before_every_document_is_refused(stage: Any) -> None:
     answer = await stage.kit.post("/v1/pre-checks", {**QUESTION, "submission": "2020-01-01"})
-    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_policy_pack")
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (422, "unknown_policy_pack")
+    assert "巴彦淖尔" in told["detail"]
+    assert "2020年1月1日" in told["detail"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "pointer", "says"),
+    [
+        pytest.param(
+            {"wanted": {"series": "alchemy", "level": "middle"}},
+            "unknown_title",
+            "/wanted/series",
+            "没有这个系列",
+            id="series",
+        ),
+        pytest.param(
+            {"wanted": {"series": "engineering", "specialty": "poetry", "level": "middle"}},
+            "unknown_title",
+            "/wanted/specialty",
+            "“工程技术”系列没有这个专业",
+            id="specialty",
+        ),
+        pytest.param(
+            {"wanted": {"series": "university_teacher", "level": "technician"}},
+            "unknown_title",
+            "/wanted/level",
+            "没有员级",
+            id="level",
+        ),
+        pytest.param(
+            {"facts": {**ENGINEER, "titles": [{**ENGINEER["titles"][0], "series": "alchemy"}]}},
+            "facts_contradict",
+            "/facts/titles/0/series",
+            "没有这个系列",
+            id="held series",
+        ),
+        pytest.param(
+            {"facts": {**ENGINEER, "titles": [{**ENGINEER["titles"][0], "appointed_on": "2020-01-01"}]}},
+            "facts_contradict",
+            "/facts/titles/0/appointed_on",
+            "聘任日（2020年1月1日）早于取得该职称之日（2021年7月11日）",
+            id="employed before obtained",
+        ),
+        pytest.param(
+            {"facts": {**ENGINEER, "rural": {"months": 3, "months_this_year": 4}}},
+            "facts_contradict",
+            "/facts/rural/months_this_year",
+            "多于服务总月数",
+            id="more months in a part than in the whole",
+        ),
+        pytest.param(
+            {"facts": {**ENGINEER, "work": {"in_region_since": "2020-01-01", "in_city_since": "2019-01-01"}}},
+            "facts_contradict",
+            "/facts/work/in_city_since",
+            "本市在自治区之内",
+            id="in the city before in the region",
+        ),
+        pytest.param(
+            {
+                "facts": {
+                    **ENGINEER,
+                    "penalties": [{"penalty": "demerit", "starts": "2026-02-01", "until": "2026-01-01"}],
+                }
+            },
+            "facts_contradict",
+            "/facts/penalties/0/until",
+            "早于起始日",
+            id="ends before it begins",
+        ),
+        pytest.param(
+            {"facts": {**ENGINEER, "uses": [{"path": "luck", "year": 2030}]}},
+            "facts_contradict",
+            "/facts/uses/0/path",
+            "请从列表中选择",
+            id="no such path",
+        ),
+    ],
+)
+async def test_a_slip_is_told_where_it_is_and_what_to_do(
+    stage: Any, wrong: dict[str, Any], code: str, pointer: str, says: str
+) -> None:
+    answer = await stage.kit.post("/v1/pre-checks", {**QUESTION, **wrong})
+    assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
+    told = {one["pointer"]: one["message"] for one in answer.json()["errors"]}
+    assert says in told[pointer]
+
+
+async def test_the_specialties_of_a_series_are_open_from_their_day_on(stage: Any) -> None:
+    wanted = {"series": "engineering", "specialty": "police_technology", "level": "middle"}
+    before = {**QUESTION, "wanted": wanted, "submission": "2025-06-05"}
+    answer = await stage.kit.post("/v1/pre-checks", before)
+    assert answer.json()["detail"] == "“工程技术”系列的“警务技术”专业自2025年6月6日起才可申报。"
+    on_the_day = {**before, "submission": "2025-06-06"}
+    assert (await stage.kit.post("/v1/pre-checks", on_the_day)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        ({"submission": "2027-01-01"}, "2027年的申报文件尚未发布"),
+        ({"submission": "2026-06-01", "cut_off": "2027-06-01"}, "不在同一年度"),
+        ({"cut_off": "2025-12-31"}, "不在同一年度"),
+    ],
+)
+async def test_a_day_of_another_year_is_refused(stage: Any, days: dict[str, str], says: str) -> None:
+    answer = await stage.kit.post("/v1/pre-checks", {**QUESTION, **days})
+    assert (answer.status_code, answer.json()["code"]) == (422, "day_outside_notice")
+    assert says in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         {"place": "nm.nowhere"},
-        {"wanted": {"series": "alchemy", "level": "middle"}},
         {"facts": {}},
+        {"facts": {**ENGINEER, "education": [{"graduated_on": "2010-06-30"}]}},
         {"cut_off": "9999-12-31"},
     ],
 )
-async def test_what_cannot_be_asked_is_refused(stage: Any, wrong: dict[str, Any]) -> None:
-    assert (await stage.kit.post("/v1/pre-checks", {**QUESTION, **wrong})).status_code in {400, 422}
+async def test_what_is_no_question_is_refused_in_chinese(stage: Any, wrong: dict[str, Any]) -> None:
+    answer = await stage.kit.post("/v1/pre-checks", {**QUESTION, **wrong})
+    assert answer.status_code in {400, 422}
+    for fault in answer.json()["errors"]:
+        assert not any("a" <= letter.lower() <= "z" for letter in fault["message"]), fault

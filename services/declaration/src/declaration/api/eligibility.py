@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from common.catalogue import Catalogue
 from common.events.base import PackRef
 from common.places import PLACES
 from common.web.access import public
@@ -12,7 +11,7 @@ from common.web.routing import PortsDep, ServiceRouter, Uow
 from declaration.domain.eligibility import Facts, Outcome, PathResult, State, Wanted
 from declaration.domain.eligibility.attempt import PathKey
 from declaration.domain.eligibility.facts import Day
-from declaration.errors import UnknownPack
+from declaration.errors import DayOutsideNotice, FactsContradict, UnknownPack, UnknownTitle
 from declaration.usecases import eligibility
 
 router = ServiceRouter(tags=["eligibility"])
@@ -20,18 +19,12 @@ router = ServiceRouter(tags=["eligibility"])
 
 def _known_place(place: str) -> str:
     if place not in PLACES:
-        raise ValueError("unknown place")
+        raise ValueError("没有这个行政区划，请从行政区划列表中选择。")
     return place
 
 
 KnownPlace = Annotated[str, AfterValidator(_known_place)]
 """A place of the administrative tree."""
-
-
-def _known_series(wanted: Wanted) -> Wanted:
-    if wanted.series not in Catalogue.shipped().series:
-        raise ValueError("unknown series")
-    return wanted
 
 
 class Question(BaseModel):
@@ -40,9 +33,7 @@ class Question(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     place: KnownPlace = Field(max_length=60, examples=["nm.bayannur"])
-    wanted: Annotated[Wanted, AfterValidator(_known_series)] = Field(
-        examples=[{"series": "engineering", "level": "middle"}]
-    )
+    wanted: Wanted = Field(examples=[{"series": "engineering", "level": "middle"}])
     facts: Facts = Field(examples=[{"post": {"applicant_type": "private_enterprise"}}])
     submission: Day | None = None
     cut_off: Day | None = None
@@ -88,17 +79,19 @@ class PreCheck(BaseModel):
     access=public(),
     summary="申报资格预检（试算，不保存）",
     audience=("spa", "mobile", "public"),
-    refuses=[UnknownPack],
+    refuses=[UnknownTitle, FactsContradict, DayOutsideNotice, UnknownPack],
     idempotent=False,
 )
 async def pre_check(body: Question, uow: Uow, ports: PortsDep) -> PreCheck:
+    today = uow.now.date()
     answer = eligibility.pre_check(
         ports,
         place=body.place,
         wanted=body.wanted,
         facts=body.facts,
-        submission=body.submission or uow.now.date(),
+        submission=body.submission or today,
         cut_off=body.cut_off,
+        today=today,
     )
     return PreCheck(
         outcome=answer.outcome,

@@ -137,7 +137,7 @@ class Education(Record):
     def _says_what_was_finished(self) -> Self:
         technician = self.kind is EducationKind.TECHNICIAN_SCHOOL
         if technician is (self.technician_class is None) or technician is (self.schooling is not None):
-            raise ValueError("a class for technician schools, a schooling for the others")
+            raise ValueError("技工院校毕业的填写班次，其他学校毕业的填写学历，二者填写一项。")
         return self
 
 
