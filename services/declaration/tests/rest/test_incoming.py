@@ -9,6 +9,7 @@ from common.clock import SHANGHAI
 from common.events.base import PackRef, Title
 from common.events.certificate import CertificateIssued, CertificateRefused, CertificateStatusChanged
 from common.events.codes import (
+    AnnulmentReason,
     CaseOutcome,
     CaseReason,
     CaseStep,
@@ -24,7 +25,7 @@ from common.events.codes import (
 from common.events.credit_file import EffectApplied, EffectEnded, EffectStarted
 from common.events.declaration import DeclarationEnded
 from common.events.examples import EXAMPLES
-from common.events.review import CaseClosed, CaseProgressed, CommitteeChanged, ResultConfirmed
+from common.events.review import CaseClosed, CaseProgressed, CommitteeChanged, ResultAnnulled, ResultConfirmed
 from common.inbox import NotYetKnown
 from declaration.store.committees import committee
 
@@ -168,6 +169,101 @@ async def test_a_complaint_upheld_after_the_notice_voids_the_pass(chain: Any) ->
         closed(CaseOutcome.PASSED, CaseReason.TWO_THIRDS_AGREED),
         closed(CaseOutcome.FAILED, CaseReason.COMPLAINT_UPHELD),
     ) == ["passed", "annulled"]
+
+
+def re_examining() -> CaseProgressed:
+    return CaseProgressed(
+        step=CaseStep.RE_EXAMINATION,
+        since=dt.datetime(2026, 7, 13, 9, tzinfo=SHANGHAI),
+        due=dt.date(2026, 8, 7),
+        holder_org=OFFICE_ORG,
+    )
+
+
+async def timeline_of(chain: Any, declaration: dict[str, Any]) -> dict[str, Any]:
+    url = f"/v1/declarations/{declaration['declaration_id']}/timeline"
+    shown: dict[str, Any] = (await chain.kit.get(url, by=await chain.officer("applicant01"))).json()
+    return shown
+
+
+async def test_a_re_examination_turns_a_failure_into_a_pass_and_a_certificate_follows(chain: Any) -> None:
+    accepted = await chain.accepted()
+    [told] = [event.payload() for event in await chain.kit.events("declaration-accepted")]
+    failed = closed(CaseOutcome.FAILED, CaseReason.BELOW_TWO_THIRDS)
+    assert await states(chain, accepted, failed, re_examining()) == ["failed", "failed"]
+    assert (await timeline_of(chain, accepted))["next"] == "组建单位正在复查评审结果，请等待答复。"
+    passed = closed(CaseOutcome.PASSED, CaseReason.TWO_THIRDS_AGREED)
+    assert await states(chain, accepted, passed, confirmed(told.person_ref, told.doc)) == [
+        "passed",
+        "confirmed",
+    ]
+    await chain.kit.receive(issued(accepted["declaration_id"]), subject="cer_1", source="certificate")
+    present = await chain.read(accepted)
+    assert (present["state"], present["step"]) == ("certified", "done")
+    items = (await timeline_of(chain, accepted))["items"]
+    assert [entry["outcome"] for entry in items if "outcome" in entry][-5:] == [
+        "failed",
+        "progressed",
+        "re_examined_passed",
+        "confirmed",
+        "certified",
+    ]
+    again = next(entry for entry in items if entry.get("outcome") == "re_examined_passed")
+    assert (again["step"], again["until"], again["holder_org"]) == (
+        "re_examination",
+        "2026-08-07",
+        OFFICE_ORG,
+    )
+
+
+async def test_a_re_examination_may_leave_the_result_as_it_was(chain: Any) -> None:
+    accepted = await chain.accepted()
+    failed = closed(CaseOutcome.FAILED, CaseReason.BELOW_TWO_THIRDS)
+    assert await states(chain, accepted, failed, re_examining(), failed) == ["failed", "failed", "failed"]
+    shown = await timeline_of(chain, accepted)
+    assert shown["next"] == "本年度评审未通过；如有异议，可在规定期限内申请复查。"
+    assert shown["items"][-2]["outcome"] == "re_examined_upheld"
+
+
+async def test_a_pass_that_a_complaint_voided_may_be_given_back(chain: Any) -> None:
+    accepted = await chain.accepted()
+    passed = closed(CaseOutcome.PASSED, CaseReason.TWO_THIRDS_AGREED)
+    dropped = closed(CaseOutcome.FAILED, CaseReason.COMPLAINT_UPHELD)
+    assert await states(chain, accepted, passed, dropped, re_examining(), passed) == [
+        "passed",
+        "annulled",
+        "annulled",
+        "passed",
+    ]
+
+
+@pytest.mark.parametrize("certified", [False, True])
+async def test_a_re_examination_may_void_a_confirmed_result(chain: Any, certified: bool) -> None:
+    accepted = await chain.accepted()
+    [told] = [event.payload() for event in await chain.kit.events("declaration-accepted")]
+    passed = closed(CaseOutcome.PASSED, CaseReason.TWO_THIRDS_AGREED)
+    await states(chain, accepted, passed, confirmed(told.person_ref, told.doc))
+    if certified:
+        await chain.kit.receive(issued(accepted["declaration_id"]), subject="cer_1", source="certificate")
+    void = ResultAnnulled(
+        reason=AnnulmentReason.RE_EXAMINATION, deciding_org=OFFICE_ORG, on=dt.date(2026, 8, 7)
+    )
+    assert await states(chain, accepted, void) == ["annulled"]
+    present = await chain.read(accepted)
+    assert (present["step"], present["reason"]) == ("done", "re_examination")
+
+
+async def test_a_record_that_began_meanwhile_ends_what_a_re_examination_opens(chain: Any) -> None:
+    accepted = await chain.accepted()
+    applicant = await chain.officer("applicant01")
+    await states(chain, accepted, closed(CaseOutcome.FAILED, CaseReason.BELOW_TWO_THIRDS))
+    await chain.kit.receive(
+        started(Effect.BAR_DECLARATION), subject=applicant.person_ref, source="credit-file"
+    )
+    passed = closed(CaseOutcome.PASSED, CaseReason.TWO_THIRDS_AGREED)
+    assert await states(chain, accepted, passed) == ["barred"]
+    [fact] = await chain.kit.payloads(DeclarationEnded)
+    assert (fact.outcome, fact.reason) == ("barred", "credit_record")
 
 
 async def test_what_ended_here_is_not_revived_by_review(chain: Any) -> None:

@@ -361,7 +361,7 @@ async def get_declaration_timeline(declaration_id: str, uow: Uow, actor: Current
         declaration_id=declaration_id,
         number=row.number,
         state=State(row.state),
-        next=what_next(State(row.state), Step(row.step)),
+        next=what_next(State(row.state), Step(row.step), stays[-1].step if stays else None),
         items=[
             TimelineEntry(
                 step=stay.step,

@@ -81,6 +81,8 @@ class Move(StrEnum):
     BEGIN_REVIEW = "begin_review"
     PASS_REVIEW = "pass_review"  # noqa: S105
     FAIL_REVIEW = "fail_review"
+    RE_EXAMINE = "re_examine"
+    """A re-examination that the applicant asked for turns the result into a pass (复查, article 52)."""
     CARRY_OVER = "carry_over"
     CONFIRM = "confirm"
     CERTIFY = "certify"
@@ -153,6 +155,8 @@ TRANSITIONS: Final[Mapping[tuple[State, Move], State]] = MappingProxyType(
         (_S.IN_REVIEW, _M.CARRY_OVER): _S.CARRIED_OVER,
         (_S.IN_REVIEW, _M.PASS_REVIEW): _S.PASSED,
         (_S.IN_REVIEW, _M.FAIL_REVIEW): _S.FAILED,
+        (_S.FAILED, _M.RE_EXAMINE): _S.PASSED,
+        (_S.ANNULLED, _M.RE_EXAMINE): _S.PASSED,
         (_S.PASSED, _M.CONFIRM): _S.CONFIRMED,
         (_S.CONFIRMED, _M.CERTIFY): _S.CERTIFIED,
         (_S.PASSED, _M.ANNUL): _S.ANNULLED,

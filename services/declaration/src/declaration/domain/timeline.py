@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from common.events.codes import CaseStep
 from declaration.domain.states import State, Step
 
 NEXT: Final[Mapping[State, str]] = MappingProxyType(
@@ -33,6 +34,8 @@ NEXT: Final[Mapping[State, str]] = MappingProxyType(
     }
 )
 
+_TOLD: Final = frozenset({State.PASSED, State.FAILED, State.ANNULLED})
+
 AT_DESK: Final[Mapping[Step, str]] = MappingProxyType(
     {
         Step.DEPARTMENT: "主管部门审核。",
@@ -42,6 +45,23 @@ AT_DESK: Final[Mapping[Step, str]] = MappingProxyType(
 )
 
 
-def what_next(state: State, step: Step) -> str:
-    """The sentence for the present stay; on the way up it names the desk."""
-    return AT_DESK.get(step, NEXT[state]) if state is State.RECOMMENDED else NEXT[state]
+LOOKED_AT_AGAIN: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        CaseStep.COMPLAINT: "评审结果收到异议，组建单位正在核实，请等待处理意见。",
+        CaseStep.RE_EXAMINATION: "组建单位正在复查评审结果，请等待答复。",
+    }
+)
+"""Steps of review in which a result waits that was told already."""
+
+
+def what_next(state: State, step: Step, stay: str | None = None) -> str:
+    """The sentence for the present stay; on the way up it names the desk.
+
+    Args:
+        stay: the step of the present stay, which is review's own once review has the case.
+    """
+    if state is State.RECOMMENDED:
+        return AT_DESK.get(step, NEXT[state])
+    if stay is not None and state in _TOLD:
+        return LOOKED_AT_AGAIN.get(stay, NEXT[state])
+    return NEXT[state]

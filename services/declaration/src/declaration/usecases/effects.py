@@ -8,6 +8,7 @@ from common.clock import SHANGHAI
 from common.db.uow import UnitOfWork
 from common.events.codes import DeclarationEndReason, DeclarationOutcome, Effect
 from common.events.credit_file import EffectStarted
+from common.replicas.queries import bar_in_force
 from common.replicas.tables import EffectRow
 from declaration.domain.states import OPEN, UNDER_REVIEW, Move, Step
 from declaration.messaging import outgoing
@@ -49,6 +50,15 @@ async def _apply(
     if Effect.BAR_STAFF in effects:
         # Carried out at every request: the boundary finds the bar and the grants are void.
         await outgoing.effect_applied(uow, record_id, Effect.BAR_STAFF, at=uow.now, count=0)
+
+
+async def end_if_barred(uow: UnitOfWork, person_ref: str) -> None:
+    """End what has come open again of a person against whom a record is in force."""
+    await lock_person(uow.session, person_ref)
+    for effect in _ENDING:
+        bar = await bar_in_force(uow.session, person_ref, effect, on=uow.now.date())
+        if bar is not None:
+            await _end_everything_open(uow, person_ref, bar.record_id, clause=bar.clause)
 
 
 async def _end_everything_open(uow: UnitOfWork, person_ref: str, record_id: str, *, clause: str) -> int:

@@ -11,9 +11,11 @@ from declaration.domain.states import TRANSITIONS, Move, State, Step
 from declaration.store import timeline
 from declaration.store.certificates import CertificateRow
 from declaration.store.declarations import DeclarationRow
+from declaration.usecases import effects
 
 _WAITING = frozenset({State.ACCEPTED, State.CARRIED_OVER})
-_WITH_REVIEW = _WAITING | {State.IN_REVIEW, State.PASSED, State.FAILED, State.CONFIRMED}
+_RE_EXAMINABLE = frozenset({State.FAILED, State.ANNULLED})
+_WITH_REVIEW = _WAITING | _RE_EXAMINABLE | {State.IN_REVIEW, State.PASSED, State.CONFIRMED}
 _BEFORE_THE_DOCKET = frozenset({CaseStep.RECEIVED})
 _CLOSING = {
     CaseOutcome.PASSED: Move.PASS_REVIEW,
@@ -57,8 +59,8 @@ async def follow_case(uow: UnitOfWork, declaration_id: str, fact: CaseProgressed
 async def close_case(uow: UnitOfWork, declaration_id: str, fact: CaseClosed) -> None:
     """How review was done with the case.
 
-    A passed case that fails afterwards (a complaint was upheld) is void; one that review cancelled has ended here by
-    itself, or does when the record arrives.
+    A passed case that fails afterwards (a complaint was upheld) is void; one that fails or is void and passes afterwards
+    was re-examined (article 52). One that review cancelled has ended here by itself, or does when the record arrives.
 
     Raises:
         NotYetKnown
@@ -66,6 +68,9 @@ async def close_case(uow: UnitOfWork, declaration_id: str, fact: CaseClosed) -> 
     row = await _locked(uow, declaration_id)
     move = _CLOSING.get(fact.outcome)
     if move is None or row.state not in _WITH_REVIEW:
+        return
+    if row.state in _RE_EXAMINABLE:
+        await _close_again(uow, row, fact)
         return
     if row.state == State.PASSED and move is Move.FAIL_REVIEW:
         move = Move.ANNUL
@@ -77,6 +82,29 @@ async def close_case(uow: UnitOfWork, declaration_id: str, fact: CaseClosed) -> 
     await uow.audit(
         "close-case", subject=declaration_id, detail={"outcome": fact.outcome, "reason": fact.reason}
     )
+
+
+async def _close_again(uow: UnitOfWork, row: DeclarationRow, fact: CaseClosed) -> None:
+    """A re-examination was answered (article 52): the result is turned, or stays as it was.
+
+    A record may have begun while the case was closed, when there was nothing to end: a case that is open again ends now.
+    """
+    turned = fact.outcome is CaseOutcome.PASSED
+    if turned:
+        row.move(Move.RE_EXAMINE, at=uow.now, reason=fact.reason, clause="R25-52")
+        row.step = Step.REVIEW
+    else:
+        row.touch(uow.now)
+    outcome = "re_examined_passed" if turned else "re_examined_upheld"
+    await timeline.go_on(uow.session, row, at=uow.now, outcome=outcome)
+    await uow.audit(
+        "re-examine-case",
+        subject=row.declaration_id,
+        clause="R25-52",
+        detail={"outcome": fact.outcome, "reason": fact.reason},
+    )
+    if turned:
+        await effects.end_if_barred(uow, row.person_ref)
 
 
 async def confirm_result(uow: UnitOfWork, declaration_id: str, fact: ResultConfirmed) -> None:
