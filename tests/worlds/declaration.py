@@ -9,8 +9,9 @@ from worlds.base import ORG, PEOPLE, World, paper_of
 from worlds.facts import COMMITTEE, committee_known
 
 from common.clock import SHANGHAI
-from common.events.codes import AboutKind, Asked, ReportKind
+from common.events.codes import AboutKind, Asked, MessageTemplate, ReportKind
 from common.events.credit_file import About, ReportRouted
+from common.events.declaration import MessageRaised
 from common.testing.kit import Caller, ServiceKit
 from declaration.wiring import DEFINITION as DEFINITION
 
@@ -79,7 +80,17 @@ async def build(kit: ServiceKit) -> World:
         source="credit-file",
     )
     things["report"] = "rpt_1"
+    things["message"] = await _message(world)
     return world
+
+
+async def _message(world: World) -> str:
+    """Something in the applicant's message box."""
+    person_ref = world.callers["applicant"].person_ref
+    assert person_ref is not None
+    fact = MessageRaised(person_ref=person_ref, template=MessageTemplate.CERTIFICATE_READY, link="cer_1")
+    await world.kit.receive(fact, subject="msg_1", source="certificate")
+    return "msg_1"
 
 
 async def _arrive(world: World, name: str) -> None:

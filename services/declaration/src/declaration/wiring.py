@@ -16,6 +16,7 @@ from declaration.api import (
     inquiries,
     materials,
     me,
+    messages,
     notices,
     organisations,
     plans,
@@ -34,6 +35,7 @@ DEFINITION = ServiceDefinition(
     routers=[
         identity_links.router,
         me.router,
+        messages.router,
         profiles.router,
         archive_items.router,
         organisations.router,

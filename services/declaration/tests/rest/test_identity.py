@@ -95,7 +95,12 @@ async def test_only_a_signed_in_account_links_itself(stage: Any) -> None:
 async def test_me_shows_who_one_is_masked(stage: Any) -> None:
     kit = stage.kit
     nobody = (await kit.get("/v1/me", by=Caller("applicant03"))).json()
-    assert nobody == {"account": "urn:test:issuer|applicant03", "grants": [], "tasks": []}
+    assert nobody == {
+        "account": "urn:test:issuer|applicant03",
+        "grants": [],
+        "tasks": [],
+        "unread_messages": 0,
+    }
     caller = await stage.link("applicant03")
     person = (await kit.get("/v1/me", by=caller)).json()["person"]
     assert person == {

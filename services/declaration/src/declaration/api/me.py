@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from common.crypto.masks import mask_number, mask_phone
 from common.web.access import signed_in
 from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
+from declaration.store.messages import unread
 from declaration.store.persons import PersonRow
 from declaration.usecases import me
 
@@ -40,6 +41,7 @@ class Me(BaseModel):
     person: Person | None = None
     grants: list[str] = Field(examples=[["unit_auditor@org_12150802DEM0001456"]])
     tasks: list[OpenTask]
+    unread_messages: int = Field(examples=[2])
 
 
 @router.get(
@@ -67,4 +69,5 @@ async def get_me(uow: Uow, actor: CurrentActor, ports: PortsDep) -> Me:
         person=person,
         grants=sorted(str(grant) for grant in actor.grants),
         tasks=[OpenTask(**vars(task)) for task in tasks],
+        unread_messages=await unread(uow.session, actor.person_ref) if actor.person_ref else 0,
     )

@@ -6,6 +6,7 @@ from common.db.uow import UnitOfWork
 from common.events.certificate import CertificateIssued, CertificateRefused, CertificateStatusChanged
 from common.events.codes import SubjectKind
 from common.events.credit_file import ReportRouted
+from common.events.declaration import MessageRaised
 from common.events.envelope import Envelope
 from common.events.review import (
     CaseClosed,
@@ -17,7 +18,7 @@ from common.events.review import (
 from common.replicas.handlers import on_effect_ended, store_effects
 from common.service.definition import Handler
 from common.service.ports import Ports
-from declaration.usecases import committees, effects, inquiries, progress
+from declaration.usecases import committees, effects, inquiries, messages, progress
 
 _PEOPLE = frozenset({SubjectKind.APPLICANT, SubjectKind.EXPERT, SubjectKind.STAFF})
 
@@ -65,6 +66,16 @@ async def on_report_routed(uow: UnitOfWork, event: Envelope, ports: Ports) -> No
     await inquiries.open_inquiry(uow, event.subject, event.read(ReportRouted))
 
 
+async def on_message_raised(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:
+    await messages.deliver(
+        uow,
+        event.subject,
+        event.read(MessageRaised),
+        source=event.source.partition("/")[2],
+        raised_at=event.time,
+    )
+
+
 HANDLERS: Mapping[str, Handler] = {
     "committee-changed": on_committee_changed,
     "case-progressed": on_case_progressed,
@@ -77,4 +88,5 @@ HANDLERS: Mapping[str, Handler] = {
     "effect-started": on_effect_started,
     "effect-ended": on_effect_ended,
     "report-routed": on_report_routed,
+    "message-raised": on_message_raised,
 }

@@ -1,4 +1,7 @@
-"""The timeline of a declaration (A-12): one row per stay at a desk, written by whoever moves it."""
+"""The timeline of a declaration (A-12): one row per stay at a desk, written by whoever moves it.
+
+What the applicant must know of a turn goes into the message box with it (A-18), so that no turn is told and not shown.
+"""
 
 import datetime as dt
 
@@ -6,8 +9,13 @@ from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Index, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.events.codes import Service
+from common.ids import new_id
+from declaration.domain.messages import told_of
+from declaration.domain.states import State
 from declaration.store.base import Base
 from declaration.store.declarations import DeclarationRow
+from declaration.store.messages import MessageRow
 
 
 class TimelineRow(Base):
@@ -46,16 +54,31 @@ async def go_on(
     step: str | None = None,
     holder_org: str | None = None,
 ) -> None:
-    """Close the present stay with `outcome` and begin the next one as the row stands now.
+    """Close the present stay with `outcome`, begin the next one as the row stands now, and tell the applicant.
 
     Args:
         step, holder_org: where they differ from the row's, as while review has the case.
     """
-    await session.execute(
+    before = await session.scalar(
         update(TimelineRow)
         .where(TimelineRow.declaration_id == row.declaration_id, TimelineRow.ended_at.is_(None))
         .values(ended_at=at, outcome=outcome)
+        .returning(TimelineRow.state)
     )
+    template = told_of(outcome, before=State(before) if before else None, now=State(row.state))
+    if template is not None:
+        session.add(
+            MessageRow(
+                message_id=new_id("msg"),
+                person_ref=row.person_ref,
+                source=Service.DECLARATION,
+                template=template,
+                link=row.declaration_id,
+                due=until,
+                raised_at=at,
+                delivered_at=at,
+            )
+        )
     session.add(
         TimelineRow(
             declaration_id=row.declaration_id,
