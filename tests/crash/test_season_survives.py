@@ -3,16 +3,19 @@ everybody ends as on an undisturbed platform, and no event is lost or counted tw
 
 import asyncio
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from common import crash
 from common.events.registry import REGISTRY, fact_of
 from common.testing.folders import throwaway
-from onebox.harness import Played, play, running
+from onebox.harness import Played, play
 from onebox.home import Home
 from onebox.season.cast import SMALLEST
 from onebox.services import DEFINITIONS
@@ -21,17 +24,16 @@ from onebox.stack.stack import Stack
 pytestmark = [pytest.mark.kafka, pytest.mark.season]
 
 CRASHES = {
-    "declaration-api": "before-commit:60",
-    "review-api": "after-commit:12",
-    "expert-pool-api": "after-file:1",
-    "credit-file-api": "after-commit:2",
-    "declaration-worker": "in-timer:2",
-    "review-worker": "after-handler:5",
-    "expert-pool-worker": "after-publish:3",
-    "credit-file-worker": "before-publish:2",
-    "certificate-worker": "after-inbox-insert:20",
+    "declaration-api": ["before-commit:60"],
+    "review-api": ["after-commit:12"],
+    "expert-pool-api": ["after-file:1"],
+    "declaration-worker": ["in-timer:2", "after-published-mark:3"],
+    "review-worker": ["after-handler:5"],
+    "expert-pool-worker": ["after-publish:3"],
+    "credit-file-worker": ["before-publish:2"],
+    "certificate-worker": ["after-inbox-insert:20"],
 }
-"""Each process dies once at its point. `after-published-mark` is shown by the outbox's own tests."""
+"""Where each process dies, life after life; together every point there is."""
 
 RANDOM_KILLS = 3
 BROKER_STOPS_AFTER = "一名申报人被记入诚信档案"
@@ -44,18 +46,25 @@ def folder() -> Iterator[Path]:
         yield path
 
 
-@pytest.fixture(scope="module")
-async def undisturbed(folder: Path) -> Played:
-    """The same season on the Postgres bus, in one process, left alone."""
-    home = Home(folder / "undisturbed")
-    async with running(home, folder / "undisturbed.log") as url:
-        return await play(url, home.output, applicants=SMALLEST)
+@dataclass(frozen=True)
+class Disturbed:
+    """A season that was disturbed.
+
+    Attributes:
+        deaths: how often each process died.
+        points: the last words of processes that died at a named point, by process.
+        miscounted: events that a consumer handled not exactly once.
+    """
+
+    played: Played
+    deaths: Counter[str]
+    points: dict[str, list[str]]
+    miscounted: list[str]
 
 
 @pytest.fixture(scope="module")
-async def disturbed(folder: Path) -> tuple[Played, Counter[str], list[str]]:
-    """Season, deaths per process, and what was found wrong between outboxes and inboxes."""
-    home = Home(folder / "disturbed")
+async def disturbed(folder: Path) -> Disturbed:
+    home = Home(folder)
     stack = Stack(home, bus="kafka", crash=CRASHES, durable=False)
     await asyncio.to_thread(stack.start)
     try:
@@ -64,7 +73,7 @@ async def disturbed(folder: Path) -> tuple[Played, Counter[str], list[str]]:
         played = await play(stack.url, home.output, applicants=SMALLEST, say=steps)
         await killing
         deaths = Counter({name: stack.processes.deaths(name) for name in stack.processes.names})
-        return played, deaths, _miscounted(stack)
+        return Disturbed(played, deaths, _points(stack), _miscounted(stack))
     finally:
         await asyncio.to_thread(stack.stop)
 
@@ -86,10 +95,16 @@ class _Steps:
 
 async def _kill_at_random(stack: Stack) -> None:
     chance = random.Random(20260820)
-    names = [name for name in stack.processes.names if name != "gateway"]
     for _ in range(RANDOM_KILLS):
         await asyncio.sleep(chance.uniform(8, 20))
-        name = chance.choice(names)
+        # who has yet to die at a point of its own is left alone until then
+        name = chance.choice(
+            [
+                name
+                for name in stack.processes.names
+                if name != "gateway" and stack.processes.deaths(name) >= len(CRASHES.get(name, ()))
+            ]
+        )
         while stack.processes.pid(name) is None:  # noqa: ASYNC110 (down already, from a crash of its own)
             await asyncio.sleep(0.1)
         before = stack.processes.deaths(name)
@@ -98,8 +113,12 @@ async def _kill_at_random(stack: Stack) -> None:
             await asyncio.sleep(0.05)
 
 
+def _points(stack: Stack) -> dict[str, list[str]]:
+    logs = {name: (stack.logs / f"{name}.log").read_text("utf-8") for name in CRASHES}
+    return {name: re.findall(r"^crash point (.+)$", log, re.MULTILINE) for name, log in logs.items()}
+
+
 def _miscounted(stack: Stack) -> list[str]:
-    """Events that a consumer handled not exactly once."""
     sent: Counter[tuple[str, str]] = Counter()
     done: Counter[tuple[str, str]] = Counter()
     for definition in DEFINITIONS:
@@ -116,25 +135,23 @@ def _miscounted(stack: Stack) -> list[str]:
     ]
 
 
-def test_everybody_ends_as_if_nothing_had_happened(
-    undisturbed: Played, disturbed: tuple[Played, Counter[str], list[str]]
-) -> None:
-    assert disturbed[0].outcomes == undisturbed.outcomes
+def test_everybody_ends_as_if_nothing_had_happened(played: Played, disturbed: Disturbed) -> None:
+    assert disturbed.played.outcomes == played.outcomes
 
 
-def test_the_same_things_happened(
-    undisturbed: Played, disturbed: tuple[Played, Counter[str], list[str]]
-) -> None:
-    assert disturbed[0].events == undisturbed.events
+def test_the_same_things_happened(played: Played, disturbed: Disturbed) -> None:
+    assert disturbed.played.events == played.events
 
 
-def test_every_event_was_handled_once_by_every_consumer(
-    disturbed: tuple[Played, Counter[str], list[str]],
-) -> None:
-    assert disturbed[2] == []
+def test_every_event_was_handled_once_by_every_consumer(disturbed: Disturbed) -> None:
+    assert disturbed.miscounted == []
 
 
-def test_the_processes_really_died(disturbed: tuple[Played, Counter[str], list[str]]) -> None:
-    deaths = disturbed[1]
-    assert {name for name in CRASHES if deaths[name] == 0} == set()
-    assert sum(deaths.values()) >= len(CRASHES) + RANDOM_KILLS
+def test_a_process_died_at_every_point_there_is(disturbed: Disturbed) -> None:
+    named = {name: [point.partition(":")[0] for point in points] for name, points in CRASHES.items()}
+    assert disturbed.points == named
+    assert {point for points in named.values() for point in points} == crash.POINTS
+
+
+def test_others_died_at_random(disturbed: Disturbed) -> None:
+    assert disturbed.deaths.total() >= sum(map(len, CRASHES.values())) + RANDOM_KILLS

@@ -17,7 +17,7 @@ LISTENERS = ("review", "expert-pool", "credit-file", "certificate")
 @pytest.fixture(scope="module")
 def stack(home: Home) -> Iterator[Stack]:
     # review's worker dies once, after it has handled its first event and before it commits
-    with Stack(home, bus="kafka", durable=False, crash={"review-worker": "after-handler:1"}) as stack:
+    with Stack(home, bus="kafka", durable=False, crash={"review-worker": ["after-handler:1"]}) as stack:
         yield stack
 
 

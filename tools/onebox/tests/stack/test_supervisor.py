@@ -25,8 +25,9 @@ while True:
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
 
 
-def python(name: str, code: str, **first: str) -> Program:
-    return Program(name, [sys.executable, "-c", code], {"PATH": "/usr/bin:/bin"}, first)
+def python(name: str, code: str, *crashes: str) -> Program:
+    once = [{"ZCPS_CRASH_AT": point} for point in crashes]
+    return Program(name, [sys.executable, "-c", code], {"PATH": "/usr/bin:/bin"}, once)
 
 
 def wait_for(question: Callable[[], bool]) -> None:
@@ -39,7 +40,7 @@ def wait_for(question: Callable[[], bool]) -> None:
 @pytest.fixture
 def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
     supervisor = Supervisor(
-        [python("patient", PATIENT), python("once", PATIENT, ZCPS_CRASH_AT="after-handler:3")], logs=tmp_path
+        [python("patient", PATIENT), python("twice", PATIENT, "after-handler:3", "in-timer")], logs=tmp_path
     )
     supervisor.start()
     for name in supervisor.names:
@@ -52,13 +53,15 @@ def test_what_is_killed_is_started_again(supervisor: Supervisor) -> None:
     first = supervisor.pid("patient")
     supervisor.kill("patient")
     wait_for(lambda: supervisor.pid("patient") not in {None, first})
-    assert (supervisor.deaths("patient"), supervisor.deaths("once")) == (1, 0)
+    assert (supervisor.deaths("patient"), supervisor.deaths("twice")) == (1, 0)
 
 
-def test_a_crash_is_asked_for_at_the_first_start_only(supervisor: Supervisor) -> None:
-    assert "crash at after-handler:3" in supervisor.output("once")
-    supervisor.kill("once")
-    wait_for(lambda: "crash at None" in supervisor.output("once"))
+def test_a_crash_is_asked_for_once_per_life(supervisor: Supervisor) -> None:
+    assert "crash at after-handler:3" in supervisor.output("twice")
+    supervisor.kill("twice")
+    wait_for(lambda: "crash at in-timer" in supervisor.output("twice"))
+    supervisor.kill("twice")
+    wait_for(lambda: "crash at None" in supervisor.output("twice"))
 
 
 def test_what_is_held_drains_and_stays_down_until_restarted(supervisor: Supervisor) -> None:

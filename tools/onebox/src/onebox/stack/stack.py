@@ -7,7 +7,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +53,8 @@ class Stack:
         home: the folder of this installation.
         bus: Kafka, or a PostgreSQL database where a test needs no broker.
         kafka_bootstrap: a broker that runs already; unset, the stack starts one of its own in `home`.
-        crash: process name to the point where it dies once, e.g. `{"review-worker": "after-handler:3"}`.
+        crash: process name to the points at which it dies in its first life, in its second and so on, e.g.
+            `{"review-worker": ["after-handler:3"]}`.
         light: the demo issuer and a folder instead of Keycloak and S3-compatible storage.
         port: of the one address for everything; 0 picks a free one.
         durable: whether the databases survive a power cut of the machine; tests throw them away.
@@ -67,7 +68,7 @@ class Stack:
         *,
         bus: Literal["kafka", "postgres"] = "kafka",
         kafka_bootstrap: str | None = None,
-        crash: Mapping[str, str] | None = None,
+        crash: Mapping[str, Sequence[str]] | None = None,
         light: bool = True,
         port: int = 0,
         durable: bool = True,
@@ -219,7 +220,7 @@ class Stack:
             name,
             [sys.executable, "-m", _module(definition), role],
             {**inherited(), **self.backing.environment, **to_environment(listening)},
-            {"ZCPS_CRASH_AT": self._crash[name]} if name in self._crash else {},
+            [{"ZCPS_CRASH_AT": point} for point in self._crash.get(name, ())],
         )
 
     def _gateway(self) -> Program:

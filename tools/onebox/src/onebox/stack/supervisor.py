@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -31,13 +31,13 @@ class Program:
     Attributes:
         name: also the name of its log file.
         environment: all of it; nothing is inherited.
-        first_environment: added for the first start only, for what must happen once (`ZCPS_CRASH_AT`).
+        once: what is added to the environment of the first start, of the second and so on (`ZCPS_CRASH_AT`).
     """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
-    first_environment: Mapping[str, str] = field(default_factory=dict)
+    once: Sequence[Mapping[str, str]] = ()
 
 
 class Supervisor:
@@ -122,7 +122,7 @@ class _Child:
         self._started = 0.0
         self._not_before = 0.0
         self._failures = 0
-        self._extra: Mapping[str, str] = program.first_environment
+        self._once = iter(program.once)
         self.deaths = 0
         self.last_words = ""
 
@@ -151,8 +151,7 @@ class _Child:
         log.warning("process_died", process=self._program.name, deaths=self.deaths)
 
     def _start(self, now: float) -> None:
-        environment = {**self._program.environment, **self._extra}
-        self._extra = {}
+        environment = {**self._program.environment, **next(self._once, {})}
         command = [*dying_with_parent("KILL"), *self._program.command]
         self._daemon = Daemon(command, log=self._log, environment=environment)
         self._started = now

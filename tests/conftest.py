@@ -1,4 +1,4 @@
-"""One whole season on the Postgres bus, played once for all tests of this folder."""
+"""One whole season on the Postgres bus, left alone: played once for all tests that look at it or compare with it."""
 
 from collections.abc import Iterator
 from pathlib import Path
