@@ -75,6 +75,7 @@ async def count_statements(town: Town) -> Counter:
         await town.link(caller, number=made_up_number(9000), name="计数人")
     with counter.step("save profile"):
         await town.save_profile(caller)
+    await town.fill_archive(caller)
     with counter.step("draft"):
         draft = await town.draft(caller)
     url = f"/v1/declarations/{draft['declaration_id']}"

@@ -16,6 +16,41 @@ from common.testing.kit import Caller, ServiceKit
 from declaration.wiring import DEFINITION as DEFINITION
 
 PDF = b"%PDF-1.7\n" + b"0" * 2000 + b"\n%%EOF\n"
+ARCHIVE = (
+    {
+        "kind": "education",
+        "fields": {"school": "内蒙古农业大学", "major": "林学", "education": "20"},
+        "from": "2010-09-01",
+        "to": "2014-07-01",
+        "fact": {
+            "says": "education",
+            "schooling": "bachelor",
+            "degree": "bachelor",
+            "graduated_on": "2014-07-01",
+        },
+    },
+    {
+        "kind": "title",
+        "fields": {"name": "助理林业工程师"},
+        "fact": {
+            "says": "title",
+            "series": "forestry_grassland",
+            "level": "assistant",
+            "obtained_on": "2019-09-01",
+        },
+    },
+    {
+        "kind": "project",
+        "fields": {"name": "防沙治沙示范区建设", "role": "技术负责"},
+        "fact": {"says": "achievements", "results": True},
+    },
+    {
+        "kind": "training",
+        "fields": {"year": "2026"},
+        "fact": {"says": "audit_card", "year": 2026, "certified_on": "2026-03-31"},
+    },
+)
+"""What the archive of somebody says who may declare the middle title in silviculture."""
 USERNAMES = {
     "applicant": "applicant01",
     "noticed": "applicant03",
@@ -42,21 +77,11 @@ async def build(kit: ServiceKit) -> World:
     things["plan_id"] = things["plan"]
     await world.ok("league", f"/plans/{things['plan']}/publication", {"version": 1})
     things["plan-draft"] = await _plan(world, "补充申报计划")
-    things["item"] = (
-        await world.ok(
-            "applicant",
-            "/me/archive-items",
-            {
-                "kind": "education",
-                "fields": {"school": "内蒙古农业大学", "major": "林学", "education": "20"},
-                "from": "2008-09-01",
-                "to": "2012-07-01",
-            },
-        )
-    )["item_id"]
+    things["item"] = (await _archive(world, "applicant"))[0]
     forwarded = await _submitted(world, "applicant")
     things["forwarded"] = forwarded
     await _climb(world, forwarded)
+    await _archive(world, "noticed")
     things["noticed"] = await _submitted(world, "noticed")
     await _act(world, things["noticed"], "auditor", "decisions", outcome="passed", opinion="同意上报。")
     things["unit-notice"] = (await world.ok("colleague", "/notices?kind=unit", method="GET"))["items"][0][
@@ -117,6 +142,11 @@ async def _link(world: World, name: str, username: str, *grants: str) -> Caller:
     )
     assert answer.is_success, answer.text
     return replace(caller, person_ref=answer.json()["person_ref"])
+
+
+async def _archive(world: World, name: str) -> list[str]:
+    """What makes the middle title in forestry possible."""
+    return [(await world.ok(name, "/me/archive-items", entry))["item_id"] for entry in ARCHIVE]
 
 
 async def _plan(world: World, title: str) -> str:

@@ -42,6 +42,7 @@ Refusal (common.web.problems)
     ├── SupplementOverdue
     ├── FileNotSigned
     ├── CreditRecordInForce
+    ├── NotEligible
     ├── CancellationRefused
     ├── RuleNotInCase
     ├── RuleBinds
@@ -299,6 +300,13 @@ class CreditRecordInForce(Unprocessable):
     title = "失信记录期限内"
     default_detail = "申报人有在记录期限内的失信记录，不得申报评审职称。"
     default_clause = "R25-72"
+
+
+class NotEligible(Unprocessable):
+    code = "not_eligible"
+    title = "不符合申报条件"
+    default_detail = "经再次核对，申报人不符合申报条件，不能通过；请退回或不予受理。"
+    default_clause = "R25-21"
 
 
 class CancellationRefused(Unprocessable):

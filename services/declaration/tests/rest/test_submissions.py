@@ -60,6 +60,7 @@ async def test_the_version_is_frozen_with_pledge_archive_materials_and_findings(
     assert content["form"] == {"work_summary": "长期从事森林培育工作。"}
     assert content["applicant"]["name"] == "朱晓杰"
     assert content["archive"][0]["status"] == "claimed"
+    assert content["archive"][-1]["fact"]["says"] == "audit_card"
     assert [material["item"] for material in content["materials"]] == [
         "continuing_education",
         "representative_work",
@@ -67,7 +68,7 @@ async def test_the_version_is_frozen_with_pledge_archive_materials_and_findings(
     ]
     assert content["pledge"]["signed_by"] == "urn:test:issuer|applicant01"
     verdicts = {finding["rule"]: finding["verdict"] for finding in version["findings"]}
-    assert verdicts == dict.fromkeys(["A-04", "A-05", "A-07", "E-02", "A-02", "K-01"], "met")
+    assert verdicts == dict.fromkeys(["A-04", "A-05", "A-07", "A-02", "K-01"], "met")
     assert (await stage.kit.get(f"{url}/2", by=applicant)).status_code == 404
 
 
@@ -85,11 +86,15 @@ async def test_every_obstacle_is_told_at_once(stage: Any) -> None:
     assert [error["code"] for error in problem["errors"]] == [
         "pledge_missing",
         "deadline_passed",
-        "credit_record_in_force",
         "materials_missing",
+        "credit_record_in_force",
+        "continuing_education_missing",
+        "not_level_by_level",
+        "standard_not_met",
+        "standard_not_met",
     ]
     rules = {finding["rule"] for finding in problem["findings"]}
-    assert rules == {"A-02", "A-04", "A-05", "A-07", "E-02", "K-01"}
+    assert {"A-02", "A-04", "A-05", "A-07", "K-01", "E-01", "E-02", "E-03", "E-26"} <= rules
     present = (await stage.kit.get(f"/v1/declarations/{draft['declaration_id']}", by=applicant)).json()
     assert present["state"] == "draft"
     assert present["submitted_version"] == 0
@@ -99,6 +104,7 @@ async def test_every_obstacle_is_told_at_once(stage: Any) -> None:
 async def test_no_submission_without_the_pledge(stage: Any) -> None:
     plan = await stage.plan()
     applicant = await stage.applicant("applicant01")
+    await stage.archive(applicant, *stage.ASSISTANT)
     draft = await stage.draft(applicant, plan)
     for item in ("continuing_education", "work_summary", "representative_work"):
         await stage.upload(applicant, draft["declaration_id"], item)
@@ -399,5 +405,6 @@ async def test_every_change_leaves_an_audit_entry(stage: Any) -> None:
     assert entries == [
         ("draft-declaration", None, by),
         ("sign-pledge", "R25-26", by),
+        ("decide-eligibility", None, by),
         ("submit-declaration", "R25-26", by),
     ]

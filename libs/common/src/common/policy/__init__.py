@@ -1,7 +1,7 @@
 """Law as data: dated packs of typed values, layered, with the clause of each, and what rules find under them."""
 
 from common.policy.findings import CannotLift, Finding, Verdict, canonical
-from common.policy.loader import NoPackInForce, PackShelf, Policy, UnknownPack
+from common.policy.loader import NoPackInForce, PackShelf, Policy, UnknownPack, restored, snapshot
 from common.policy.model import Force, NotConfigured, Status, Unit, Value
 from common.policy.packs import load_pack
 from common.policy.source import Fault, PackError
@@ -23,4 +23,6 @@ __all__ = [
     "Verdict",
     "canonical",
     "load_pack",
+    "restored",
+    "snapshot",
 ]

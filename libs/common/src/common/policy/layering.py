@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import rfc8785
@@ -65,22 +65,27 @@ def lay(leaves: Leaves, pack: Pack, *, top: PackHead, heads: Mapping[str, PackHe
     return replaced
 
 
-def digest(heads: tuple[PackHead, ...], leaves: Leaves) -> str:
+def digest(heads: Iterable[PackHead], values: Mapping[str, Mapping[str, Any]]) -> str:
     """SHA-256 over the canonical JSON (RFC 8785) of the effective values and the documents they come from.
 
     What no layer speaks of is left out, so that a value added to the model later does not change old digests.
+
+    Args:
+        values: the effective values by their path, see `written`.
     """
     content: dict[str, Any] = {
         "packs": [
             {"id": head.id, "version": head.version, "number": head.number, "elsewhere": head.elsewhere}
             for head in heads
         ],
-        "values": {
-            ".".join(path): leaf.value.model_dump(mode="json", exclude={"path"}, exclude_none=True)
-            for path, leaf in leaves.items()
-        },
+        "values": dict(values),
     }
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+
+
+def written(value: Value[Any]) -> dict[str, Any]:
+    """A value as the digest covers it."""
+    return value.model_dump(mode="json", exclude={"path"}, exclude_none=True)
 
 
 def _differs(below: Value[Any], above: Value[Any]) -> bool:

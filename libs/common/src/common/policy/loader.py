@@ -11,10 +11,11 @@ from types import MappingProxyType
 from typing import Any
 
 from pydantic import PrivateAttr
+from pydantic_core import to_json
 
 from common.events.base import PackRef
 from common.places import is_within
-from common.policy.layering import Leaves, Replaced, digest, lay
+from common.policy.layering import Leaves, Replaced, digest, lay, written
 from common.policy.model import Status, Value
 from common.policy.packs import SILENT, Pack, PackHead, PackKind, fill, load_pack, values_of
 from common.policy.source import Fault, PackError
@@ -30,6 +31,7 @@ class Policy(Subjects):
 
     ref: PackRef
     packs: tuple[PackHead, ...]
+    _spoken: frozenset[str] = PrivateAttr(default_factory=frozenset)
     _replaced: Mapping[str, Value[Any]] = PrivateAttr(default_factory=dict)
 
     def replaced(self, value: Value[Any]) -> Value[Any] | None:
@@ -178,20 +180,14 @@ class PackShelf:
         for pack in (*chain, *layers):
             replaced |= lay(leaves, pack, top=top.head, heads=known)
         heads = tuple(pack.head for pack in (*chain, *layers))
+        spoken = {".".join(path): leaf.value for path, leaf in leaves.items()}
         ref = PackRef(
             id="+".join(named),
             version="+".join(pack.head.version for pack in (top, *layers)),
-            digest=digest(heads, leaves),
+            digest=digest(heads, {path: written(value) for path, value in spoken.items()}),
         )
-        nested: dict[str, Any] = {}
-        for path, leaf in leaves.items():
-            branch = nested
-            for key in path[:-1]:
-                branch = branch.setdefault(key, {})
-            branch[path[-1]] = leaf.value
-        content = fill(Subjects, nested, pack="", silence=_silence(top.head))
-        assert isinstance(content, dict)
-        policy = Policy(ref=ref, packs=heads, **content)
+        policy = Policy(ref=ref, packs=heads, **_nested(spoken, silence=_silence(top.head)))
+        policy._spoken = frozenset(spoken)
         policy._replaced = MappingProxyType(replaced)
         return policy
 
@@ -217,6 +213,60 @@ def _wrong_rules(file: Folder, head: PackHead, below: PackHead) -> Iterable[Faul
         )
 
 
+def snapshot(policy: Policy) -> dict[str, Any]:
+    """A policy as JSON data from which `restored` makes the same one again, whatever the shelf holds by then.
+
+    Holds `ref`, the heads of its `packs`, the `values` that the digest covers by path, and what they `replaced`.
+    """
+    return {
+        "ref": policy.ref.model_dump(mode="json"),
+        "packs": [head.model_dump(mode="json", exclude_none=True) for head in policy.packs],
+        "values": {
+            value.path: written(value) for _, value in values_of(policy) if value.path in policy._spoken
+        },
+        "replaced": {path: written(value) for path, value in policy._replaced.items()},
+    }
+
+
+def restored(content: Mapping[str, Any]) -> Policy:
+    """The policy of a snapshot.
+
+    Raises:
+        UnknownPack: the values are not those that the digest names.
+        pydantic.ValidationError: the content is no snapshot.
+    """
+    ref = PackRef.model_validate(content["ref"])
+    heads = tuple(PackHead.model_validate(head) for head in content["packs"])
+    if digest(heads, content["values"]) != ref.digest:
+        raise UnknownPack(ref.id, ref.digest)
+    top = next(head for head in heads if head.id == ref.id.split("+", 1)[0])
+
+    def made(values: Mapping[str, Any]) -> Policy:
+        nested = _nested(values, silence=_silence(top))
+        return Policy.model_validate_json(to_json({"ref": ref, "packs": heads, **nested}))
+
+    policy, below = made(content["values"]), made({**content["values"], **content["replaced"]})
+    policy._spoken = frozenset(content["values"])
+    policy._replaced = MappingProxyType(
+        {value.path: value for _, value in values_of(below) if value.path in content["replaced"]}
+    )
+    return policy
+
+
+def _nested(values: Mapping[str, Any], *, silence: Mapping[str, object]) -> dict[str, Any]:
+    """Values by their path as what a policy is made of."""
+    nested: dict[str, Any] = {}
+    for path, value in values.items():
+        *parents, last = path.split(".")
+        branch = nested
+        for key in parents:
+            branch = branch.setdefault(key, {})
+        branch[last] = value
+    content = fill(Subjects, nested, pack="", silence=silence)
+    assert isinstance(content, dict)
+    return content
+
+
 def _silence(top: PackHead) -> Mapping[str, object]:
     """P-10: what the documents in hand leave open is not stated, where the document on top says what would hold it."""
     if top.elsewhere is None:
@@ -224,4 +274,13 @@ def _silence(top: PackHead) -> Mapping[str, object]:
     return {"status": Status.NOT_STATED, "missing": top.elsewhere, "pack": top.id}
 
 
-__all__ = ["NoPackInForce", "PackShelf", "Policy", "UnknownPack", "load_pack", "values_of"]
+__all__ = [
+    "NoPackInForce",
+    "PackShelf",
+    "Policy",
+    "UnknownPack",
+    "load_pack",
+    "restored",
+    "snapshot",
+    "values_of",
+]

@@ -189,8 +189,8 @@ def _counts(unit: Unit) -> Callable[[Value[Any]], Value[Any]]:
 
 
 def _ratio(written: object) -> object:
-    """A fraction is written `2/3`: exact, and as the law writes it."""
-    if isinstance(written, Fraction):
+    """A fraction is written `2/3`: exact, and as the law writes it. A snapshot dumps the whole as `1`."""
+    if isinstance(written, Fraction) or written == "1":
         return written
     if not isinstance(written, str) or written.count("/") != 1:
         raise PydanticCustomError("pack", "{reason}", {"key": "value", "reason": "比例应写作 2/3 的形式"})

@@ -258,12 +258,13 @@ def fill(
     Content of the wrong shape is left as it is, for the model to refuse.
 
     Args:
+        pack: the pack of values that do not name their own.
         silence: what a value is where nothing is written.
     """
     if isinstance(raw, Value) or not isinstance(raw, dict):
         return raw
     if issubclass(model, Value):
-        return {**raw, "pack": pack, "path": ".".join(path)} if raw else {**silence, "path": ".".join(path)}
+        return {"pack": pack, **raw, "path": ".".join(path)} if raw else {**silence, "path": ".".join(path)}
     done = dict(raw)
     for name, field in model.model_fields.items():
         done[name] = _fill_field(

@@ -53,6 +53,16 @@ async def bar_in_force(session: AsyncSession, subject: str, effect: str, *, on: 
     ).scalar_one_or_none()
 
 
+async def effects_on(session: AsyncSession, subject: str, effect: str) -> list[EffectRow]:
+    """Every such effect on `subject` that was not ended early, also those that are over or still to come."""
+    statement = (
+        select(EffectRow)
+        .where(EffectRow.subject == subject, EffectRow.effect == effect, EffectRow.ended_on.is_(None))
+        .order_by(EffectRow.starts, EffectRow.record_id)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
 async def find_organisation(session: AsyncSession, org_id: str) -> OrganisationRow | None:
     """The organisation, or None when this service has not heard of it."""
     return await session.get(OrganisationRow, org_id)

@@ -9,7 +9,13 @@ from declaration.api.audits import TAKING_UP
 from declaration.api.declarations import Declaration, declaration_answer
 from declaration.api.plans import Seen
 from declaration.api.texts import Paragraph
-from declaration.errors import AuditIncomplete, CreditRecordInForce, FileNotSigned, OutsideCommitteeScope
+from declaration.errors import (
+    AuditIncomplete,
+    CreditRecordInForce,
+    FileNotSigned,
+    NotEligible,
+    OutsideCommitteeScope,
+)
 from declaration.usecases import acceptance
 from declaration.usecases.acceptance import RefusalGround
 
@@ -36,6 +42,7 @@ class RefusalBody(BaseModel):
         CommitteeWithoutPower,
         OutsideCommitteeScope,
         CreditRecordInForce,
+        NotEligible,
         FileNotSigned,
         AuditIncomplete,
     ],

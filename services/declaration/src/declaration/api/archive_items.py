@@ -21,6 +21,7 @@ from common.web.problems import (
 )
 from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.domain.archive_items import ItemKind, ItemStatus
+from declaration.domain.eligibility.claims import Claim
 from declaration.errors import ItemIncomplete
 from declaration.store.persons import person
 from declaration.store.profiles import ArchiveItemRow, ProfileRow, archive_of
@@ -44,8 +45,14 @@ class ItemBody(BaseModel):
     starts: dt.date | None = Field(default=None, alias="from", examples=["2008-09-01"])
     ends: dt.date | None = Field(default=None, alias="to", examples=["2012-07-01"])
 
+    fact: Claim | None = Field(
+        default=None,
+        description="与申报资格有关的情况，按规则所用的代码填写；单位核实条目即核实此项",
+        examples=[{"says": "education", "schooling": "bachelor", "graduated_on": "2012-07-01"}],
+    )
+
     def facts(self) -> ItemFacts:
-        return ItemFacts(self.kind, self.fields, self.starts, self.ends)
+        return ItemFacts(self.kind, self.fields, self.starts, self.ends, self.fact)
 
 
 class ChangedItem(ItemBody):
@@ -72,10 +79,12 @@ class ArchiveItem(BaseModel):
     fields: dict[str, str]
     starts: dt.date | None = Field(default=None, alias="from")
     ends: dt.date | None = Field(default=None, alias="to")
+    fact: Claim | None = None
     state: ItemStatus = Field(examples=["claimed"])
     verified_by_org: str | None = None
     verified_on: dt.date | None = None
     reason: str | None = None
+    person_ref: str | None = Field(default=None, description="仅单位审核人员可见")
     person_name: str | None = Field(default=None, description="仅单位审核人员可见")
     version: int
 
@@ -87,10 +96,12 @@ class ArchiveItem(BaseModel):
             fields=row.read_fields(keys),
             starts=row.starts,
             ends=row.ends,
+            fact=row.read_claim(keys),
             state=ItemStatus(row.status),
             verified_by_org=row.verified_by_org,
             verified_on=row.verified_on,
             reason=row.read_reason(keys),
+            person_ref=row.person_ref if person_name is not None else None,
             person_name=person_name,
             version=row.version,
         )

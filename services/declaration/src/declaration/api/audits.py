@@ -26,6 +26,8 @@ from declaration.api.texts import Paragraph
 from declaration.domain.recommendations import Recommendation
 from declaration.errors import (
     AuditIncomplete,
+    CreditRecordInForce,
+    NotEligible,
     NoticeRunning,
     ObjectionUnsettled,
     RecommendationIncomplete,
@@ -39,6 +41,8 @@ from declaration.usecases.scope import visible_declaration
 router = ServiceRouter(tags=["audits"])
 
 TAKING_UP = [NotFound, NotLinked, OwnCase, OutsideJurisdiction, AlreadyDecided, StaleVersion, WrongState]
+FALLEN = [CreditRecordInForce, NotEligible]
+"""The engine, asked again, refuses."""
 
 
 class DecisionBody(BaseModel):
@@ -90,7 +94,7 @@ class AuditDecision(BaseModel):
     operation_id="decide_audit_step",
     access=roles("unit_auditor", "department_auditor", "county_hr", "league_hr", "committee_office"),
     summary="审核申报：通过或退回",
-    refuses=[*TAKING_UP, ReasonsMissing, AuditIncomplete, TermNotCountable],
+    refuses=[*TAKING_UP, *FALLEN, ReasonsMissing, AuditIncomplete, TermNotCountable],
 )
 async def decide_audit_step(
     declaration_id: str, body: DecisionBody, uow: Uow, actor: CurrentActor, ports: PortsDep
@@ -113,7 +117,14 @@ async def decide_audit_step(
     operation_id="recommend_declaration",
     access=roles("unit_auditor"),
     summary="单位公示期满后推荐上报",
-    refuses=[*TAKING_UP, NoticeRunning, ObjectionUnsettled, RecommendationIncomplete, AuditIncomplete],
+    refuses=[
+        *TAKING_UP,
+        *FALLEN,
+        NoticeRunning,
+        ObjectionUnsettled,
+        RecommendationIncomplete,
+        AuditIncomplete,
+    ],
 )
 async def recommend_declaration(
     declaration_id: str, body: RecommendationBody, uow: Uow, actor: CurrentActor, ports: PortsDep

@@ -8,9 +8,10 @@ from common.events.base import PackRef
 from common.places import PLACES
 from common.web.access import public
 from common.web.routing import PortsDep, ServiceRouter, Uow
-from declaration.domain.eligibility import Facts, Outcome, PathResult, State, Wanted
+from declaration.domain.eligibility import Facts, Outcome, State, Wanted
 from declaration.domain.eligibility.attempt import PathKey
 from declaration.domain.eligibility.facts import Day
+from declaration.domain.eligibility.telling import told
 from declaration.errors import DayOutsideNotice, FactsContradict, UnknownPack, UnknownTitle
 from declaration.usecases import eligibility
 
@@ -50,18 +51,6 @@ class PathAnswer(BaseModel):
     quota_exempt: bool | None
     findings: list[dict[str, Any]]
 
-    @classmethod
-    def of(cls, result: PathResult) -> "PathAnswer":
-        return cls(
-            path=result.path,
-            label=result.label,
-            state=result.state,
-            heard_by=result.heard_by,
-            procedure=result.procedure,
-            quota_exempt=result.quota_exempt,
-            findings=[finding.as_json() for finding in result.findings],
-        )
-
 
 class PreCheck(BaseModel):
     """The answer: the best path, or the nearest and what it lacks; the others follow, best first."""
@@ -93,10 +82,4 @@ async def pre_check(body: Question, uow: Uow, ports: PortsDep) -> PreCheck:
         cut_off=body.cut_off,
         today=today,
     )
-    return PreCheck(
-        outcome=answer.outcome,
-        best=PathAnswer.of(answer.best),
-        others=[PathAnswer.of(other) for other in answer.others],
-        pack=answer.pack,
-        engine_version=answer.engine_version,
-    )
+    return PreCheck.model_validate(told(answer))

@@ -1,12 +1,10 @@
 """The personal profile over REST."""
 
 import datetime as dt
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from common.crypto.keyring import Keyring
-from common.events.codes import Level
 from common.policy.subjects.audit_chain import ApplicantType
 from common.web.access import linked, public
 from common.web.problems import NotLinked, StaleVersion
@@ -20,18 +18,8 @@ from declaration.usecases.profiles import ProfileFacts
 router = ServiceRouter(tags=["profile"])
 
 
-class PresentTitle(BaseModel):
-    """The title that a person holds now."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    series: str = Field(max_length=60, examples=["forestry_grassland"])
-    level: Level = Field(examples=["assistant"])
-    obtained_on: dt.date = Field(examples=["2021-09-01"])
-
-
 class ProfileDetails(BaseModel):
-    """What only the person's own file needs."""
+    """What only the person's own file needs; what rules read is told by entries of the archive."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -41,8 +29,6 @@ class ProfileDetails(BaseModel):
     )
     post: str | None = Field(default=None, max_length=60, examples=["林业技术岗位"])
     first_worked_on: dt.date | None = Field(default=None, examples=["2012-07-01"])
-    professional_since: dt.date | None = Field(default=None, examples=["2012-07-01"])
-    present_title: PresentTitle | None = None
 
 
 class ChangedProfile(ProfileDetails):
@@ -69,14 +55,14 @@ class Profile(ProfileDetails):
 
     @classmethod
     def of(cls, row: ProfileRow, keys: Keyring) -> "Profile":
-        details: dict[str, Any] = row.read_details(keys)
+        kept = row.read_details(keys)
         return cls(
             person_ref=row.person_ref,
             applicant_type=ApplicantType(row.applicant_type),
             employer_org=row.employer_org,
             using_org=row.using_org,
             version=row.version,
-            **details,
+            **{name: kept.get(name) for name in ProfileDetails.model_fields},
         )
 
 

@@ -15,6 +15,15 @@ class ItemKind(StrEnum):
     AWARD = "award"
     PATENT = "patent"
     PROJECT = "project"
+    TITLE = "title"
+    QUALIFICATION = "qualification"
+    EXAM = "exam"
+    TRAINING = "training"
+    """Continuing education (继续教育)."""
+    PROGRAMME = "programme"
+    """Talent programmes, and earlier uses of a policy that is granted once."""
+    COMMISSION = "commission"
+    """Papers of an entrusted review (委托评审)."""
 
 
 class ItemStatus(StrEnum):
@@ -35,6 +44,12 @@ REQUIRED: Final[Mapping[ItemKind, frozenset[str]]] = MappingProxyType(
         ItemKind.AWARD: frozenset({"name", "granted_by"}),
         ItemKind.PATENT: frozenset({"name", "number"}),
         ItemKind.PROJECT: frozenset({"name", "role"}),
+        ItemKind.TITLE: frozenset({"name"}),
+        ItemKind.QUALIFICATION: frozenset({"name"}),
+        ItemKind.EXAM: frozenset({"name"}),
+        ItemKind.TRAINING: frozenset({"year"}),
+        ItemKind.PROGRAMME: frozenset({"name"}),
+        ItemKind.COMMISSION: frozenset({"issued_by"}),
     }
 )
 
@@ -46,6 +61,12 @@ OPTIONAL: Final[Mapping[ItemKind, frozenset[str]]] = MappingProxyType(
         ItemKind.AWARD: frozenset({"grade", "rank"}),
         ItemKind.PATENT: frozenset({"patent_kind", "rank"}),
         ItemKind.PROJECT: frozenset({"granted_by", "amount", "result"}),
+        ItemKind.TITLE: frozenset({"granted_by", "certificate_number"}),
+        ItemKind.QUALIFICATION: frozenset({"granted_by", "certificate_number"}),
+        ItemKind.EXAM: frozenset({"score", "certificate_number"}),
+        ItemKind.TRAINING: frozenset({"hours", "card_number"}),
+        ItemKind.PROGRAMME: frozenset({"granted_by", "grade"}),
+        ItemKind.COMMISSION: frozenset({"number"}),
     }
 )
 

@@ -13,14 +13,32 @@ from common.policy.model import Switch, Value
 from common.policy.subjects.application import OneOf
 from common.policy.subjects.materials import Material, Proof
 
+_PATH_CONDITIONS: Final = (9, *range(10, 18), *range(19, 25), 30, 33, 34, 35)
+"""Numbers of the rules that are conditions of a path of its own."""
+
 CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "A-02": "materials_missing",
         "A-04": "pledge_missing",
         "A-05": "another_declaration",
         "A-07": "deadline_passed",
+        "A-14": "commission_incomplete",
+        "E-01": "may_not_declare_now",
         "E-02": "credit_record_in_force",
+        "E-03": "not_level_by_level",
+        "E-04": "exam_not_passed",
+        "E-05": "qualification_does_not_count",
+        "E-06": "schooling_does_not_count",
+        "E-07": "field_does_not_fit",
+        **{f"E-{number:02}": "path_conditions_unmet" for number in _PATH_CONDITIONS},
+        "E-18": "used_before",
+        "E-25": "continuing_education_missing",
+        "E-26": "standard_not_met",
+        "E-31": "exam_not_passed",
+        "E-32": "qualification_missing",
         "K-01": "unit_does_not_fit",
+        "P-02": "exam_only",
+        "P-07": "column_does_not_fit",
     }
 )
 """The stable code under which a refusing finding is told."""

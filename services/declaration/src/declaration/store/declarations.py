@@ -40,6 +40,8 @@ class DeclarationRow(Base):
         form_sealed: the form's JSON as last saved, see `read_form`.
         submitted_version: number of the last submitted version, 0 before the first.
         sole: submitted under a rule that admits one declaration per person, year and level (article 23).
+        declared_on, facts_cut_off: the days that eligibility is measured on, as decided when it was submitted last; a
+            supplement moves neither.
         declare_until: last day on which it may be submitted, as decided when it was submitted last.
         supplement_due: last day of the supplement window, if one was opened; there is one at most.
     """
@@ -88,6 +90,8 @@ class DeclarationRow(Base):
     pack_id: Mapped[str | None] = mapped_column(Text)
     pack_version: Mapped[str | None] = mapped_column(Text)
     pack_digest: Mapped[str | None] = mapped_column(Text)
+    declared_on: Mapped[dt.date | None] = mapped_column(Date)
+    facts_cut_off: Mapped[dt.date | None] = mapped_column(Date)
     declare_until: Mapped[dt.date | None] = mapped_column(Date)
     supplement_due: Mapped[dt.date | None] = mapped_column(Date)
     accepted_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))

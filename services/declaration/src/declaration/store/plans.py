@@ -63,6 +63,11 @@ class PlanRow(Base):
                     common = dt.date.fromisoformat(date["until"])
         return common
 
+    def cut_off(self, tier: Tier) -> dt.date | None:
+        """Up to which day facts of a tier count, where the plan says so."""
+        days = (dt.date.fromisoformat(day["on"]) for day in self.facts_cut_off if day["tier"] == tier)
+        return next(days, None)
+
 
 async def plan(session: AsyncSession, plan_id: str, *, lock: bool = False) -> PlanRow:
     """The plan.
@@ -98,3 +103,12 @@ async def own_notice(session: AsyncSession, *, year: int, committee_id: str) -> 
         .limit(1)
     )
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def dated_plan(session: AsyncSession, plan_id: str, *, year: int, committee_id: str) -> PlanRow:
+    """The plan whose days bind: the committee's own notice where there is one, else the one that was chosen.
+
+    Raises:
+        NotFound
+    """
+    return await own_notice(session, year=year, committee_id=committee_id) or await plan(session, plan_id)

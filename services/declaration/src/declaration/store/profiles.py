@@ -2,14 +2,17 @@
 
 import datetime as dt
 import json
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Date, DateTime, ForeignKey, Text, select
+from sqlalchemy import Date, DateTime, ForeignKey, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.crypto.keyring import Keyring
+from common.crypto.sealed import canonical_json
 from common.web.problems import NotFound
+from declaration.domain.eligibility.claims import CLAIM, Claim
 from declaration.store.base import Base
 
 PROFILE_PURPOSE = "declaration.profile"
@@ -47,6 +50,7 @@ class ArchiveItemRow(Base):
     Attributes:
         status: claimed, verified or rejected.
         verified_by_org, verified_by, verified_on: whose verification stands; empty while the entry is only claimed.
+        fact_says, fact_sealed: which claim it makes for the rules, if it makes one, see `read_claim`.
         removed: struck by the person; kept, because submitted versions name it.
     """
 
@@ -56,6 +60,8 @@ class ArchiveItemRow(Base):
     person_ref: Mapped[str] = mapped_column(ForeignKey("persons.person_ref"), index=True)
     kind: Mapped[str] = mapped_column(Text)
     fields_sealed: Mapped[str] = mapped_column(Text)
+    fact_says: Mapped[str | None] = mapped_column(Text)
+    fact_sealed: Mapped[str | None] = mapped_column(Text)
     starts: Mapped[dt.date | None] = mapped_column(Date)
     ends: Mapped[dt.date | None] = mapped_column(Date)
     status: Mapped[str] = mapped_column(Text)
@@ -79,6 +85,23 @@ class ArchiveItemRow(Base):
             keys.decrypt(self.fields_sealed, purpose=ARCHIVE_PURPOSE, context=self.item_id)
         )
         return fields
+
+    def save_claim(self, keys: Keyring, claim: Claim | None) -> None:
+        self.fact_says = claim.says if claim is not None else None
+        self.fact_sealed = (
+            keys.encrypt(
+                canonical_json(claim).decode(), purpose=ARCHIVE_PURPOSE, context=f"{self.item_id}/fact"
+            )
+            if claim is not None
+            else None
+        )
+
+    def read_claim(self, keys: Keyring) -> Claim | None:
+        if self.fact_sealed is None:
+            return None
+        return CLAIM.validate_json(
+            keys.decrypt(self.fact_sealed, purpose=ARCHIVE_PURPOSE, context=f"{self.item_id}/fact")
+        )
 
     def save_reason(self, keys: Keyring, reason: str | None) -> None:
         self.reason_sealed = (
@@ -119,3 +142,19 @@ async def archive_of(session: AsyncSession, person_ref: str) -> list[ArchiveItem
         .order_by(ArchiveItemRow.kind, ArchiveItemRow.starts.nulls_last(), ArchiveItemRow.item_id)
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def items_by_id(session: AsyncSession, item_ids: Collection[str]) -> dict[str, ArchiveItemRow]:
+    """Entries as they stand today, struck ones too."""
+    if not item_ids:
+        return {}
+    statement = select(ArchiveItemRow).where(ArchiveItemRow.item_id.in_(item_ids))
+    return {row.item_id: row for row in (await session.execute(statement)).scalars()}
+
+
+async def count_of(session: AsyncSession, person_ref: str, says: str) -> int:
+    """How many entries of a person carry that kind of fact."""
+    statement = select(func.count()).where(
+        ArchiveItemRow.person_ref == person_ref, ArchiveItemRow.fact_says == says, ~ArchiveItemRow.removed
+    )
+    return (await session.execute(statement)).scalar_one()

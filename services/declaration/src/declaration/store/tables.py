@@ -5,6 +5,7 @@ from declaration.store import (
     certificates,
     committees,
     consents,
+    decisions,
     declarations,
     inquiries,
     messages,
@@ -13,6 +14,7 @@ from declaration.store import (
     plans,
     profiles,
     rosters,
+    standing_records,
     supplements,
     timeline,
 )
@@ -24,6 +26,7 @@ MODULES = (
     certificates,
     committees,
     consents,
+    decisions,
     declarations,
     inquiries,
     messages,
@@ -32,6 +35,7 @@ MODULES = (
     plans,
     profiles,
     rosters,
+    standing_records,
     supplements,
     timeline,
 )

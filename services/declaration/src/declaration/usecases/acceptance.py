@@ -5,25 +5,25 @@ from enum import StrEnum
 from common.db.uow import UnitOfWork
 from common.events.codes import CommitteeStatus, Ownership
 from common.identity.actors import Actor
-from common.policy.loader import Policy
-from common.replicas.queries import bar_in_force, organisation
+from common.replicas.queries import organisation
 from common.service.ports import Ports
 from common.web.problems import CommitteeWithoutPower, WrongState
 from declaration.domain.audits import Signed, every_step_is_signed
 from declaration.domain.groups import groups_of
 from declaration.domain.routes import Stop
 from declaration.domain.states import Move, State, Step
-from declaration.domain.submissions import Bar, no_credit_record
 from declaration.domain.titles import in_scope
-from declaration.errors import CreditRecordInForce, FileNotSigned, OutsideCommitteeScope
+from declaration.errors import FileNotSigned, OutsideCommitteeScope
 from declaration.messaging import outgoing
 from declaration.store import timeline
 from declaration.store.audits import AuditDecisionRow, decisions_of, route_of
 from declaration.store.committees import CommitteeRow, committee
+from declaration.store.decisions import Occasion
 from declaration.store.declarations import DeclarationRow
 from declaration.store.supplements import audited_submission, supplement_notices_of
 from declaration.unit_seals import fits
 from declaration.usecases.case_files import write_case_file
+from declaration.usecases.decisions import require_eligible
 from declaration.usecases.rulings import refuse_if
 from declaration.usecases.signing import policy_for, sign, take_up
 
@@ -47,7 +47,7 @@ async def accept(
     Raises:
         NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked, WrongState
         CommitteeWithoutPower, OutsideCommitteeScope
-        CreditRecordInForce: a record came while the declaration was on its way (E-02).
+        CreditRecordInForce, NotEligible: the engine refuses as things stand today (E-01, E-02).
         FileNotSigned: a step lacks signature or seal (K-12).
         AuditIncomplete
     """
@@ -56,7 +56,9 @@ async def accept(
         raise WrongState(present_state=row.state)
     policy = await policy_for(uow, row, ports)
     _check_committee(uow, row, await committee(uow.session, row.committee_id))
-    await _check_credit(uow, row, policy)
+    office = row.holder_org
+    assert office is not None
+    await require_eligible(uow, row, occasion=Occasion.ACCEPTANCE, policy=policy, ports=ports, by_org=office)
     given = await supplement_notices_of(uow.session, declaration_id)
     audited = audited_submission(given, row.submitted_version)
     steps = [
@@ -69,8 +71,6 @@ async def accept(
     ]
     complete = every_step_is_signed(policy.audit_chain, stops, [_signed(step, ports) for step in steps])
     refuse_if(complete, FileNotSigned)
-    office = row.holder_org
-    assert office is not None
     await sign(
         uow,
         row,
@@ -137,15 +137,6 @@ def _check_committee(uow: UnitOfWork, row: DeclarationRow, body: CommitteeRow) -
         body.scope, body.places, series=row.series, specialty=row.specialty, level=row.level, place=row.place
     ):
         raise OutsideCommitteeScope(clause="R25-15")
-
-
-async def _check_credit(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> None:
-    today = uow.now.date()
-    effect = await bar_in_force(uow.session, row.person_ref, "bar_declaration", on=today)
-    bar = Bar(effect.record_id, effect.clause, effect.starts, effect.until) if effect is not None else None
-    clean = no_credit_record(policy.application.credit_record_bars, bar=bar, today=today)
-    if clean.refuses:
-        raise CreditRecordInForce(clause=clean.clause, findings=[clean.as_json()])
 
 
 def _signed(decision: AuditDecisionRow, ports: Ports) -> Signed:

@@ -16,9 +16,10 @@ from common.web.problems import (
     check_version,
 )
 from declaration.domain.archive_items import ItemKind, ItemStatus, faults, status_after_change
+from declaration.domain.eligibility.claims import CLAIMS_OF, MOST_OF_A_KIND, Claim
 from declaration.errors import ItemIncomplete
 from declaration.store.persons import person
-from declaration.store.profiles import ArchiveItemRow, archive_item, profile
+from declaration.store.profiles import ArchiveItemRow, archive_item, count_of, profile
 
 _FAULTS = {"missing": "请填写此项。", "unknown": "该类条目没有此项。"}
 
@@ -31,6 +32,7 @@ class ItemFacts:
     fields: dict[str, str]
     starts: dt.date | None
     ends: dt.date | None
+    claim: Claim | None = None
 
     def check(self) -> None:
         """Raises `ItemIncomplete`."""
@@ -40,6 +42,8 @@ class ItemFacts:
         ]
         if self.starts and self.ends and self.ends < self.starts:
             found.append(FieldError("/to", "before_start", "结束日期早于开始日期。"))
+        if self.claim is not None and self.claim.says not in CLAIMS_OF[self.kind]:
+            found.append(FieldError("/fact/says", "unknown", "该类条目不能填写这一类情况。"))
         if found:
             raise ItemIncomplete(errors=found)
 
@@ -64,6 +68,7 @@ async def add_item(uow: UnitOfWork, facts: ItemFacts, *, actor: Actor, ports: Po
         removed=False,
     )
     row.save_fields(ports.keys, facts.fields)
+    await _save_claim(uow, row, facts.claim, ports)
     uow.session.add(row)
     await uow.session.flush()
     await uow.audit("add-archive-item", subject=row.item_id)
@@ -81,10 +86,11 @@ async def change_item(
     row = await _own_item(uow, item_id, actor=actor)
     check_version(seen=seen_version, present=row.version, state=row.status)
     facts.check()
-    before = (row.kind, row.read_fields(ports.keys), row.starts, row.ends)
-    changed = before != (facts.kind, facts.fields, facts.starts, facts.ends)
+    before = (row.kind, row.read_fields(ports.keys), row.starts, row.ends, row.read_claim(ports.keys))
+    changed = before != (facts.kind, facts.fields, facts.starts, facts.ends, facts.claim)
     row.kind, row.starts, row.ends = facts.kind, facts.starts, facts.ends
     row.save_fields(ports.keys, facts.fields)
+    await _save_claim(uow, row, facts.claim, ports)
     row.status = status_after_change(ItemStatus(row.status), changed=changed)
     if changed:
         row.verified_by_org = row.verified_by = row.verified_on = row.reason_sealed = None
@@ -142,6 +148,18 @@ async def verify_item(
         "verify-archive-item", subject=item_id, clause="BY26-2.1.1", detail={"outcome": str(outcome)}
     )
     return row
+
+
+async def _save_claim(uow: UnitOfWork, row: ArchiveItemRow, claim: Claim | None, ports: Ports) -> None:
+    """Refuse more facts of a kind than any life has.
+
+    Raises:
+        ItemIncomplete
+    """
+    new = claim.says if claim is not None and claim.says != row.fact_says else None
+    if new is not None and await count_of(uow.session, row.person_ref, new) >= MOST_OF_A_KIND:
+        raise ItemIncomplete(f"同一类情况最多填写 {MOST_OF_A_KIND} 条，请删除不需要的条目后再填。")
+    row.save_claim(ports.keys, claim)
 
 
 async def _own_item(uow: UnitOfWork, item_id: str, *, actor: Actor) -> ArchiveItemRow:

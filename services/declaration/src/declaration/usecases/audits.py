@@ -25,9 +25,11 @@ from declaration.errors import DeskNotRecorded, NoticeRunning, ObjectionUnsettle
 from declaration.store import timeline
 from declaration.store.audits import AuditStopRow, route_of
 from declaration.store.committees import committee
+from declaration.store.decisions import Occasion
 from declaration.store.declarations import DeclarationRow
 from declaration.store.notices import objections_to, states_against, unit_notice
 from declaration.usecases import notices
+from declaration.usecases.decisions import require_eligible
 from declaration.usecases.rulings import refuse_if
 from declaration.usecases.signing import policy_for, sign, take_up
 
@@ -115,6 +117,7 @@ async def decide(
         NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked
         WrongState: nothing is decided at this point of the way.
         ReasonsMissing, AuditIncomplete, TermNotCountable
+        CreditRecordInForce, NotEligible: passed on, but the engine refuses as things stand today.
     """
     row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor)
     policy = await policy_for(uow, row, ports)
@@ -125,6 +128,8 @@ async def decide(
     assert org_id is not None
     if outcome is Outcome.PASSED and step is Step.OFFICE:
         raise WrongState("评委会办事机构请作出受理、不予受理或一次性告知的决定。", present_state=row.state)
+    if outcome is Outcome.PASSED:
+        await require_eligible(uow, row, occasion=Occasion.AUDIT, policy=policy, ports=ports, by_org=org_id)
     words = {"opinion": opinion.strip(), **({"reasons": reasons} if reasons else {})}
     await sign(uow, row, outcome=outcome, org_id=org_id, words=words, policy=policy, actor=actor, ports=ports)
     if outcome is Outcome.RETURNED:
@@ -176,6 +181,7 @@ async def recommend(
         NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked
         WrongState: there was no notice, or it was recommended already.
         NoticeRunning, ObjectionUnsettled, RecommendationIncomplete, AuditIncomplete
+        CreditRecordInForce, NotEligible
     """
     row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.EMPLOYER)
     notice = await unit_notice(uow.session, declaration_id, row.submitted_version)
@@ -195,6 +201,7 @@ async def recommend(
     refuse_if([over], NoticeRunning)
     refuse_if([clear], ObjectionUnsettled)
     refuse_if([complete], RecommendationIncomplete)
+    await require_eligible(uow, row, occasion=Occasion.AUDIT, policy=policy, ports=ports, by_org=row.unit_org)
     await notices.end_notice(uow, notice.notice_id)
     words = {
         "opinion": "同意推荐。",

@@ -24,8 +24,9 @@ from declaration.store.notices import NoticeRow, notice, objections_to, unit_not
 from declaration.store.persons import person
 from declaration.store.rosters import forwarded_on
 
-_FOR_EXPERTS = ("unit", "profile", "form", "archive")
-"""What of a submitted version experts read; who the applicant is stands in parts of their own."""
+_FOR_EXPERTS = ("unit", "profile", "form")
+"""What of a submitted version experts read as it is, besides the archive without the codes that only rules read; who the
+applicant is stands in parts of their own."""
 
 
 async def write_case_file(
@@ -64,6 +65,9 @@ async def write_case_file(
         form={
             "applicant_type": row.applicant_type,
             **{name: submitted[name] for name in _FOR_EXPERTS},
+            "archive": [
+                {name: said for name, said in item.items() if name != "fact"} for item in submitted["archive"]
+            ],
             "pledge": {"text_version": content.pledge_version},
         },
         audit_trail=tuple(_step(decision, ports) for decision in decisions),

@@ -20,14 +20,14 @@ from common.policy.loader import Policy
 from common.policy.model import Force
 from common.policy.subjects.application import OneOf
 from common.policy.subjects.audit_chain import ApplicantType
-from common.replicas.queries import bar_in_force, organisation
+from common.replicas.queries import organisation
 from common.service.ports import Ports
 from common.web.problems import FieldError, WrongState, check_version
 from declaration.domain import submissions as rules
 from declaration.domain.consents import after_consents
-from declaration.domain.eligibility import Consent
+from declaration.domain.eligibility import Answer, Consent, Outcome
 from declaration.domain.states import FREES_THE_YEAR, Move, State, Step
-from declaration.domain.submissions import CODES, Bar, Other
+from declaration.domain.submissions import CODES, Other
 from declaration.errors import (
     PlanNotOpen,
     PledgeTextChanged,
@@ -38,12 +38,15 @@ from declaration.errors import (
 from declaration.messaging import outgoing
 from declaration.store import timeline
 from declaration.store.consents import consents_of
+from declaration.store.decisions import Occasion
 from declaration.store.declarations import FORM_PURPOSE, DeclarationRow, DeclarationVersionRow, materials_of
 from declaration.store.persons import lock_person, person
-from declaration.store.plans import own_notice, plan
-from declaration.store.profiles import archive_of, profile
+from declaration.store.plans import dated_plan, plan
+from declaration.store.profiles import ArchiveItemRow, ProfileRow, archive_of, profile
 from declaration.usecases.audits import first_auditor_finding, lay_route
+from declaration.usecases.decisions import decide
 from declaration.usecases.declarations import EDITABLE
+from declaration.usecases.facts import present_facts
 from declaration.usecases.plans import policy_of_plan
 from declaration.usecases.profiles import ProfileFacts, check_unit
 from declaration.usecases.scope import own_declaration
@@ -82,41 +85,48 @@ async def submit(
         NotFound, StaleVersion, ProfileMissing, UnitDoesNotFit, PlanNotOpen
         WrongState: it lies at somebody else's desk.
         DeskNotRecorded: an HR authority on the way up is not recorded.
-        SubmissionRefused: with every rule that refuses (A-02, A-04, A-05, A-07, E-02, K-01).
+        SubmissionRefused: with every rule that refuses (A-02, A-04, A-05, A-07, K-01) and what the nearest path lacks
+            (E-27); what the documents leave open goes on to the auditors.
     """
     await lock_person(uow.session, actor.person_ref)
     row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
     check_version(seen=seen_version, present=row.version, state=row.state)
     if row.state not in EDITABLE:
         raise WrongState(present_state=row.state)
-    await _follow_profile(uow, row)
+    present = await _follow_profile(uow, row)
     chosen = await plan(uow.session, row.plan_id)
     if chosen.state != "published":
         raise PlanNotOpen
     policy = policy_of_plan(ports, chosen)
-    dated = await own_notice(uow.session, year=row.year, committee_id=row.committee_id) or chosen
-    row.declare_until = dated.last_day(PlanStep.DECLARE, Level(row.level).tier, sender=row.unit_org)
-    findings = await submission_findings(
-        uow, row, policy, consents=await consents_of(uow.session, declaration_id)
+    dated = await dated_plan(uow.session, row.plan_id, year=row.year, committee_id=row.committee_id)
+    tier = Level(row.level).tier
+    row.declare_until = dated.last_day(PlanStep.DECLARE, tier, sender=row.unit_org)
+    row.declared_on = uow.now.date()
+    row.facts_cut_off = dated.cut_off(tier) or row.declared_on
+    row.submitted_version += 1
+    row.submitted_at = uow.now
+    archive = await archive_of(uow.session, row.person_ref)
+    consents = await consents_of(uow.session, declaration_id)
+    findings = await submission_findings(uow, row, policy, consents=consents)
+    answer, _ = await decide(
+        uow,
+        row,
+        occasion=Occasion.SUBMISSION,
+        facts=await present_facts(uow, present, archive, ports),
+        consents=consents,
+        policy=policy,
+        ports=ports,
     )
-    if refusing := [finding for finding in findings if finding.refuses]:
-        raise SubmissionRefused(
-            "；".join(finding.message.rstrip("。") for finding in refusing) + "。",
-            clause=refusing[0].clause,
-            errors=[FieldError("", CODES[finding.rule], finding.message) for finding in refusing],
-            findings=[finding.as_json() for finding in findings],
-        )
+    _refuse(findings, answer)
     again = row.state == State.RETURNED
     one_of = policy.application.one_per_year_and_level
     row.sole = one_of.is_known and one_of.require() is OneOf.SERIES and one_of.force is Force.MUST
-    row.submitted_version += 1
-    row.submitted_at = uow.now
     row.pack_id, row.pack_version, row.pack_digest = policy.ref.id, policy.ref.version, policy.ref.digest
     row.move(Move.SUBMIT, at=uow.now)
     first = await lay_route(uow, row, policy)
     row.step, row.holder_org = first.step, first.org_id
-    await freeze_version(uow, row, findings, actor=actor, ports=ports)
-    until = dated.last_day(PlanStep.AUDIT, Level(row.level).tier, sender=row.unit_org)
+    await freeze_version(uow, row, findings, archive=archive, actor=actor, ports=ports)
+    until = dated.last_day(PlanStep.AUDIT, tier, sender=row.unit_org)
     await timeline.go_on(
         uow.session, row, at=uow.now, outcome="resubmitted" if again else "submitted", until=until
     )
@@ -151,7 +161,25 @@ async def withdraw(
     return row
 
 
-async def _follow_profile(uow: UnitOfWork, row: DeclarationRow) -> None:
+def _refuse(findings: list[Finding], answer: Answer) -> None:
+    """Tell every obstacle at once.
+
+    Raises:
+        SubmissionRefused
+    """
+    closed = answer.outcome is Outcome.MAY_NOT_DECLARE
+    found = [*findings, *(answer.best.findings if closed else ())]
+    refusing = [finding for finding in found if finding.refuses]
+    if refusing:
+        raise SubmissionRefused(
+            "；".join(finding.message.rstrip("。") for finding in refusing) + "。",
+            clause=refusing[0].clause,
+            errors=[FieldError("", CODES[finding.rule], finding.message) for finding in refusing],
+            findings=[finding.as_json() for finding in found],
+        )
+
+
+async def _follow_profile(uow: UnitOfWork, row: DeclarationRow) -> ProfileRow:
     """The unit that will audit is the one of the day of submission, and it must be one that may."""
     present = await profile(uow.session, row.person_ref)
     if present is None:
@@ -167,6 +195,7 @@ async def _follow_profile(uow: UnitOfWork, row: DeclarationRow) -> None:
         present.using_org,
         unit.place,
     )
+    return present
 
 
 async def submission_findings(
@@ -179,7 +208,6 @@ async def submission_findings(
     """
     today = uow.now.date()
     application = policy.application
-    effect = await bar_in_force(uow.session, row.person_ref, "bar_declaration", on=today)
     uploaded = frozenset(material.item for material in await materials_of(uow.session, row.declaration_id))
     findings = [
         rules.pledge_is_signed(application.pledge, signed_version=row.pledge_version),
@@ -189,11 +217,6 @@ async def submission_findings(
             others=await _others(uow, row),
         ),
         rules.before_the_deadline(application.closes_at_deadline, last_day=row.declare_until, today=today),
-        rules.no_credit_record(
-            application.credit_record_bars,
-            bar=Bar(effect.record_id, effect.clause, effect.starts, effect.until) if effect else None,
-            today=today,
-        ),
         rules.materials_are_there(policy.materials.catalogue, uploaded=uploaded),
         await first_auditor_finding(uow, row, policy),
     ]
@@ -213,16 +236,25 @@ async def _others(uow: UnitOfWork, row: DeclarationRow) -> list[Other]:
 
 
 async def freeze_version(
-    uow: UnitOfWork, row: DeclarationRow, findings: list[Finding], *, actor: Actor, ports: Ports
+    uow: UnitOfWork,
+    row: DeclarationRow,
+    findings: list[Finding],
+    *,
+    archive: list[ArchiveItemRow],
+    actor: Actor,
+    ports: Ports,
 ) -> None:
-    """Keep what was submitted as `row.submitted_version`, with whose word each entry of the archive is."""
+    """Keep what was submitted as `row.submitted_version`, with whose word each entry of the archive is.
+
+    Later checks read what the entries claim from here; see `usecases.facts`.
+    """
     assert row.pledge_version is not None
     assert row.pledged_at is not None
     assert row.pledged_by is not None
     assert row.pack_id is not None
     assert row.pack_version is not None
     assert row.pack_digest is not None
-    content = await _content(uow, row, ports)
+    content = await _content(uow, row, archive, ports)
     uow.session.add(
         DeclarationVersionRow(
             declaration_id=row.declaration_id,
@@ -247,23 +279,26 @@ async def freeze_version(
     await uow.session.flush()
 
 
-async def _content(uow: UnitOfWork, row: DeclarationRow, ports: Ports) -> dict[str, Any]:
+async def _content(
+    uow: UnitOfWork, row: DeclarationRow, archive: list[ArchiveItemRow], ports: Ports
+) -> dict[str, Any]:
     holder = await person(uow.session, row.person_ref)
     present = await profile(uow.session, row.person_ref)
     assert present is not None
     assert row.pledged_at is not None
-    archive = [
+    entries = [
         {
             "item_id": item.item_id,
             "kind": item.kind,
             "fields": item.read_fields(ports.keys),
+            "fact": claim.model_dump(mode="json") if (claim := item.read_claim(ports.keys)) else None,
             "from": item.starts.isoformat() if item.starts else None,
             "to": item.ends.isoformat() if item.ends else None,
             "status": item.status,
             "verified_by_org": item.verified_by_org,
             "verified_on": item.verified_on.isoformat() if item.verified_on else None,
         }
-        for item in await archive_of(uow.session, row.person_ref)
+        for item in archive
     ]
     materials = [
         {
@@ -281,7 +316,7 @@ async def _content(uow: UnitOfWork, row: DeclarationRow, ports: Ports) -> dict[s
         "unit": {"unit_org": row.unit_org, **({"using_org": row.using_org} if row.using_org else {})},
         "profile": present.read_details(ports.keys),
         "form": row.read_form(ports.keys),
-        "archive": [{key: value for key, value in item.items() if value is not None} for item in archive],
+        "archive": [{key: value for key, value in item.items() if value is not None} for item in entries],
         "materials": materials,
         "pledge": {
             "text_version": row.pledge_version,

@@ -15,6 +15,7 @@ from declaration.errors import AskedAlready, SupplementOverdue, SupplementTermNe
 from declaration.store import timeline
 from declaration.store.committees import committee
 from declaration.store.declarations import DeclarationRow, declaration
+from declaration.store.profiles import archive_of
 from declaration.store.supplements import (
     SupplementNoticeRow,
     audited_submission,
@@ -110,7 +111,8 @@ async def supplement(
     row.submitted_at = uow.now
     row.move(Move.SUPPLEMENT, at=uow.now)
     row.step, row.holder_org = Step.OFFICE, office.office_org
-    await freeze_version(uow, row, [in_time], actor=actor, ports=ports)
+    archive = await archive_of(uow.session, row.person_ref)
+    await freeze_version(uow, row, [in_time], archive=archive, actor=actor, ports=ports)
     notice.supplemented_as, notice.supplemented_at = row.submitted_version, uow.now
     notice.state = "supplemented"
     await uow.unschedule(SUPPLEMENT_OVERDUE, declaration_id)

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 
+from onebox.season.archive import archive_of
 from onebox.season.cast import UNIT_AUDITORS, Applicant, Story
 from onebox.season.preparation import FORESTRY
 from onebox.season.state import Season, each
@@ -55,8 +56,6 @@ async def _get_ready(season: Season, applicant: Applicant) -> None:
         "highest_education": "20",
         "post": "林业技术岗位",
         "first_worked_on": "2014-07-01",
-        "professional_since": "2014-07-01",
-        "present_title": {"series": FORESTRY, "level": "assistant", "obtained_on": "2019-09-01"},
     }
     if applicant.unit.kind == "dispatch_agency":
         from common.identity.demo_people import demo_organisations
@@ -64,20 +63,7 @@ async def _get_ready(season: Season, applicant: Applicant) -> None:
         body["using_org"] = demo_organisations()[USING_UNIT].org_id
     await person.put("declaration", "/me/profile", body)
     auditor = season.by(UNIT_AUDITORS[applicant.unit.key])
-    entries = [
-        {
-            "kind": "education",
-            "fields": {"school": "塞上林业大学", "major": "林学", "education": "20"},
-            "from": "2010-09-01",
-            "to": "2014-07-01",
-        },
-        {
-            "kind": "work",
-            "fields": {"unit": applicant.unit.name, "post": "林业技术岗位"},
-            "from": "2014-07-01",
-        },
-    ]
-    for entry in entries:
+    for entry in archive_of(applicant, year=season.platform.now.year):
         item = await person.post("declaration", "/me/archive-items", entry)
         await auditor.post(
             "declaration",

@@ -35,6 +35,8 @@ class MeasuredOn(StrEnum):
     SUBMISSION = "submission"
     CUT_OFF = "cut_off"
     """The cut-off day of facts (P-03)."""
+    ASKED_AGAIN = "asked_again"
+    """The day of a later check, for what must still hold then (E-01, E-02)."""
 
 
 Waivers = Mapping[Waived, tuple[str, Value[Any]]]
@@ -48,6 +50,7 @@ class Check:
     Attributes:
         submission: the day of submission.
         cut_off: up to which day education, years in title and results count.
+        asked_again: the day of a later check of the same case; standing and credit records are looked at then.
     """
 
     policy: Policy
@@ -55,6 +58,14 @@ class Check:
     wanted: Wanted
     submission: dt.date
     cut_off: dt.date
+    asked_again: dt.date | None = None
+
+    @property
+    def standing_on(self) -> tuple[dt.date, MeasuredOn]:
+        """The day on which a person must be free to declare, and what it is called."""
+        if self.asked_again is None:
+            return self.submission, MeasuredOn.SUBMISSION
+        return self.asked_again, MeasuredOn.ASKED_AGAIN
 
     @cached_property
     def standard(self) -> Value[Standard]:

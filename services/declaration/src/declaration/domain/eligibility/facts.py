@@ -7,7 +7,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
 
 from common.events.codes import Level
 from common.policy.subjects.audit_chain import ApplicantType
@@ -31,6 +31,14 @@ Day = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2199, 12, 31))
 """A day in somebody's life: spans of years counted from it stay inside the calendar."""
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
+def _in_order(codes: frozenset[str]) -> list[str]:
+    return sorted(codes)
+
+
+InOrder = PlainSerializer(_in_order, when_used="json")
+"""A set as a sorted list: equal facts, equal bytes."""
 
 
 class Source(StrEnum):
@@ -241,14 +249,14 @@ class Achievements(Record):
 
     results: bool = False
     outstanding: bool = False
-    merits: frozenset[Merit] = frozenset()
+    merits: Annotated[frozenset[Merit], InOrder] = frozenset()
     technical_head_of: LeadingUnit | None = None
     unit_recommends: bool = False
-    recommended_by: frozenset[Recommender] = frozenset()
+    recommended_by: Annotated[frozenset[Recommender], InOrder] = frozenset()
     appraisal_papers: bool = False
     introduced: Introduced | None = None
     yingcai_class: int | None = Field(default=None, ge=1, le=6)
-    postdoc_merits: frozenset[PostdocMerit] = frozenset()
+    postdoc_merits: Annotated[frozenset[PostdocMerit], InOrder] = frozenset()
     stays_in_region: bool = False
     lacks_schooling: bool = False
     """Asks for the case without the required schooling (不具备规定学历)."""
@@ -319,4 +327,4 @@ class Facts(BaseModel):
     rural: RuralServiceDone = RuralServiceDone()
     epidemic: EpidemicService | None = None
     cards: tuple[AuditCard, ...] = Field(default=(), max_length=50)
-    entrusted: frozenset[Inbound] = frozenset()
+    entrusted: Annotated[frozenset[Inbound], InOrder] = frozenset()

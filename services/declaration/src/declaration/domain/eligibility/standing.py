@@ -1,4 +1,4 @@
-"""Who may declare at all (E-01, E-02), measured on the day of submission."""
+"""Who may declare at all (E-01, E-02), measured on the day of submission and again at every later check."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -55,17 +55,18 @@ def _in_post(check: Check) -> Finding:
 
 def _penalty(check: Check) -> list[Finding]:
     rules, facts = check.policy.standing, check.facts
+    day, _ = check.standing_on
     types = rules.penalised_types.value or ()
     if facts.post.applicant_type not in types:
         return []
     if not rules.penalty.is_known:
         return [judge("E-01", rules.penalty, holds=True, message="")]
     least = rules.penalty.require()
-    binding = [p for p in facts.penalties if p.penalty.reaches(least) and _binds(p, check.submission)]
+    binding = [p for p in facts.penalties if p.penalty.reaches(least) and _binds(p, day)]
     if not binding:
         return [judge("E-01", rules.penalty, holds=True, message="没有正在执行的记过及以上处分。")]
     heaviest = max(binding, key=lambda p: (p.until is None, p.until or dt.date.min, p.model_dump_json()))
-    told, until = _until(facts.penalties, check.submission, least=least)
+    told, until = _until(facts.penalties, *check.standing_on, least=least)
     message = f"您正在受{code(heaviest.penalty)}处分{until}，处分期内不得申报。"
     told["penalty"] = str(heaviest.penalty)
     return [judge("E-01", rules.penalty, holds=False, message=message, facts=told, used=[heaviest])]
@@ -74,15 +75,16 @@ def _penalty(check: Check) -> list[Finding]:
 def no_record(check: Check) -> Finding:
     """E-02, article 72: barred while a credit record as applicant is in force."""
     value = check.policy.application.credit_record_bars
-    binding = [bar for bar in check.facts.bars if _binds(bar, check.submission)]
+    day, _ = check.standing_on
+    binding = [bar for bar in check.facts.bars if _binds(bar, day)]
     last = max(
         binding, key=lambda bar: (bar.until is None, bar.until or dt.date.min, bar.record_id), default=None
     )
     bar = Bar(last.record_id, last.clause, last.starts, last.until) if last else None
-    finding = no_credit_record(value, bar=bar, today=check.submission)
+    finding = no_credit_record(value, bar=bar, today=day)
     if not finding.refuses or last is None:
         return finding
-    told, _ = _until(check.facts.bars, check.submission)
+    told, _ = _until(check.facts.bars, *check.standing_on)
     return finding.model_copy(
         update={"facts": {**finding.facts, **told, "only_claimed": only_claimed([last])}}
     )
@@ -93,10 +95,14 @@ def _binds(what: PenaltyInForce | BarInForce, day: dt.date) -> bool:
 
 
 def _until(
-    what: Sequence[PenaltyInForce | BarInForce], day: dt.date, *, least: Penalty | None = None
+    what: Sequence[PenaltyInForce | BarInForce],
+    day: dt.date,
+    measured: MeasuredOn,
+    *,
+    least: Penalty | None = None,
 ) -> tuple[dict[str, str], str]:
     """When nothing binds any more, those that follow on included; for the facts and for the message."""
-    told = {"measured_on": str(MeasuredOn.SUBMISSION), "day": day.isoformat()}
+    told = {"measured_on": str(measured), "day": day.isoformat()}
     counting = [
         w for w in what if least is None or not isinstance(w, PenaltyInForce) or w.penalty.reaches(least)
     ]

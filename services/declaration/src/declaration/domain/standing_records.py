@@ -1,0 +1,83 @@
+"""What only the employer may say of a person: a penalty in force, and that the person has left the post (E-01, article 21)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from common.policy.subjects.standing import Penalty
+from declaration.domain.eligibility.facts import Day, InPost, PenaltyInForce, Source
+
+
+class StandingKind(StrEnum):
+    """What a record says."""
+
+    PENALTY = "penalty"
+    """处分, for its time."""
+    LEFT = "left"
+    """No longer in post at the unit that records it."""
+    RETIRED = "retired"
+    CIVIL_SERVANT = "civil_servant"
+    """Has become a civil servant, or staff managed as such."""
+
+
+class StandingRecord(BaseModel):
+    """A record; both days bind, no last day means without end."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: StandingKind
+    penalty: Penalty | None = None
+    starts: Day
+    until: Day | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        of_penalty = self.kind is StandingKind.PENALTY
+        if of_penalty is (self.penalty is None):
+            raise ValueError("a penalty is named where the record is one, and only there")
+        if self.until is not None and (not of_penalty or self.until < self.starts):
+            raise ValueError("only a penalty has a last day, and not before its first")
+        return self
+
+
+_NOW: dict[StandingKind, InPost] = {
+    StandingKind.LEFT: InPost.NOT_IN_POST,
+    StandingKind.RETIRED: InPost.RETIRED,
+    StandingKind.CIVIL_SERVANT: InPost.CIVIL_SERVANT,
+}
+
+
+def penalties(records: Iterable[StandingRecord]) -> tuple[PenaltyInForce, ...]:
+    """The penalties, each with its time: rules look which of them bind."""
+    return tuple(
+        PenaltyInForce(
+            source=Source.VERIFIED, penalty=record.penalty, starts=record.starts, until=record.until
+        )
+        for record in records
+        if record.penalty is not None
+    )
+
+
+def in_post_by_record(
+    records: Iterable[tuple[str, StandingRecord]], *, units: Iterable[str | None], on: dt.date
+) -> InPost | None:
+    """How the person stands to the declaring unit on that day, if a record says so; the latest one counts.
+
+    Who left one unit may declare at another: `left` speaks of the unit that recorded it alone.
+
+    Args:
+        records: each with the organisation that recorded it.
+        units: the units behind the declaration.
+    """
+    speaking = [
+        record
+        for org_id, record in records
+        if record.kind in _NOW
+        and record.starts <= on
+        and (record.kind is not StandingKind.LEFT or org_id in set(units))
+    ]
+    latest = max(speaking, key=lambda record: (record.starts, record.kind), default=None)
+    return _NOW[latest.kind] if latest is not None else None

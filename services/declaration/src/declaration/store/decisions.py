@@ -1,0 +1,135 @@
+"""What the eligibility engine decided on a declaration, and the policies it decided under (P-08).
+
+A decision holds the whole question, sealed, and the answer as it was told; the policy it was taken under is kept once per
+digest, so that the question can be asked again when the packs on the shelf have moved on.
+"""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Index, Text, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.crypto.keyring import Keyring
+from common.policy import Policy, snapshot
+from common.web.problems import NotFound
+from declaration.domain.eligibility.questions import Question
+from declaration.store.base import Base
+
+QUESTION_PURPOSE = "declaration.question"
+
+
+class Occasion(StrEnum):
+    """When the engine was asked."""
+
+    SUBMISSION = "submission"
+    AUDIT = "audit"
+    """A desk of the chain passes the case on, or the unit recommends."""
+    ACCEPTANCE = "acceptance"
+    RE_CHECK = "re_check"
+    """Something about the person changed while the case was under way."""
+
+
+class DecisionRow(Base):
+    """One answer of the engine, never changed afterwards.
+
+    Attributes:
+        position: the order in which decisions were taken.
+        submitted_version: the version that was decided on.
+        org_id: who decided; none where it happened by itself.
+        by: the account, timer or event that asked.
+        submission, cut_off: the days that the question fixes.
+        question_sealed: canonical JSON of the `Question`, see `read_question`.
+        facts_sha256: digest of the canonical JSON of its facts.
+        path: the best path, or the nearest where none is open.
+        answer: as `domain.eligibility.telling` tells it.
+    """
+
+    __tablename__ = "eligibility_decisions"
+    __table_args__ = (Index("ix_eligibility_decisions_declaration", "declaration_id", "position"),)
+
+    decision_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, Identity())
+    declaration_id: Mapped[str] = mapped_column(ForeignKey("declarations.declaration_id"))
+    submitted_version: Mapped[int]
+    person_ref: Mapped[str] = mapped_column(Text)
+    occasion: Mapped[str] = mapped_column(Text)
+    org_id: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    submission: Mapped[dt.date] = mapped_column(Date)
+    cut_off: Mapped[dt.date] = mapped_column(Date)
+    pack_id: Mapped[str] = mapped_column(Text)
+    pack_version: Mapped[str] = mapped_column(Text)
+    pack_digest: Mapped[str] = mapped_column(ForeignKey("policy_snapshots.digest"))
+    layers: Mapped[list[str]] = mapped_column(JSONB)
+    engine_version: Mapped[str] = mapped_column(Text)
+    question_sealed: Mapped[str] = mapped_column(Text)
+    facts_sha256: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text)
+    path: Mapped[str] = mapped_column(Text)
+    answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+    def save_question(self, keys: Keyring, question: Question) -> None:
+        self.question_sealed = keys.encrypt(
+            question.canonical().decode(), purpose=QUESTION_PURPOSE, context=self.decision_id
+        )
+        self.facts_sha256 = question.facts_sha256()
+
+    def read_question(self, keys: Keyring) -> Question:
+        return Question.model_validate_json(
+            keys.decrypt(self.question_sealed, purpose=QUESTION_PURPOSE, context=self.decision_id)
+        )
+
+
+class PolicySnapshotRow(Base):
+    """A policy under which something was decided, see `common.policy.snapshot`."""
+
+    __tablename__ = "policy_snapshots"
+
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    pack_id: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(Text)
+    layers: Mapped[list[str]] = mapped_column(JSONB)
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    first_used_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+
+
+async def keep_policy(session: AsyncSession, policy: Policy, *, at: dt.datetime) -> None:
+    """Keep the policy under its digest, unless it is there."""
+    digest = policy.ref.digest
+    known = select(PolicySnapshotRow.digest).where(PolicySnapshotRow.digest == digest)
+    if (await session.execute(known)).first() is None:
+        pack_id, *layers = policy.ref.id.split("+")
+        values = {
+            "digest": digest,
+            "pack_id": pack_id,
+            "version": policy.ref.version,
+            "layers": layers,
+            "content": snapshot(policy),
+            "first_used_at": at,
+        }
+        await session.execute(insert(PolicySnapshotRow).values(values).on_conflict_do_nothing())
+
+
+async def decision(session: AsyncSession, decision_id: str) -> DecisionRow:
+    """A decision.
+
+    Raises:
+        NotFound
+    """
+    row = await session.get(DecisionRow, decision_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def decisions_about(session: AsyncSession, declaration_id: str) -> list[DecisionRow]:
+    """What was decided on a declaration, oldest first."""
+    statement = (
+        select(DecisionRow).where(DecisionRow.declaration_id == declaration_id).order_by(DecisionRow.position)
+    )
+    return list((await session.execute(statement)).scalars())
