@@ -22,42 +22,43 @@ COMMITTEE = "cmt_forestry"
 PDF = b"%PDF-1.7\n" + b"0" * 2000 + b"\n%%EOF\n"
 
 
-ASSISTANT = [
-    {
-        "kind": "education",
-        "fields": {"school": "内蒙古农业大学", "major": "林学", "education": "20"},
-        "from": "2010-09-01",
-        "to": "2014-07-01",
-        "fact": {
-            "says": "education",
-            "schooling": "bachelor",
-            "degree": "bachelor",
-            "graduated_on": "2014-07-01",
+def assistant(year: int) -> list[dict[str, Any]]:
+    """What the archive of somebody says who may declare the middle title in forestry in that year."""
+    return [
+        {
+            "kind": "education",
+            "fields": {"school": "内蒙古农业大学", "major": "林学", "education": "20"},
+            "from": "2010-09-01",
+            "to": "2014-07-01",
+            "fact": {
+                "says": "education",
+                "schooling": "bachelor",
+                "degree": "bachelor",
+                "graduated_on": "2014-07-01",
+            },
         },
-    },
-    {
-        "kind": "title",
-        "fields": {"name": "助理林业工程师"},
-        "from": "2019-09-01",
-        "fact": {
-            "says": "title",
-            "series": "forestry_grassland",
-            "level": "assistant",
-            "obtained_on": "2019-09-01",
+        {
+            "kind": "title",
+            "fields": {"name": "助理林业工程师"},
+            "from": "2018-09-01",
+            "fact": {
+                "says": "title",
+                "series": "forestry_grassland",
+                "level": "assistant",
+                "obtained_on": "2018-09-01",
+            },
         },
-    },
-    {
-        "kind": "project",
-        "fields": {"name": "防沙治沙示范区建设", "role": "技术负责"},
-        "fact": {"says": "achievements", "results": True},
-    },
-    {
-        "kind": "training",
-        "fields": {"year": "2026"},
-        "fact": {"says": "audit_card", "year": 2026, "certified_on": "2026-03-31"},
-    },
-]
-"""What the archive of somebody says who may declare the middle title in forestry."""
+        {
+            "kind": "project",
+            "fields": {"name": "防沙治沙示范区建设", "role": "技术负责"},
+            "fact": {"says": "achievements", "results": True},
+        },
+        {
+            "kind": "training",
+            "fields": {"year": str(year)},
+            "fact": {"says": "audit_card", "year": year, "certified_on": f"{year}-03-31"},
+        },
+    ]
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Stage:
     kit: ServiceKit
     archived: set[str] = field(default_factory=set)
 
-    ASSISTANT: ClassVar[list[dict[str, Any]]] = ASSISTANT
+    ASSISTANT: ClassVar[list[dict[str, Any]]] = assistant(2026)
 
     async def office(self, username: str) -> Caller:
         """A demo officer with the grants of the demo, linked to a person."""
@@ -179,9 +180,9 @@ class Stage:
         return done
 
     async def ready(self, by: Caller, plan: dict[str, Any], **more: Any) -> dict[str, Any]:
-        """A draft with everything that a submission needs, `ASSISTANT` included where the test has entered no archive."""
+        """A draft with everything that a submission needs, an archive included where the test has entered none."""
         if by.account not in self.archived:
-            await self.archive(by, *ASSISTANT)
+            await self.archive(by, *assistant(self.kit.clock.time.year))
         draft = await self.draft(by, plan, **more)
         for item in ("continuing_education", "work_summary", "representative_work"):
             await self.upload(by, draft["declaration_id"], item)

@@ -85,7 +85,7 @@ async def test_a_decision_can_be_taken_again_from_what_is_kept_with_it(stage: An
     question = row.read_question(stage.kit.runtime.ports.keys)
     policy = restored(kept.content)
     assert policy.ref.id == "2026-bayannur+demo"
-    assert question.facts.titles[0].obtained_on.isoformat() == "2019-09-01"
+    assert question.facts.titles[0].obtained_on.isoformat() == "2018-09-01"
     assert hashlib.sha256(canonical_json(question.facts)).hexdigest() == shown["facts_sha256"]
     again = question.answer(policy)
     assert (again.outcome, again.best.path) == ("may_declare", "ordinary")

@@ -30,6 +30,7 @@ from declaration.errors import ConsentAskedAlready, RuleBinds, RuleNotInCase, Ru
 from declaration.store import consents as store
 from declaration.store.consents import ConsentRequestRow, ConsentRow
 from declaration.store.declarations import DeclarationRow, declaration
+from declaration.usecases.decisions import answer_today
 from declaration.usecases.scope import hr_places, own_declaration, visible_declaration
 from declaration.usecases.signing import policy_for
 from declaration.usecases.submissions import submission_findings
@@ -221,8 +222,13 @@ async def _to_be_lifted(uow: UnitOfWork, row: DeclarationRow, rule: str, ports: 
     if any(given.rule == rule for given in await store.consents_of(uow.session, row.declaration_id)):
         raise AlreadyDecided("该条规定已对本次申报放宽。", present_state=row.state)
     policy = await policy_for(uow, row, ports)
+    answer = await answer_today(uow, row, policy=policy, ports=ports)
+    found = [
+        *await submission_findings(uow, row, policy),
+        *(finding for path in (answer.best, *answer.others) for finding in path.findings),
+    ]
     try:
-        return to_be_lifted(rule, await submission_findings(uow, row, policy))
+        return to_be_lifted(rule, found)
     except RuleNotApplied:
         raise RuleNotInCase from None
     except Binds as refused:
