@@ -18,7 +18,7 @@ EXPECTED = {
     "link identity": 10,
     "draft": 15,
     "save draft": 5,
-    "submit": 40,
+    "submit": 39,
     "get declaration (applicant)": 3,
     "get declaration (league)": 4,
     "list of 1 (unit)": 3,
