@@ -53,8 +53,8 @@ contracts-check: .venv/.ready ## Committed contracts must be what the code says
 	$(BIN)/zcps realm --check
 
 policies: .venv/.ready ## Load and check every policy pack
-	$(BIN)/python -m common.policy check policies
-	$(BIN)/python -m common.policy reference --check
+	$(BIN)/zcps policy check
+	$(BIN)/zcps policy reference --check
 
 requirements: .venv/.ready ## Every rule that tests show is shown on both sides, and the reference page is fresh
 	$(BIN)/zcps requirements --check

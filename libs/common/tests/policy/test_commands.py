@@ -1,8 +1,6 @@
-"""The commands of `python -m common.policy`: law pages, differences, next year's pack."""
+"""What `zcps policy` prints and writes: law pages, differences, next year's pack."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -27,16 +25,6 @@ def shelf() -> PackShelf:
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     return Path(shutil.copytree(FOLDER, tmp_path / "policies"))
-
-
-def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-X", "utf8", "-m", "common.policy", *map(str, words)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        cwd=ROOT,
-    )
 
 
 def test_the_law_pages_are_what_the_packs_say(shelf: PackShelf) -> None:
@@ -87,13 +75,9 @@ def test_a_page_that_is_out_of_date_is_named_and_written_anew(shelf: PackShelf, 
     (tmp_path / "plan.md").write_text("旧\n", "utf-8")
     (tmp_path / "gone.md").write_text("旧\n", "utf-8")
 
-    done = run("reference", "--check", "--to", tmp_path)
-
-    assert done.returncode == 1
-    assert "plan.md" in done.stderr
-    assert "gone.md" in done.stderr
-    assert run("reference", "--write", "--to", tmp_path).returncode == 0
-    assert run("reference", "--check", "--to", tmp_path).stdout == "各页与政策包一致\n"
+    assert [path.name for path in stale(shelf, tmp_path)] == ["plan.md", "gone.md"]
+    write(shelf, tmp_path)
+    assert stale(shelf, tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -129,16 +113,9 @@ def test_a_policy_does_not_differ_from_itself(shelf: PackShelf) -> None:
     assert differences(policy, policy) == ()
 
 
-def test_diff_takes_layers_and_refuses_unknown_packs() -> None:
-    assert "会议记录保存" in run("diff", "2026-bayannur", "2026-bayannur+demo").stdout
-    assert run("diff", "2026-bayannur", "2027-bayannur").returncode == 1
-
-
 def test_next_years_pack_is_refused_line_by_line_until_it_was_reviewed(copied: Path) -> None:
-    done = run("new", "2027-bayannur", "--policies", copied)
-    plan = (copied / "2027-bayannur" / "plan.yaml").read_text("utf-8")
+    plan = (scaffold(copied, "2027-bayannur") / "plan.yaml").read_text("utf-8")
 
-    assert done.returncode == 0
     assert "senior: {value: 2027-07-10, force: must, clause: BY27-1.1.1" in plan
     assert "status: stated" not in plan
     with pytest.raises(PackError) as refused:
@@ -186,12 +163,3 @@ def test_a_place_without_a_notice_begins_from_the_latest_of_all(copied: Path) ->
 def test_what_cannot_be_begun_is_told(pack: str, copied: Path) -> None:
     with pytest.raises(CannotScaffold):
         scaffold(copied, pack)
-
-
-def test_what_cannot_be_compared_with_its_superior_is_told() -> None:
-    report = run("check").stdout
-
-    assert "未能核对：上级通知（内人社办发〔2024〕85号）未掌握" in report
-    assert "未能核对：上级通知（内人社办发〔2026〕39号）未掌握" in report
-    assert "未能核对：国家和自治区各系列（专业）职称评审条件未掌握" in report
-    assert "按2025年细则推定" in report

@@ -9,14 +9,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from common.events.codes import Level
 from common.events.labels import CODE_LISTS
+from common.shipped import table
 
 LEVELS = tuple(level.value for level in Level)
 """正高, 副高, 中级, 助理级, 员级: highest first."""
@@ -152,7 +150,7 @@ def _titles(raw: Mapping[str, Any]) -> Mapping[str, TitleName]:
 
 @cache
 def _shipped() -> Catalogue:
-    raw: dict[str, Any] = yaml.safe_load((files("common.catalogue") / "titles.yaml").read_text("utf-8"))
+    raw: dict[str, Any] = table("common.catalogue", "titles.yaml")
     return Catalogue(
         MappingProxyType(
             {
@@ -175,9 +173,7 @@ def _shipped() -> Catalogue:
 
 @cache
 def _code_lists() -> Mapping[str, Mapping[str, str]]:
-    raw: dict[str, dict[str, str]] = yaml.safe_load(
-        (files("common.catalogue") / "labels.yaml").read_text("utf-8")
-    )
+    raw: dict[str, dict[str, str]] = table("common.catalogue", "labels.yaml")
     own = {name: MappingProxyType(entries) for name, entries in raw.items()}
     return MappingProxyType({**CODE_LISTS, **own})
 

@@ -4,26 +4,31 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from common.policy import chinese as zh
 from common.policy.loader import PackShelf, Policy
-from common.policy.model import Status
+from common.policy.model import Status, Value
 from common.policy.packs import Pack, PackKind, values_of
 from common.policy.source import Fault, PackError
 
 
-def report(folder: Path) -> tuple[str, bool]:
-    """What the packs hold, what could not be checked, what stays open, and whether all is sound."""
+def report(folder: Path, *, in_full: bool = False) -> tuple[str, bool]:
+    """What the packs hold, what could not be checked, what stays open, and whether all is sound.
+
+    Args:
+        in_full: every open value by its name, not only how many a subject has.
+    """
     if not folder.is_dir():
         return f"没有文件夹 {folder}", False
     try:
-        lines = list(_lines(PackShelf(folder)))
+        lines = list(_lines(PackShelf(folder), in_full=in_full))
     except PackError as error:
         return "\n".join([*map(str, error.faults), f"发现 {len(error.faults)} 处错误"]), False
     return "\n".join(lines), True
 
 
-def _lines(shelf: PackShelf) -> Iterator[str]:
+def _lines(shelf: PackShelf, *, in_full: bool) -> Iterator[str]:
     if not shelf.packs:
         raise PackError([Fault(shelf.folder, 1, "文件夹内没有政策包")])
     for pack in shelf.packs.values():
@@ -36,11 +41,13 @@ def _lines(shelf: PackShelf) -> Iterator[str]:
         yield ""
         yield f"生效内容 {policy.ref.id}  摘要 {policy.ref.digest}"
         yield from _not_checked(policy)
-        yield from _open(policy)
+        yield from _open(policy) if in_full else _how_many_open(policy)
         for layer in layers:
             layered = shelf.effective(document, (layer,))
             left = sum(not value.is_known and layered.applies(value) for _, value in values_of(layered))
             yield f"  加上 {layer} 后仍有 {left} 项待定；摘要 {layered.ref.digest}"
+    yield ""
+    yield f"政策包齐全无误：{len(documents)} 份文件，{len(heads) - len(documents)} 个补充层或修改"
 
 
 def _pack(pack: Pack) -> Iterator[str]:
@@ -67,11 +74,20 @@ def _not_checked(policy: Policy) -> Iterator[str]:
         yield f"  按{source}推定：{count} 项"
 
 
+def _how_many_open(policy: Policy) -> Iterator[str]:
+    counts = Counter(value.path.partition(".")[0] for value in _silent(policy))
+    if counts:
+        yield f"  待定：{counts.total()} 项（{'；'.join(f'{zh.subject(key)} {n}' for key, n in counts.items())}）"
+
+
 def _open(policy: Policy) -> Iterator[str]:
-    silent = [value for _, value in values_of(policy) if not value.is_known and policy.applies(value)]
-    for subject, values in groupby(silent, key=lambda value: value.path.partition(".")[0]):
+    for subject, values in groupby(_silent(policy), key=lambda value: value.path.partition(".")[0]):
         yield f"  待定（{zh.subject(subject)}）"
         for value in values:
             yield f"    {zh.name(value.path)}：{zh.status(value)}" + (
                 f"，{value.clause}" if value.clause else ""
             )
+
+
+def _silent(policy: Policy) -> list[Value[Any]]:
+    return [value for _, value in values_of(policy) if not value.is_known and policy.applies(value)]

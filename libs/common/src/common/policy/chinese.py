@@ -5,10 +5,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache, singledispatch
-from importlib.resources import files
 from typing import Annotated, Any, Final, get_args, get_origin
-
-import yaml
 
 from common.catalogue import Catalogue
 from common.events.codes import Tier
@@ -32,14 +29,14 @@ from common.policy.subjects.routes import Route
 from common.policy.subjects.talents import ProgrammeTier
 from common.policy.subjects.teacher_quota import Row
 from common.policy.subjects.vocabulary import Step, Target, TargetRule, TitleGroup
+from common.shipped import table
 
 NOTHING: Final = "—"
 
 
 @cache
 def _labels() -> Mapping[str, Any]:
-    text = files("common.policy").joinpath("labels.yaml").read_text("utf-8")
-    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    loaded: Mapping[str, Any] = table("common.policy", "labels.yaml")
     return loaded
 
 

@@ -48,8 +48,9 @@ def described(before: Policy, after: Policy) -> Iterator[str]:
     found = differences(before, after)
     yield f"{before.ref.id} → {after.ref.id}：{len(found)} 处不同"
     for subject, group in groupby(found, key=lambda difference: difference.subject):
-        yield zh.subject(subject)
-        for difference in group:
+        of_subject = list(group)
+        yield f"{zh.subject(subject)}（{len(of_subject)} 处）"
+        for difference in of_subject:
             yield f"  {zh.name(difference.path)}"
             yield f"    {_said(difference.before)}"
             yield f"    → {_said(difference.after)}"

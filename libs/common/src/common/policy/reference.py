@@ -1,6 +1,6 @@
 """The law pages: per subject, side by side, what each document says, for officials to check against the documents.
 
-Generated from the packs: `python -m common.policy reference --write`; `--check` fails where a page is not what the packs
+Generated from the packs: `zcps policy reference --write`; `--check` fails where a page is not what the packs
 say.
 """
 
@@ -15,7 +15,7 @@ from common.policy.packs import PackHead, PackKind, values_of
 from common.policy.subjects import Subjects
 
 PAGES = Path("docs/reference/law")
-_NOTE = "<!-- 由政策包生成，请勿手改：python -m common.policy reference --write -->"
+_NOTE = "<!-- 由政策包生成，请勿手改：zcps policy reference --write -->"
 
 
 def pages(shelf: PackShelf) -> dict[str, str]:

@@ -57,14 +57,15 @@ def run_api(definition: ServiceDefinition, settings: ServiceSettings) -> None:
         async with open_runtime(definition.name, settings) as runtime:
             operations = api_operations(definition, runtime, registry)
             async with served(operations, host=settings.host, port=settings.health_port):
+                # The tail of the latency is the collector's: what lives as long as the process, the policy packs above
+                # all, is frozen, collections are made rare.
+                gc.set_threshold(50_000, 50, 50)
+                gc.freeze()
                 yield runtime
 
     app = build_app(definition, opened)
     app.add_middleware(RequestTimes, registry=registry)
     allow_origins(app, settings.cors_origins)
-    # The tail of the latency is the collector's: start-up objects are frozen, collections made rare.
-    gc.set_threshold(50_000, 50, 50)
-    gc.freeze()
     uvicorn.run(
         app,
         host=settings.host,
