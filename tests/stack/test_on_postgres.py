@@ -1,5 +1,6 @@
 """Ten processes on the laptop's bus: they start, they hear of each other's facts, one that is killed comes back."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,6 +56,31 @@ async def test_a_worker_that_is_killed_comes_back_and_catches_up(
     await eventually(caught_up)
     assert stack.processes.deaths("review-worker") == 1
     stack.wait_until_ready("review-worker")
+
+
+async def test_postgresql_stops_and_comes_back_and_no_process_ends(
+    stack: Stack, platform: Platform, office: Any
+) -> None:
+    await office.officer()
+    await platform.settle()
+    before = {service: await office.received(service) for service in LISTENERS}
+    deaths = {name: stack.processes.deaths(name) for name in stack.processes.names}
+    await asyncio.to_thread(stack.backing.postgres.stop)
+    assert stack.faults("review-worker") == ["database: OperationalError", "bus: BusUnavailable"]
+    assert stack.faults("review-api") == ["database: OperationalError"]
+    assert httpx2.get(f"{stack.health_url('review-worker')}/healthz").json()["status"] == "alive"
+    stack.backing.postgres.start()
+    stack.wait_until_ready()
+    assert '"event": "database_back"' in stack.processes.output("review-worker")
+    await office.record("yinshan-institute")
+    await platform.settle()
+    assert {service: await office.received(service) - before[service] for service in LISTENERS} == {
+        "review": 1,
+        "expert-pool": 1,
+        "credit-file": 1,
+        "certificate": 1,
+    }
+    assert {name: stack.processes.deaths(name) for name in stack.processes.names} == deaths
 
 
 async def test_a_process_that_is_stopped_drains_and_ends_with_zero(stack: Stack) -> None:

@@ -8,9 +8,9 @@ order they are seen: a lower id that commits later gets the later number.
 import asyncio
 import datetime as dt
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 
+import structlog
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -18,10 +18,13 @@ from common.audit.chain import HeadSigner, entry_hash, entry_json, genesis, link
 from common.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow, AuditPendingRow
 from common.clock import system_now
 from common.crypto.keyring import VersionedKey
+from common.db.outages import LOST, turn_until
 
 _LOCK = 0x7A637073_61756474  # "zcpsaudt"; the database belongs to one service, so one number is enough
 _IDLE_SECONDS = 0.3
 _SIGN_EVERY = dt.timedelta(seconds=1)
+
+log = structlog.get_logger()
 
 
 class AuditTampered(Exception):
@@ -62,13 +65,23 @@ class Sequencer:
         self._now = now
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Chain and sign until told to stop; then once more, so that a quiet shutdown leaves a signed head."""
-        while not stop.is_set():
-            if await self.run_once() < self._batch:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), _IDLE_SECONDS)
-        while await self.run_once(sign_now=True) == self._batch:
-            pass
+        """Chain and sign until told to stop; then once more, so that a quiet shutdown leaves a signed head.
+
+        A lost database does not end it: what committed is chained when it is back.
+
+        Raises:
+            AuditTampered: entries or links were taken away.
+        """
+
+        async def turn() -> bool:
+            return await self.run_once() == self._batch
+
+        await turn_until(stop, turn, idle_seconds=_IDLE_SECONDS, part="audit")
+        try:
+            while await self.run_once(sign_now=True) == self._batch:
+                pass
+        except LOST as lost:
+            log.warning("head_not_signed_at_stop", error=type(lost.orig).__name__)
 
     async def run_once(self, *, sign_now: bool = False) -> int:
         """Chain one batch, and sign if there is something new and the last signature is a second old.

@@ -2,6 +2,9 @@
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+CONNECT_SECONDS = 5
+"""A server that does not answer at all is lost, long before a worker counts as stalled."""
+
 
 def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
     """An engine for `url` (`postgresql+psycopg://...`); connections are opened when first used.
@@ -9,7 +12,12 @@ def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
     Parameters are kept out of error texts: they are people's data.
     """
     return create_async_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
     )
 
 

@@ -13,6 +13,8 @@ import structlog
 from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from common.db.engine import CONNECT_SECONDS
+
 RECONNECT_SECONDS = 1.0
 
 log = structlog.get_logger()
@@ -88,4 +90,4 @@ class Wakeups:
 async def dedicated_connection(engine: AsyncEngine) -> psycopg.AsyncConnection[tuple[object, ...]]:
     """A connection outside the pool, each statement its own transaction: for session locks and for listening."""
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return await psycopg.AsyncConnection.connect(url, autocommit=True)
+    return await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS)

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from common.servers.ports import free_port
+from common.servers.ports import listening_ports
 from common.servers.postgres_binaries import Launch, enterable_data, plan_launch
 from common.servers.processes import (
     Daemon,
@@ -64,12 +64,15 @@ class PostgresServer:
         self._wait_for_predecessor()
         deadline = time.monotonic() + START_SECONDS
         while True:
-            self.port = free_port()
+            # a server that is started again is where its clients look for it
+            self.port = self.port or listening_ports(1)[0]
             daemon = Daemon(self._command(launch), log=self._folder / "postgres.log")
             if self._wait_until_ready(daemon, deadline):
                 self._daemon = daemon
                 return self.url
             daemon.kill()
+            if "could not bind" in daemon.output():
+                self.port = 0
             if not _TRY_AGAIN.search(daemon.output()) or time.monotonic() > deadline:
                 raise ServerFailed(f"PostgreSQL did not start:\n{daemon.output()[-3000:]}")
             time.sleep(0.2)

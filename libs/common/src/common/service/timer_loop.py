@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, update
 
 from common import crash
 from common.clock import SHANGHAI, system_now
+from common.db.outages import turn_until
 from common.db.timers import TimerRow
 from common.db.uow import open_uow
 from common.service.definition import TimerHandler
@@ -40,14 +41,13 @@ class TimerLoop:
         return time.monotonic() - self._turned
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Run due timers until `stop` is set."""
-        while not stop.is_set():
+        """Run due timers until `stop` is set; a lost database does not end it."""
+
+        async def turn() -> bool:
             self._turned = time.monotonic()
-            if not await self.run_due():
-                try:
-                    await asyncio.wait_for(stop.wait(), IDLE_SECONDS)
-                except TimeoutError:
-                    continue
+            return await self.run_due()
+
+        await turn_until(stop, turn, idle_seconds=IDLE_SECONDS, part="timers")
 
     async def run_due(self) -> bool:
         """Run one due timer; tells whether there was one."""

@@ -37,7 +37,8 @@ def _waits_for_packs(handler: Handler) -> Handler:
 
 
 class Worker:
-    """Runs until told to stop; the first part that dies takes the process down, so that its supervisor sees it."""
+    """Runs until told to stop, also while the database or the bus is away. A part that dies of anything else takes the
+    process down, so that its supervisor sees it."""
 
     def __init__(self, definition: ServiceDefinition, runtime: Runtime) -> None:
         self._definition = definition
