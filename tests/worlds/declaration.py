@@ -78,6 +78,9 @@ async def build(kit: ServiceKit) -> World:
     await world.ok("league", f"/plans/{things['plan']}/publication", {"version": 1})
     things["plan-draft"] = await _plan(world, "补充申报计划")
     things["item"] = (await _archive(world, "applicant"))[0]
+    things["unit"] = ORG["hongliu-farm"]
+    posts = {"levels": {"middle": {"posts_set": 20, "vacant": 4}}}
+    await world.ok("department", f"/plans/{things['plan']}/posts/{things['unit']}", posts, method="PUT")
     forwarded = await _submitted(world, "applicant")
     things["forwarded"] = forwarded
     await _climb(world, forwarded)

@@ -338,3 +338,33 @@ class ConsentAskedAlready(Conflict):
     code = "consent_asked_already"
     title = "已申请放宽"
     default_detail = "您已对该条规定提出过放宽申请，请等待人社部门答复。"
+
+
+class PostsNotRecorded(Unprocessable):
+    code = "posts_not_recorded"
+    title = "岗位数尚未登记"
+    default_detail = "单位本年度该层级的岗位数尚未登记，请主管部门或人社部门登记后再办理。"
+
+
+class QuotaFull(Unprocessable):
+    code = "quota_full"
+    title = "岗位或名额已满"
+    default_detail = "岗位或名额已满，请待有空余或经申请调剂后再推荐。"
+
+
+class QuotaBelowTaken(Unprocessable):
+    code = "quota_below_taken"
+    title = "少于已推荐人数"
+    default_detail = "登记的数额容纳不下已推荐的人数，请核对数额或先退回部分申报。"
+
+
+class QuotaNotSplittable(Unprocessable):
+    code = "quota_not_splittable"
+    title = "不能这样分配"
+    default_detail = "名额或岗位不能这样登记、分配，请按提示更正。"
+
+
+class NotTheOneToSet(Unprocessable):
+    code = "not_the_one_to_set"
+    title = "不由本部门安排"
+    default_detail = "该数额不由本部门安排，请由规定的部门登记。"

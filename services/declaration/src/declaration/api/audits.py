@@ -30,6 +30,8 @@ from declaration.errors import (
     NotEligible,
     NoticeRunning,
     ObjectionUnsettled,
+    PostsNotRecorded,
+    QuotaFull,
     RecommendationIncomplete,
     TermNotCountable,
 )
@@ -123,6 +125,8 @@ async def decide_audit_step(
         NoticeRunning,
         ObjectionUnsettled,
         RecommendationIncomplete,
+        PostsNotRecorded,
+        QuotaFull,
         AuditIncomplete,
     ],
 )

@@ -28,7 +28,7 @@ from declaration.store.committees import committee
 from declaration.store.decisions import Occasion
 from declaration.store.declarations import DeclarationRow
 from declaration.store.notices import objections_to, states_against, unit_notice
-from declaration.usecases import notices
+from declaration.usecases import notices, quotas
 from declaration.usecases.decisions import require_eligible
 from declaration.usecases.rulings import refuse_if
 from declaration.usecases.signing import policy_for, sign, take_up
@@ -131,7 +131,18 @@ async def decide(
     if outcome is Outcome.PASSED:
         await require_eligible(uow, row, occasion=Occasion.AUDIT, policy=policy, ports=ports, by_org=org_id)
     words = {"opinion": opinion.strip(), **({"reasons": reasons} if reasons else {})}
-    await sign(uow, row, outcome=outcome, org_id=org_id, words=words, policy=policy, actor=actor, ports=ports)
+    situation = await quotas.situation_of_posts(uow, row, policy=policy)
+    await sign(
+        uow,
+        row,
+        outcome=outcome,
+        org_id=org_id,
+        words=words,
+        findings=situation,
+        policy=policy,
+        actor=actor,
+        ports=ports,
+    )
     if outcome is Outcome.RETURNED:
         await give_back(uow, row)
         return row
@@ -182,6 +193,7 @@ async def recommend(
         WrongState: there was no notice, or it was recommended already.
         NoticeRunning, ObjectionUnsettled, RecommendationIncomplete, AuditIncomplete
         CreditRecordInForce, NotEligible
+        PostsNotRecorded, QuotaFull: no post or place is left for it (E-28 to E-30).
     """
     row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.EMPLOYER)
     notice = await unit_notice(uow.session, declaration_id, row.submitted_version)
@@ -202,6 +214,7 @@ async def recommend(
     refuse_if([clear], ObjectionUnsettled)
     refuse_if([complete], RecommendationIncomplete)
     await require_eligible(uow, row, occasion=Occasion.AUDIT, policy=policy, ports=ports, by_org=row.unit_org)
+    seat = await quotas.take_seat(uow, row, policy=policy)
     await notices.end_notice(uow, notice.notice_id)
     words = {
         "opinion": "同意推荐。",
@@ -216,7 +229,7 @@ async def recommend(
         outcome="recommended",
         org_id=row.unit_org,
         words=words,
-        findings=[over, clear, complete],
+        findings=[over, clear, complete, *seat],
         policy=policy,
         actor=actor,
         ports=ports,
