@@ -186,7 +186,7 @@ async def taken(
     )
     if without is not None:
         statement = statement.where(QuotaSeatRow.declaration_id != without)
-    found = dict((await session.execute(statement)).tuples().all())
+    found = dict((await session.execute(statement)).all())
     return {pot_id: found.get(pot_id, 0) for pot_id in ids}
 
 
@@ -198,7 +198,7 @@ async def given_on(session: AsyncSession, pot_ids: Iterable[str]) -> dict[str, i
         .where(QuotaPotRow.parent_id.in_(ids))
         .group_by(QuotaPotRow.parent_id)
     )
-    found = {parent: int(total) for parent, total in (await session.execute(statement)).tuples()}
+    found = {parent: int(total) for parent, total in await session.execute(statement)}
     return {pot_id: found.get(pot_id, 0) for pot_id in ids}
 
 
