@@ -96,6 +96,10 @@ async def build(kit: ServiceKit) -> World:
     things["objection"] = objection["objection_id"]
     things["draft"] = await _draft(world, "drafter")
     things["material"] = await _upload(world, "drafter", things["draft"], "work_summary")
+    things["asked"] = await _draft(world, "drafter")
+    await _consent(world, things["asked"])
+    decisions = await world.ok("applicant", f"/declarations/{forwarded}/eligibility-decisions", method="GET")
+    things["decision"] = decisions["items"][0]["decision_id"]
     await kit.receive(
         ReportRouted(
             about=About(kind=AboutKind.DECLARATION, id=forwarded),
@@ -171,6 +175,16 @@ async def _draft(world: World, name: str) -> str:
         "form": {"work_summary": "长期从事森林培育工作。"},
     }
     return str((await world.ok(name, "/declarations", body))["declaration_id"])
+
+
+async def _consent(world: World, declaration_id: str) -> None:
+    """Somebody without the title below asks to declare all the same; the league agrees, and thinks better of it."""
+    url = f"/declarations/{declaration_id}"
+    asked = await world.ok("drafter", f"{url}/consent-requests", {"rule": "E-03", "reasons": "急需。"})
+    given = {"rule": "E-03", "reason_code": "urgently_needed", "reasons": "同意。"}
+    consent = await world.ok("league", f"{url}/consents", given)
+    await world.ok("league", f"/consents/{consent['consent_id']}/revocation", {"reasons": "情况有变。"})
+    world.things["request"], world.things["consent"] = asked["request_id"], consent["consent_id"]
 
 
 async def _upload(world: World, name: str, declaration_id: str, item: str) -> str:

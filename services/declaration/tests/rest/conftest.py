@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from common.clock import SHANGHAI
 from common.identity.demo_people import demo_people
 from common.testing.kit import Caller
+from declaration.store.committees import CommitteeRow
 
 GRANTS = {person.username: person.grants for person in demo_people().values()}
 LEAGUE, OFFICE = "league-hr1", "office-forestry"
@@ -129,3 +131,84 @@ async def chain(stage: Any) -> Chain:
     found = Chain(stage, {})
     found.plan = await stage.plan(by=await found.officer(LEAGUE))
     return found
+
+
+TRANSFEREE: list[dict[str, Any]] = [
+    {
+        "kind": "training",
+        "fields": {"year": "2023"},
+        "fact": {"says": "audit_card", "year": 2023, "certified_on": "2023-03-31"},
+    },
+    {
+        "kind": "work",
+        "fields": {"unit": "临河区红柳林场", "post": "工程师"},
+        "fact": {
+            "says": "origin",
+            "transferred": "military",
+            "placed_in_enterprise_or_institution": True,
+        },
+    },
+    {
+        "kind": "programme",
+        "fields": {"name": "草原英才"},
+        "fact": {"says": "privileged_use", "path": "talents", "year": 2021},
+    },
+]
+"""Transferred from the military, first application; has used a policy before that is granted once in principle."""
+
+
+@dataclass
+class Transferee:
+    """June 2023, under the region's notice: only E-18 (原则上只可享受一次) keeps the applicant from declaring."""
+
+    stage: Any
+    applicant: Caller
+    league: Caller
+    draft: dict[str, Any]
+
+    def url(self, what: str) -> str:
+        return f"/v1/declarations/{self.draft['declaration_id']}/{what}"
+
+    async def submit(self) -> Any:
+        body = {"version": self.draft["version"]}
+        return await self.stage.kit.post(self.url("submission"), body, by=self.applicant)
+
+    async def consent(self) -> dict[str, Any]:
+        """The applicant asks, the league's HR lifts the rule."""
+        asked = {"rule": "E-18", "reasons": "此前享受的政策未取得职称。"}
+        answer = await self.stage.kit.post(self.url("consent-requests"), asked, by=self.applicant)
+        assert answer.status_code == 201, answer.text
+        return await self.lift()
+
+    async def lift(self) -> dict[str, Any]:
+        given = {"rule": "E-18", "reason_code": "urgently_needed", "reasons": "经核实，急需紧缺，同意放宽。"}
+        answer = await self.stage.kit.post(self.url("consents"), given, by=self.league)
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    async def auditor(self) -> Caller:
+        """The unit's auditor, linked as whoever signs must be."""
+        linked: Caller = await self.stage.link(UNIT)
+        return replace(linked, grants=tuple(sorted(str(grant) for grant in GRANTS[UNIT])))
+
+    async def decisions(self) -> list[dict[str, Any]]:
+        """What the engine decided, oldest first."""
+        answer = await self.stage.kit.get(self.url("eligibility-decisions"), by=self.applicant)
+        assert answer.status_code == 200, answer.text
+        items: list[dict[str, Any]] = answer.json()["items"]
+        return items
+
+
+@pytest.fixture
+async def transferee(stage: Any) -> Transferee:
+    """With a draft that is complete."""
+    stage.at("2023-06-01T09:00")
+    async with stage.kit.runtime.sessions.begin() as session:
+        await session.execute(update(CommitteeRow).values(valid_from=dt.date(2023, 1, 1)))
+    league = await stage.office("league-hr1")
+    plan = await stage.plan(by=league, year=2023, policy={"id": "2023-region", "layers": ["demo"]})
+    applicant = await stage.applicant("applicant01")
+    schooling_and_results = [one for one in stage.ASSISTANT if one["kind"] in {"education", "project"}]
+    await stage.archive(applicant, *schooling_and_results, *TRANSFEREE)
+    return Transferee(stage, applicant, league, await stage.ready(applicant, plan))

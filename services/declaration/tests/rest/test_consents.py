@@ -22,6 +22,23 @@ GIVEN = {
     "reasons": "经核实，确属急需紧缺专业，同意本次向两个评委会申报。",
 }
 OTHER_COMMITTEE = "cmt_forestry_other"
+OF_2023: list[dict[str, Any]] = [
+    {
+        "kind": "title",
+        "fields": {"name": "助理林业工程师"},
+        "fact": {
+            "says": "title",
+            "series": "forestry_grassland",
+            "level": "assistant",
+            "obtained_on": "2018-09-01",
+        },
+    },
+    {
+        "kind": "training",
+        "fields": {"year": "2023"},
+        "fact": {"says": "audit_card", "year": 2023, "certified_on": "2023-03-31"},
+    },
+]
 
 
 def submission(declaration: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -52,6 +69,8 @@ class Case:
             by=self.league, year=2023, policy={"id": "2023-region", "layers": ["demo"]}
         )
         self.applicant = await stage.applicant("applicant01")
+        schooling_and_results = [e for e in stage.ASSISTANT if e["kind"] in {"education", "project"}]
+        await stage.archive(self.applicant, *schooling_and_results, *OF_2023)
         self.first = await stage.submitted(self.applicant, self.plan)
         self.draft = await stage.ready(self.applicant, self.plan, committee_id=OTHER_COMMITTEE)
         return self
@@ -244,3 +263,51 @@ async def test_reasons_are_sealed_and_every_act_is_on_record(case: Case) -> None
     assert "确属急需" not in stored
     found = {(entry.action, entry.clause) for entry in audit}
     assert {("ask-for-consent", "N23-3"), ("give-consent", "N23-3")} <= found
+
+
+@pytest.mark.req("Z-07", side="accept")
+async def test_a_rule_of_the_engine_is_lifted_at_submission_and_at_every_desk(transferee: Any) -> None:
+    refused = (await transferee.submit()).json()
+    assert [error["code"] for error in refused["errors"]] == ["used_before"]
+    assert refused["clause"] == "N23-4.5"
+    await transferee.consent()
+    assert (await transferee.submit()).status_code == 200
+    auditor = await transferee.auditor()
+    passed = await transferee.stage.kit.post(
+        transferee.url("decisions"), {"version": 2, "outcome": "passed", "opinion": "同意上报。"}, by=auditor
+    )
+    assert passed.status_code == 200, passed.text
+    for decision in await transferee.decisions():
+        assert (decision["outcome"], decision["path"]) == ("may_declare", "transferees")
+        lifted = [one for one in decision["answer"]["best"]["findings"] if one["rule"] == "E-18"]
+        assert [one["verdict"] for one in lifted] == ["lifted"]
+        assert lifted[0]["facts"]["lifted_by"] == ORG["league-hr"]
+        assert "原则上只享受一次" in lifted[0]["message"]
+
+
+@pytest.mark.req("Z-07", side="refuse")
+async def test_after_a_revocation_no_desk_passes_the_case_on(transferee: Any) -> None:
+    consent = await transferee.consent()
+    assert (await transferee.submit()).status_code == 200
+    revoked = await transferee.stage.kit.post(
+        f"/v1/consents/{consent['consent_id']}/revocation", {"reasons": "情况不实。"}, by=transferee.league
+    )
+    assert revoked.status_code == 200
+    auditor = await transferee.auditor()
+    body = {"version": 2, "outcome": "passed", "opinion": "同意上报。"}
+    refused = await transferee.stage.kit.post(transferee.url("decisions"), body, by=auditor)
+    assert (refused.status_code, refused.json()["clause"]) == (422, "N23-4.5")
+    await transferee.lift()
+    passed = await transferee.stage.kit.post(transferee.url("decisions"), body, by=auditor)
+    assert passed.status_code == 200, passed.text
+
+
+@pytest.mark.req("Z-07", side="refuse")
+async def test_a_rule_of_the_engine_that_must_be_is_not_lifted(transferee: Any) -> None:
+    """2023 the exam, the audit card, the standard: 应."""
+    for rule, clause in (("E-25", "N23-2.2"), ("E-26", "R25-21"), ("E-16", "N23-4.5.7")):
+        asked = {"rule": rule, "reasons": "请放宽。"}
+        answer = await transferee.stage.kit.post(
+            transferee.url("consent-requests"), asked, by=transferee.applicant
+        )
+        assert (answer.json()["code"], answer.json()["clause"]) == ("rule_binds", clause)

@@ -7,6 +7,7 @@ import pytest
 
 from common.crypto.sealed import canonical_json
 from common.policy import restored
+from declaration.domain.eligibility.questions import Question
 from declaration.store.decisions import DecisionRow, PolicySnapshotRow
 
 YOUNGER = {
@@ -82,7 +83,7 @@ async def test_a_decision_can_be_taken_again_from_what_is_kept_with_it(stage: An
     async with stage.kit.runtime.sessions() as session:
         row = await session.get(DecisionRow, shown["decision_id"])
         kept = await session.get(PolicySnapshotRow, shown["pack"]["digest"])
-    question = row.read_question(stage.kit.runtime.ports.keys)
+    question = Question.model_validate_json(row.read_question(stage.kit.runtime.ports.keys))
     policy = restored(kept.content)
     assert policy.ref.id == "2026-bayannur+demo"
     assert question.facts.titles[0].obtained_on.isoformat() == "2018-09-01"

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import select
 
+from common.catalogue import label
 from common.crypto.keyring import Keyring
 from common.db.uow import UnitOfWork
 from common.events.base import Title
@@ -28,8 +29,8 @@ from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.declarations import Applicant, applicants_of
 from declaration.api.texts import Paragraph
 from declaration.api.times import shanghai
-from declaration.domain.consents import REASON_LABELS, ConsentReason
-from declaration.errors import ConsentAskedAlready, RuleBinds, RuleNotInCase, RuleNotInTheWay
+from declaration.domain.consents import ConsentReason
+from declaration.errors import ConsentAskedAlready, ProfileMissing, RuleBinds, RuleNotInCase, RuleNotInTheWay
 from declaration.store.consents import ConsentRequestRow, ConsentRow, consents_given, requests_of
 from declaration.store.declarations import DeclarationRow
 from declaration.usecases import consents
@@ -44,6 +45,7 @@ LIFTING: list[type[Refusal]] = [
     NotLinked,
     WrongState,
     AlreadyDecided,
+    ProfileMissing,
     RuleNotInCase,
     RuleBinds,
     RuleNotInTheWay,
@@ -254,7 +256,7 @@ async def _consent(uow: UnitOfWork, row: ConsentRow, keys: Keyring) -> Consent:
         by_org=row.by_org,
         by_org_name=(await _names(uow, {row.by_org})).get(row.by_org),
         reason_code=reason,
-        reason_label=REASON_LABELS[reason],
+        reason_label=label("consent_reason", reason),
         reasons=row.read_reasons(keys),
         given_at=given_at,
         revoked_at=shanghai(row.revoked_at),

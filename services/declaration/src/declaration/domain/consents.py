@@ -4,9 +4,8 @@
 exception; 可 and 鼓励 refuse nobody, so there is nothing to lift.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from common.policy.findings import Finding, Verdict
@@ -20,24 +19,13 @@ OPEN_TO_CONSENT: Final = BEFORE_ACCEPTANCE | {State.DRAFT, State.RETURNED}
 
 
 class ConsentReason(StrEnum):
-    """Why an authority lifts a rule; what it found in the case is written beside it."""
+    """Why an authority lifts a rule; labels in the code list `consent_reason`."""
 
     URGENTLY_NEEDED = "urgently_needed"
     OUTSTANDING_RESULTS = "outstanding_results"
     REORGANISATION = "reorganisation"
     BEYOND_CONTROL = "beyond_control"
     OTHER = "other"
-
-
-REASON_LABELS: Final[Mapping[ConsentReason, str]] = MappingProxyType(
-    {
-        ConsentReason.URGENTLY_NEEDED: "急需紧缺人才",
-        ConsentReason.OUTSTANDING_RESULTS: "业绩突出",
-        ConsentReason.REORGANISATION: "机构改革、单位改制或工作调动",
-        ConsentReason.BEYOND_CONTROL: "非本人原因",
-        ConsentReason.OTHER: "其他情况",
-    }
-)
 
 
 class CannotConsent(Exception):

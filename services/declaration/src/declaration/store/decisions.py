@@ -5,6 +5,7 @@ digest, so that the question can be asked again when the packs on the shelf have
 """
 
 import datetime as dt
+import hashlib
 from enum import StrEnum
 from typing import Any
 
@@ -13,13 +14,17 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.clock import SHANGHAI
 from common.crypto.keyring import Keyring
+from common.crypto.sealed import canonical_json
 from common.policy import Policy, snapshot
 from common.web.problems import NotFound
 from declaration.domain.eligibility.questions import Question
 from declaration.store.base import Base
 
 QUESTION_PURPOSE = "declaration.question"
+DECIDED = "decide-eligibility"
+"""The action under which decisions are on record."""
 
 
 class Occasion(StrEnum):
@@ -73,16 +78,32 @@ class DecisionRow(Base):
     path: Mapped[str] = mapped_column(Text)
     answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
+    def sha256(self) -> str:
+        """Digest of what was decided, which the audit entry of the decision vouches for."""
+        said = {
+            "decision_id": self.decision_id,
+            "declaration_id": self.declaration_id,
+            "submitted_version": self.submitted_version,
+            "occasion": str(self.occasion),
+            "org_id": self.org_id,
+            "by": self.by,
+            "decided_at": self.decided_at.astimezone(SHANGHAI).isoformat(),
+            "submission": self.submission.isoformat(),
+            "cut_off": self.cut_off.isoformat(),
+            "facts_sha256": self.facts_sha256,
+            "answer": self.answer,
+        }
+        return hashlib.sha256(canonical_json(said)).hexdigest()
+
     def save_question(self, keys: Keyring, question: Question) -> None:
         self.question_sealed = keys.encrypt(
             question.canonical().decode(), purpose=QUESTION_PURPOSE, context=self.decision_id
         )
         self.facts_sha256 = question.facts_sha256()
 
-    def read_question(self, keys: Keyring) -> Question:
-        return Question.model_validate_json(
-            keys.decrypt(self.question_sealed, purpose=QUESTION_PURPOSE, context=self.decision_id)
-        )
+    def read_question(self, keys: Keyring) -> str:
+        """The canonical JSON of the question."""
+        return keys.decrypt(self.question_sealed, purpose=QUESTION_PURPOSE, context=self.decision_id)
 
 
 class PolicySnapshotRow(Base):

@@ -55,7 +55,7 @@ async def ask_for_consent(
     Raises:
         NotFound
         WrongState: it is accepted, or has ended.
-        RuleNotInCase, RuleBinds, RuleNotInTheWay
+        ProfileMissing, RuleNotInCase, RuleBinds, RuleNotInTheWay
         ConsentAskedAlready: a request for this rule waits.
         AlreadyDecided: it is lifted.
     """
@@ -117,7 +117,7 @@ async def give_consent(
         NotFound: also for a draft about which nobody has asked, and outside the caller's places.
         OwnCase
         WrongState: it is accepted, or has ended.
-        RuleNotInCase, RuleBinds, RuleNotInTheWay
+        ProfileMissing, RuleNotInCase, RuleBinds, RuleNotInTheWay
         AlreadyDecided: it is lifted.
     """
     row = await declaration(uow.session, declaration_id, lock=True)

@@ -13,7 +13,7 @@ from declaration.domain.eligibility.telling import told
 from declaration.domain.states import State
 from declaration.errors import CreditRecordInForce, NotEligible, ProfileMissing
 from declaration.store.consents import consents_of
-from declaration.store.decisions import DecisionRow, Occasion, keep_policy
+from declaration.store.decisions import DECIDED, DecisionRow, Occasion, keep_policy
 from declaration.store.declarations import DeclarationRow
 from declaration.store.plans import dated_plan
 from declaration.store.profiles import archive_of, profile
@@ -70,9 +70,14 @@ async def decide(
     await keep_policy(uow.session, policy, at=uow.now)
     uow.session.add(decision)
     await uow.audit(
-        "decide-eligibility",
+        DECIDED,
         subject=row.declaration_id,
-        detail={"decision_id": decision.decision_id, "occasion": occasion, "outcome": answer.outcome},
+        detail={
+            "decision_id": decision.decision_id,
+            "occasion": occasion,
+            "outcome": answer.outcome,
+            "sha256": decision.sha256(),
+        },
     )
     return answer, decision
 
