@@ -19,6 +19,8 @@ Refusal (common.web.problems)
     ├── ItemIncomplete
     ├── UnknownPack
     ├── PlanIncomplete
+    ├── PlanDaysRefused
+    ├── OwnNoticeUnbounded
     ├── OutsideSuperiorDates
     ├── PlanNotOpen
     ├── ColumnClosed
@@ -107,10 +109,23 @@ class PlanIncomplete(Unprocessable):
     default_detail = "政策文件未写明申报截止日期，请在计划中填写后再发布。"
 
 
+class PlanDaysRefused(Unprocessable):
+    code = "plan_days_refused"
+    title = "申报计划日期有误"
+    default_detail = "申报计划各环节的日期先后有误，请调整后再发布。"
+
+
+class OwnNoticeUnbounded(Unprocessable):
+    code = "own_notice_unbounded"
+    title = "专门通知未写明适用范围"
+    default_detail = "专门通知须写明适用的评审委员会、系列或栏目，请填写后再保存。"
+    default_clause = "N23-2.1.2"
+
+
 class OutsideSuperiorDates(Unprocessable):
     code = "outside_superior_dates"
     title = "超出上级计划日期"
-    default_detail = "申报计划的截止日期晚于上级申报计划，请调整后再发布。"
+    default_detail = "申报计划的日期晚于上级规定，请调整后再发布。"
     default_clause = "N23-2.1.1"
 
 

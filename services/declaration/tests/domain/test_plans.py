@@ -1,101 +1,164 @@
-"""The days of a plan: the notice's own, tightened, inside the superior's."""
+"""The days of a plan against the four notices: by tier and sender, tightened, inside the superior's, in time."""
 
 import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
-from common.events.codes import Column, PlanStep, Tier
+from common.events.codes import PlanStep, Tier
 from common.events.declaration import PlanDate
 from common.policy import Policy, Verdict
 from declaration.domain.plans import (
     PlanDays,
+    days_in_order,
     days_of,
-    inside_superior_dates,
-    not_waiting_for_own_notice,
-    open_columns,
-    superior_notice_not_in_hand,
+    senders_of,
     tiers_without_deadline,
-    with_own_dates,
+    with_own_days,
+)
+from declaration.domain.superior_dates import (
+    as_sender,
+    inside_notice,
+    issued_in_time,
+    superior_notice_not_in_hand,
 )
 
+STEPS = (PlanStep.DECLARE, PlanStep.AUDIT, PlanStep.FORWARD, PlanStep.REVIEW, PlanStep.FILING)
 
-def test_bayannurs_days_of_2026(bayannur: Policy) -> None:
-    days = days_of(bayannur)
-    for step in (PlanStep.DECLARE, PlanStep.AUDIT, PlanStep.FORWARD):
-        assert days.last_day(step, Tier.JUNIOR) == dt.date(2026, 5, 25)
-        assert days.last_day(step, Tier.MIDDLE) == dt.date(2026, 6, 10)
-        assert days.last_day(step, Tier.SENIOR) == dt.date(2026, 7, 10)
-    assert days.last_day(PlanStep.REVIEW, Tier.MIDDLE) == dt.date(2026, 10, 30)
-    assert {(day.tier, day.on) for day in days.facts_cut_off} == {
-        (Tier.JUNIOR, dt.date(2026, 5, 25)),
-        (Tier.MIDDLE, dt.date(2026, 6, 10)),
-        (Tier.SENIOR, dt.date(2026, 7, 10)),
-    }
+
+def table(name: str) -> list[dict[str, Any]]:
+    cases: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))
+    return cases
+
+
+def date(step: str, tier: str, until: dt.date, sender: str | None = None, **more: Any) -> PlanDate:
+    return PlanDate(step=PlanStep(step), tier=Tier(tier), until=until, sender=sender, **more)
+
+
+@pytest.mark.parametrize(
+    "case", table("plan_days.yaml"), ids=lambda c: f"{c['notice']}-{c['tier']}-{c.get('place')}"
+)
+def test_the_days_of_the_four_notices(notices: Mapping[str, Policy], case: dict[str, Any]) -> None:
+    days = days_of(notices[case["notice"]])
+    tier = Tier(case["tier"])
+    senders = senders_of("org_anybody", place=case["place"]) if "place" in case else ()
+    assert [*(days.last_day(step, tier, senders) for step in STEPS), days.cut_off(tier)] == case["days"]
 
 
 def test_a_county_sets_the_earlier_personal_date(bayannur: Policy) -> None:
-    own = PlanDate(step=PlanStep.DECLARE, tier=Tier.MIDDLE, until=dt.date(2026, 5, 29))
-    days = with_own_dates(days_of(bayannur), [own])
+    days = with_own_days(days_of(bayannur), [date("declare", "middle", dt.date(2026, 5, 29))])
     assert days.last_day(PlanStep.DECLARE, Tier.MIDDLE) == dt.date(2026, 5, 29)
     assert days.last_day(PlanStep.AUDIT, Tier.MIDDLE) == dt.date(2026, 6, 10)
     assert tiers_without_deadline(days) == ()
 
 
+def test_an_earlier_common_day_binds_every_sender_a_later_one_does_not(notices: Mapping[str, Policy]) -> None:
+    city = senders_of("org_unit", place="nm.baotou")
+    county = senders_of("org_unit", place="nm.baotou.donghe")
+    common = days_of(notices["包头2024"])
+    earlier = with_own_days(common, [date("declare", "senior", dt.date(2024, 6, 12))])
+    between = with_own_days(common, [date("declare", "senior", dt.date(2024, 6, 17))])
+    assert earlier.last_day(PlanStep.DECLARE, Tier.SENIOR, city) == dt.date(2024, 6, 12)
+    assert earlier.last_day(PlanStep.DECLARE, Tier.SENIOR, county) == dt.date(2024, 6, 12)
+    assert between.last_day(PlanStep.DECLARE, Tier.SENIOR, city) == dt.date(2024, 6, 14)
+    assert between.last_day(PlanStep.DECLARE, Tier.SENIOR, county) == dt.date(2024, 6, 17)
+
+
+def test_the_closest_sender_goes_first(notices: Mapping[str, Policy]) -> None:
+    slot = date("forward", "senior", dt.date(2024, 6, 12), "org_farm", opens=dt.date(2024, 6, 11))
+    place = date("forward", "senior", dt.date(2024, 6, 19), "nm.baotou.donghe")
+    days = with_own_days(days_of(notices["包头2024"]), [slot, place])
+    farm = senders_of("org_farm", place="nm.baotou.donghe")
+    other = senders_of("org_other", place="nm.baotou.donghe")
+    elsewhere = senders_of("org_other", place="nm.baotou.qingshan")
+    assert days.last_day(PlanStep.FORWARD, Tier.SENIOR, farm) == dt.date(2024, 6, 12)
+    assert days.opens(PlanStep.FORWARD, Tier.SENIOR, farm) == dt.date(2024, 6, 11)
+    assert days.last_day(PlanStep.FORWARD, Tier.SENIOR, other) == dt.date(2024, 6, 19)
+    assert days.last_day(PlanStep.FORWARD, Tier.SENIOR, elsewhere) == dt.date(2024, 6, 20)
+    assert days.opens(PlanStep.FORWARD, Tier.SENIOR, elsewhere) is None
+
+
 def test_a_level_without_a_day_is_named() -> None:
-    own = PlanDate(step=PlanStep.DECLARE, tier=Tier.SENIOR, until=dt.date(2026, 7, 1))
-    assert tiers_without_deadline(PlanDays((own,), ())) == (Tier.MIDDLE, Tier.JUNIOR)
+    days = PlanDays((date("declare", "senior", dt.date(2026, 7, 1)),), ())
+    assert tiers_without_deadline(days) == (Tier.MIDDLE, Tier.JUNIOR)
 
 
-def county(until: dt.date) -> PlanDays:
-    return PlanDays((PlanDate(step=PlanStep.DECLARE, tier=Tier.MIDDLE, until=until),), ())
-
-
-SUPERIOR = [PlanDate(step=PlanStep.DECLARE, tier=Tier.MIDDLE, until=dt.date(2026, 6, 10))]
-
-
-@pytest.mark.parametrize("until", [dt.date(2026, 5, 29), dt.date(2026, 6, 10)])
-def test_inside_the_superiors_days(until: dt.date) -> None:
-    finding = inside_superior_dates(county(until), SUPERIOR, superior_id="pln_league", pack="2026-bayannur")
-    assert finding.verdict is Verdict.MET
-
-
-def test_later_than_the_superiors_day() -> None:
-    finding = inside_superior_dates(
-        county(dt.date(2026, 6, 11)), SUPERIOR, superior_id="pln_league", pack="2026-bayannur"
-    )
+def test_steps_end_in_their_order(bayannur: Policy) -> None:
+    common = days_of(bayannur)
+    assert not days_in_order(common, pack="2026-bayannur").refuses
+    late = with_own_days(common, [date("declare", "middle", dt.date(2026, 6, 11))])
+    finding = days_in_order(late, pack="2026-bayannur")
     assert finding.refuses
-    assert finding.facts["late"] == ["declare/middle"]
+    assert finding.facts["out_of_order"] == ["audit/middle"]
+    backwards = date("forward", "senior", dt.date(2026, 7, 10), "org_farm", opens=dt.date(2026, 7, 11))
+    refused = days_in_order(with_own_days(common, [backwards]), pack="2026-bayannur")
+    assert refused.facts["out_of_order"] == ["forward/senior"]
 
 
-def test_a_superior_notice_that_is_not_in_hand_is_named(bayannur: Policy) -> None:
-    finding = superior_notice_not_in_hand(bayannur)
+@pytest.mark.parametrize("case", table("superior_dates.yaml"), ids=lambda c: str(c["why"]))
+def test_inside_the_superiors_dates(notices: Mapping[str, Policy], case: dict[str, Any]) -> None:
+    policy = notices[case["notice"]]
+    days = with_own_days(days_of(policy), [date(*own) for own in case["own"]])
+    senders = as_sender("org_own", place=case["place"])
+    finding = inside_notice(days, policy, place=case["place"], senders=senders, changes_it=False)
+    assert finding is not None
+    assert finding.facts["late"] == case["late"]
+    assert finding.refuses is bool(case["late"])
+
+
+def test_a_cut_off_later_than_the_notices(bayannur: Policy) -> None:
+    common = days_of(bayannur)
+    later = [day.model_copy(update={"on": dt.date(2026, 7, 11)}) for day in common.facts_cut_off]
+    days = with_own_days(common, [], later)
+    finding = inside_notice(days, bayannur, place="nm.bayannur.linhe", senders=(), changes_it=False)
+    assert finding is not None
+    assert finding.facts["late"] == ["facts_cut_off/junior", "facts_cut_off/middle", "facts_cut_off/senior"]
+
+
+def test_only_its_own_authority_goes_beyond_a_notice(bayannur: Policy) -> None:
+    days = with_own_days(days_of(bayannur), [date("declare", "middle", dt.date(2026, 6, 13))])
+    for place, changes_it, refused in (
+        ("nm.bayannur", False, True),
+        ("nm.bayannur", True, False),
+        ("nm.bayannur.linhe", True, True),
+    ):
+        finding = inside_notice(days, bayannur, place=place, senders=(), changes_it=changes_it)
+        assert (finding is not None and finding.refuses) is refused
+
+
+def test_a_superior_notice_that_is_not_in_hand_is_named(notices: Mapping[str, Policy]) -> None:
+    finding = superior_notice_not_in_hand(notices["巴彦淖尔2026"], place="nm.bayannur")
     assert finding is not None
     assert finding.verdict is Verdict.NOT_STATED
     assert finding.missing == "内人社办发〔2026〕39号"
     assert not finding.refuses
+    baotou = superior_notice_not_in_hand(notices["包头2024"], place="nm.baotou")
+    assert baotou is not None
+    assert baotou.missing == "内人社办发〔2024〕85号"
+    assert superior_notice_not_in_hand(notices["自治区2023"], place="nm") is None
+    assert superior_notice_not_in_hand(notices["巴彦淖尔2026"], place="nm.bayannur.linhe") is None
 
 
-@pytest.mark.req("P-04", side="accept")
-def test_what_the_notice_does_not_single_out_is_open(bayannur: Policy) -> None:
-    waiting = bayannur.plan.own_notice_columns
-    assert not not_waiting_for_own_notice(waiting, code="ordinary", own_notice=False).refuses
-    assert not not_waiting_for_own_notice(waiting, code="farmers_and_herders", own_notice=True).refuses
-    assert Column.FARMERS_AND_HERDERS not in open_columns(waiting, own_notice=False)
-    assert Column.FARMERS_AND_HERDERS in open_columns(waiting, own_notice=True)
+@pytest.mark.parametrize(
+    ("notice", "place", "day", "late"),
+    [
+        ("自治区2023", "nm.chifeng", dt.date(2023, 5, 10), False),
+        ("自治区2023", "nm.chifeng", dt.date(2023, 5, 11), True),
+        ("包头2024", "nm.baotou.donghe", dt.date(2024, 5, 31), False),
+        ("包头2024", "nm.baotou.donghe", dt.date(2024, 6, 1), True),
+    ],
+)
+def test_own_notices_are_issued_by_the_day_that_the_notice_names(
+    notices: Mapping[str, Policy], notice: str, place: str, day: dt.date, late: bool
+) -> None:
+    finding = issued_in_time(notices[notice], place=place, published_on=day)
+    assert finding is not None
+    assert finding.refuses is late
 
 
-@pytest.mark.req("P-04", side="refuse")
-def test_farmers_and_herders_wait_for_their_own_notice(bayannur: Policy) -> None:
-    finding = not_waiting_for_own_notice(
-        bayannur.plan.own_notice_columns, code="farmers_and_herders", own_notice=False
-    )
-    assert finding.refuses
-    assert finding.clause == "BY26-1.1.5"
-
-
-def test_where_no_series_is_singled_out_the_point_stays_open(bayannur: Policy) -> None:
-    finding = not_waiting_for_own_notice(
-        bayannur.plan.own_notice_series, code="forestry_grassland", own_notice=False
-    )
-    assert (finding.verdict, finding.missing) == (Verdict.NOT_STATED, "内人社办发〔2026〕39号")
-    assert not finding.refuses
+def test_where_no_day_is_named_nothing_is_late(notices: Mapping[str, Policy]) -> None:
+    late = dt.date(2026, 6, 1)
+    assert issued_in_time(notices["巴彦淖尔2026"], place="nm.bayannur.linhe", published_on=late) is None

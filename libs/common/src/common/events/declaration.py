@@ -43,7 +43,11 @@ class OrganisationRecorded(Fact):
 
 
 class PlanDate(Shape):
-    """The last day of one step for one tier; `sender` where senders have days of their own."""
+    """The last day of one step for one tier; `sender` where senders have days of their own.
+
+    A sender is an organisation, a place, or a kind of sender as the packs name it (`city_department`, `county`); the
+    closest one goes first. `opens` and `until` of a sender's forwarding are its delivery slot.
+    """
 
     step: PlanStep
     tier: Tier
@@ -62,13 +66,16 @@ class FactsCutOff(Shape):
 class PlanPublished(Fact):
     """A yearly plan (申报计划) was published or revised; the whole present state.
 
-    `committee_id` is there when the plan is one committee's own (P-04) and not for everybody in the place.
+    `own_notice` tells a notice of its own (P-04), which is not for everybody in the place but for one committee
+    (`committee_id`), for single `series`, or for the `columns` that it opens.
     """
 
     revision: Revision
     year: Annotated[int, Field(ge=2000, le=2999)]
     place: Id
     committee_id: Id | None = None
+    own_notice: bool = False
+    series: tuple[Id, ...] = ()
     dates: tuple[PlanDate, ...]
     facts_cut_off: tuple[FactsCutOff, ...]
     columns: tuple[Column, ...]

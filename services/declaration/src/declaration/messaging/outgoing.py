@@ -66,6 +66,8 @@ async def plan_published(uow: UnitOfWork, row: PlanRow) -> None:
             year=row.year,
             place=row.place,
             committee_id=row.committee_id,
+            own_notice=row.own_notice,
+            series=tuple(row.series),
             dates=tuple(PlanDate.model_validate(date) for date in row.dates),
             facts_cut_off=tuple(FactsCutOff.model_validate(day) for day in row.facts_cut_off),
             columns=tuple(row.columns),

@@ -15,9 +15,10 @@ from declaration.errors import CreditRecordInForce, NotEligible, ProfileMissing
 from declaration.store.consents import consents_of
 from declaration.store.decisions import DECIDED, DecisionRow, Occasion, keep_policy
 from declaration.store.declarations import DeclarationRow
-from declaration.store.plans import dated_plan
+from declaration.store.plans import plan
 from declaration.store.profiles import archive_of, profile
 from declaration.usecases.facts import facts_as_submitted, present_facts
+from declaration.usecases.promises import promised
 
 
 async def decide(
@@ -114,7 +115,7 @@ async def answer_today(uow: UnitOfWork, row: DeclarationRow, *, policy: Policy, 
     if present is None:
         raise ProfileMissing
     facts = await present_facts(uow, present, await archive_of(uow.session, row.person_ref), ports)
-    dated = await dated_plan(uow.session, row.plan_id, year=row.year, committee_id=row.committee_id)
+    dated = await promised(uow, await plan(uow.session, row.plan_id), row)
     today = uow.now.date()
     return _question(row, facts, today, dated.cut_off(Level(row.level).tier) or today).answer(policy)
 

@@ -10,21 +10,21 @@ from common.db.uow import UnitOfWork
 from common.events.codes import Column, Level
 from common.identity.actors import Actor
 from common.ids import new_id
-from common.places import is_within
 from common.policy.subjects.audit_chain import ApplicantType
 from common.replicas.queries import organisation
 from common.service.ports import Ports
 from common.web.problems import WrongState, check_version
 from declaration.domain.applicants import column_fits
+from declaration.domain.own_notices import Wanted
 from declaration.domain.states import State, Step
 from declaration.domain.titles import in_scope
-from declaration.errors import ColumnClosed, OutsideCommitteeScope, PlanNotOpen, UnknownTitle
+from declaration.errors import ColumnClosed, OutsideCommitteeScope, UnknownTitle
 from declaration.store import timeline
 from declaration.store.committees import CommitteeRow, committee
 from declaration.store.declarations import NUMBERS, DeclarationRow
-from declaration.store.plans import PlanRow, plan
-from declaration.usecases.plans import check_open, policy_of_plan
+from declaration.store.plans import plan
 from declaration.usecases.profiles import own_profile
+from declaration.usecases.promises import check_open
 from declaration.usecases.scope import own_declaration, scopes
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
@@ -51,15 +51,16 @@ async def draft_declaration(
 
     Raises:
         NotLinked, ProfileMissing, NotFound
-        PlanNotOpen: the plan is not published, or not for the unit's place.
+        PlanNotOpen: the plan is not published, not for the unit's place, or a notice of something else.
         ColumnClosed, UnknownTitle, OutsideCommitteeScope
     """
     profile = await own_profile(uow, actor=actor)
     unit = await organisation(uow.session, profile.employer_org)
     chosen = await plan(uow.session, new.plan_id)
     body = await committee(uow.session, new.committee_id)
-    check_choice(chosen, body, new, applicant_type=ApplicantType(profile.applicant_type), place=unit.place)
-    check_open(policy_of_plan(ports, chosen), chosen, column=new.column, series=new.series)
+    wanted = Wanted(new.committee_id, new.series, new.specialty, new.level, new.column)
+    await check_open(uow, ports, chosen, wanted, of=unit.place)
+    check_choice(body, new, applicant_type=ApplicantType(profile.applicant_type), place=unit.place)
     try:
         Catalogue.shipped().check(new.series, new.specialty or "", new.level, on=uow.now.date())
     except NotInCatalogue as error:
@@ -97,24 +98,13 @@ async def draft_declaration(
 
 
 def check_choice(
-    chosen: PlanRow,
-    body: CommitteeRow,
-    new: NewDeclaration,
-    *,
-    applicant_type: ApplicantType,
-    place: str,
+    body: CommitteeRow, new: NewDeclaration, *, applicant_type: ApplicantType, place: str
 ) -> None:
-    """Plan, committee, title and column must fit each other and the place of the unit.
+    """Committee, title and column must fit the person and the place of the unit.
 
     Raises:
-        PlanNotOpen, ColumnClosed, OutsideCommitteeScope
+        ColumnClosed, OutsideCommitteeScope
     """
-    if chosen.state != "published" or not is_within(place, chosen.place):
-        raise PlanNotOpen
-    if chosen.committee_id not in {None, new.committee_id}:
-        raise PlanNotOpen("该申报通知只适用于发布它的评审委员会，请另选申报计划。")
-    if str(new.column) not in chosen.columns:
-        raise ColumnClosed
     if not column_fits(applicant_type, new.column):
         raise ColumnClosed("您的人员类型不能从该栏目申报，请核对个人信息或另选栏目。", clause="R25-21")
     if not in_scope(

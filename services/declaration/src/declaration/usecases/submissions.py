@@ -41,7 +41,7 @@ from declaration.store.consents import consents_of
 from declaration.store.decisions import Occasion
 from declaration.store.declarations import FORM_PURPOSE, DeclarationRow, DeclarationVersionRow, materials_of
 from declaration.store.persons import lock_person, person
-from declaration.store.plans import dated_plan, plan
+from declaration.store.plans import plan
 from declaration.store.profiles import ArchiveItemRow, ProfileRow, archive_of, profile
 from declaration.usecases.audits import first_auditor_finding, lay_route
 from declaration.usecases.decisions import decide
@@ -49,6 +49,7 @@ from declaration.usecases.declarations import EDITABLE
 from declaration.usecases.facts import present_facts
 from declaration.usecases.plans import policy_of_plan
 from declaration.usecases.profiles import ProfileFacts, check_unit
+from declaration.usecases.promises import check_begun, promised
 from declaration.usecases.scope import own_declaration
 
 
@@ -98,9 +99,10 @@ async def submit(
     if chosen.state != "published":
         raise PlanNotOpen
     policy = policy_of_plan(ports, chosen)
-    dated = await dated_plan(uow.session, row.plan_id, year=row.year, committee_id=row.committee_id)
+    dated = await promised(uow, chosen, row)
     tier = Level(row.level).tier
-    row.declare_until = dated.last_day(PlanStep.DECLARE, tier, sender=row.unit_org)
+    row.declare_until = dated.last_day(PlanStep.DECLARE, tier)
+    check_begun(dated, tier, uow=uow)
     row.declared_on = uow.now.date()
     row.facts_cut_off = dated.cut_off(tier) or row.declared_on
     row.submitted_version += 1
@@ -126,7 +128,7 @@ async def submit(
     first = await lay_route(uow, row, policy)
     row.step, row.holder_org = first.step, first.org_id
     await freeze_version(uow, row, findings, archive=archive, actor=actor, ports=ports)
-    until = dated.last_day(PlanStep.AUDIT, tier, sender=row.unit_org)
+    until = dated.last_day(PlanStep.AUDIT, tier)
     await timeline.go_on(
         uow.session, row, at=uow.now, outcome="resubmitted" if again else "submitted", until=until
     )
