@@ -71,13 +71,16 @@ class Stage:
 
     kit: ServiceKit
     archived: set[str] = field(default_factory=set)
+    _offices: dict[str, Caller] = field(default_factory=dict)
 
     ASSISTANT: ClassVar[list[dict[str, Any]]] = assistant(2026)
 
     async def office(self, username: str) -> Caller:
         """A demo officer with the grants of the demo, linked to a person."""
-        person = PEOPLE[username]
-        return await self.kit.person(username, *(str(grant) for grant in sorted(person.grants, key=str)))
+        if username not in self._offices:
+            grants = sorted(str(grant) for grant in PEOPLE[username].grants)
+            self._offices[username] = await self.kit.person(username, *grants)
+        return self._offices[username]
 
     async def link(self, username: str) -> Caller:
         """A demo person who has linked the account over REST."""

@@ -47,7 +47,8 @@ async def test_the_days_of_a_plan_are_those_of_the_notice(stage: Any) -> None:
 async def test_publishing_tells_the_other_services_and_names_what_is_not_in_hand(stage: Any) -> None:
     plan = await stage.plan()
     assert (plan["state"], plan["version"], plan["revision"]) == ("published", 2, 1)
-    (finding,) = plan["findings"]
+    of_notice, finding = plan["findings"]
+    assert (of_notice["rule"], of_notice["verdict"]) == ("P-05", "met")
     assert (finding["rule"], finding["verdict"]) == ("P-05", "not_stated")
     assert finding["missing"] == "内人社办发〔2026〕39号"
     (event,) = await stage.kit.events("plan-published")
@@ -76,7 +77,7 @@ async def test_a_county_publishes_inside_the_leagues_days(stage: Any) -> None:
     refused = await kit.post(f"/v1/plans/{draft['plan_id']}/publication", {"version": 1}, by=county)
     assert refused.status_code == 422
     problem = refused.json()
-    assert (problem["code"], problem["clause"]) == ("outside_superior_dates", "N23-2.1.1")
+    assert (problem["code"], problem["clause"]) == ("outside_superior_dates", "BY26-1.1.2")
     assert problem["findings"][0]["facts"]["late"] == ["declare/middle"]
     assert len(await kit.events("plan-published")) == 2
 

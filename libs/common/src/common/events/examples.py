@@ -60,6 +60,8 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "revision": 1,
             "year": 2026,
             "place": "nm.bayannur",
+            "own_notice": False,
+            "series": [],
             "dates": [
                 {"step": "declare", "tier": "middle", "until": "2026-06-10"},
                 {"step": "review", "tier": "middle", "until": "2026-10-30"},

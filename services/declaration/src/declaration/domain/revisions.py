@@ -1,7 +1,7 @@
 """What a revision of a published plan may change, and what people who began before it were promised (P-03, P-05).
 
 A later day helps everybody, so it binds at once. An earlier day binds only who begins after it was published: whoever had
-begun keeps the longest day that was ever promised since (docs/adr/0016).
+begun keeps the longest day that was ever promised since (docs/adr/0018).
 """
 
 import datetime as dt

@@ -156,7 +156,6 @@ async def publish_plan(
     if len(tiers_without_deadline(row.days)) == len(Tier):
         raise PlanIncomplete
     policy = policy_of_plan(ports, row)
-    refuse_if([days_in_order(row.days, pack=policy.ref.id)], PlanDaysRefused)
     await _put_out(uow, row, row.days, publisher=publisher, policy=policy)
     await uow.audit("publish-plan", subject=plan_id, clause="BY26-1.1")
     return row
@@ -184,7 +183,7 @@ async def revise_plan(
     _check_columns(policy, columns, own_notice=row.own_notice)
     days = with_own_days(row.days, change.dates, change.cut_offs)
     backwards = not_cut_off_backwards(row.days, days, today=uow.now.date(), pack=policy.ref.id)
-    refuse_if([days_in_order(days, pack=policy.ref.id), backwards], PlanDaysRefused)
+    refuse_if([backwards], PlanDaysRefused)
     row.columns = [str(column) for column in columns]
     row.revised_because = change.reason.strip()
     await _put_out(uow, row, days, publisher=publisher, policy=policy)
@@ -305,6 +304,7 @@ async def _put_out(
     """Publish the next revision: checked, kept as it is, told to the other services, to be filed."""
     findings = await _against_superior(uow, row, days, policy, first=row.revision == 0)
     refuse_if(findings, OutsideSuperiorDates)
+    refuse_if([days_in_order(days, pack=policy.ref.id)], PlanDaysRefused)
     late = issued_in_time(policy, place=row.place, published_on=uow.now.date()) if row.revision == 0 else None
     row.days = days
     _rest_on(row, policy)
