@@ -233,7 +233,7 @@ async def test_a_notice_of_its_own_opens_what_waited_for_it(stage: Any) -> None:
         "form": {},
     }
     other = await kit.post("/v1/declarations", body, by=applicant)
-    assert (other.status_code, other.json()["code"]) == (422, "plan_not_open")
+    assert (other.status_code, other.json()["code"]) == (422, "column_closed")
 
 
 async def test_the_calendar_of_a_plan_says_who_does_what_until_when(stage: Any) -> None:

@@ -49,13 +49,15 @@ class Coverage:
     series: frozenset[str]
     columns: frozenset[Column]
 
-    def covers(self, wanted: Wanted) -> bool:
-        """Whether somebody may declare for it under this plan, as far as the plan itself says."""
-        return (
-            self.committee_id in {None, wanted.committee_id}
-            and (not self.series or bool(self.series & wanted.names))
-            and wanted.column in self.columns
+    def is_for(self, wanted: Wanted) -> bool:
+        """Whether the plan speaks of this committee and series at all."""
+        return self.committee_id in {None, wanted.committee_id} and (
+            not self.series or bool(self.series & wanted.names)
         )
+
+    def covers(self, wanted: Wanted) -> bool:
+        """Whether the plan opens the column for it too."""
+        return self.is_for(wanted) and wanted.column in self.columns
 
     @property
     def precision(self) -> tuple[bool, bool]:

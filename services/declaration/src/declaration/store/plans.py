@@ -172,7 +172,7 @@ async def own_notice(session: AsyncSession, chosen: PlanRow, wanted: Wanted, *, 
         place: the unit's.
     """
     if chosen.own_notice:
-        return chosen
+        return chosen if chosen.coverage.covers(wanted) else None
     statement = select(PlanRow).where(
         PlanRow.year == chosen.year,
         PlanRow.place.in_(lineage(place)),

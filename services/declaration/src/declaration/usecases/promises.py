@@ -26,13 +26,12 @@ async def check_open(uow: UnitOfWork, ports: Ports, chosen: PlanRow, wanted: Wan
     """
     if chosen.state != "published" or not is_within(of, chosen.place):
         raise PlanNotOpen
-    covered = chosen.coverage.covers(wanted)
-    if chosen.own_notice and not covered:
-        raise PlanNotOpen("该申报通知只适用于它所列的评审委员会、系列或栏目，请另选申报计划。")
+    if not chosen.coverage.is_for(wanted):
+        raise PlanNotOpen("该申报通知只适用于它所列的评审委员会或系列，请另选申报计划。")
     binding = await own_notice(uow.session, chosen, wanted, place=of)
     findings = open_under(policy_of_plan(ports, chosen), wanted, has_own_notice=binding is not None)
     refuse_if(findings, ColumnClosed)
-    if not covered and binding is None:
+    if binding is None and not chosen.coverage.covers(wanted):
         raise ColumnClosed
 
 
