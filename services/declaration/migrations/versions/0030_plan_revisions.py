@@ -1,7 +1,7 @@
 """revisions of plans, their filing, and notices of their own
 
 Revision: declaration_0030
-Revises: declaration_0004
+Revises: declaration_0011
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "declaration_0030"
-down_revision = "declaration_0004"
+down_revision = "declaration_0011"
 branch_labels = None
 depends_on = None
 
