@@ -1,7 +1,10 @@
 """Declarations on their way up: officers with linked accounts, and the steps of the chain as short cuts."""
 
 import datetime as dt
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +12,7 @@ from sqlalchemy import update
 
 from common.clock import SHANGHAI
 from common.identity.demo_people import demo_people
+from common.policy import PackShelf
 from common.testing.kit import Caller
 from declaration.store.committees import CommitteeRow
 
@@ -198,6 +202,22 @@ class Transferee:
         assert answer.status_code == 200, answer.text
         items: list[dict[str, Any]] = answer.json()["items"]
         return items
+
+
+@pytest.fixture
+def shelve(stage: Any, tmp_path: Path) -> Callable[[Callable[[Path], None]], PackShelf]:
+    """Change a copy of the packs and go on with it."""
+
+    def change(edit: Callable[[Path], None]) -> PackShelf:
+        folder = tmp_path / "policies"
+        shutil.copytree(stage.kit.runtime.settings.policies, folder)
+        edit(folder)
+        shelf = PackShelf(folder)
+        state = stage.kit.client._transport.app.state
+        state.runtime = replace(state.runtime, ports=replace(state.runtime.ports, packs=shelf))
+        return shelf
+
+    return change
 
 
 @pytest.fixture

@@ -125,6 +125,8 @@ async def test_the_authority_lifts_a_rule_of_principle_for_one_case(case: Case) 
         "urgently_needed",
     )
     assert found["clause"] == "N23-3"
+    told = (await case.get("/v1/me/messages", by=case.applicant)).json()["items"]
+    assert told[0]["title"] == "同意放宽规定"
     shown = (await case.get(url(case.draft, "consents"), by=case.applicant)).json()["items"]
     assert [(one["rule"], one["reasons"]) for one in shown] == [("A-05", GIVEN["reasons"])]
     answered = (await case.get(url(case.draft, "consent-requests"), by=case.applicant)).json()["items"]
@@ -169,6 +171,12 @@ async def test_a_draft_is_seen_by_the_authorities_only_after_a_request(case: Cas
     ]
     assert waiting[0]["applicant"]["name"] == "朱晓杰"
     assert waiting[0]["reasons"] == ASKED["reasons"]
+    (task,) = [
+        one
+        for one in (await case.get("/v1/me", by=case.county)).json()["tasks"]
+        if one["subject"] == case.draft["declaration_id"]
+    ]
+    assert task["kind"] == "answer_consent_request"
     consent = await case.given(by=case.county)
     assert consent["by_org"] == ORG["linhe-hr"]
     assert (await case.get("/v1/consent-requests", by=case.county)).json()["items"] == []

@@ -1,8 +1,6 @@
 """A stored decision explained and asked again: years later, under another shelf, another engine, after tampering (P-08)."""
 
-import shutil
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from common.identity.demo_people import demo_organisations
-from common.policy import Finding, PackShelf
+from common.policy import Finding
 from declaration.domain.eligibility import engine
 from declaration.domain.eligibility.standing import no_record
 from declaration.usecases import explaining
@@ -108,18 +106,17 @@ async def test_a_revoked_consent_stays_part_of_the_old_decision(decided: Decided
 
 
 @pytest.mark.req("P-08", door="rest")
-async def test_packs_that_have_moved_on_change_nothing(decided: Decided, tmp_path: Path) -> None:
+async def test_packs_that_have_moved_on_change_nothing(decided: Decided, shelve: Any) -> None:
     """The rule that was one of principle binds on the new shelf: asked anew it would not be lifted."""
-    folder = tmp_path / "policies"
-    shutil.copytree(decided.kit.runtime.settings.policies, folder)
-    changed = folder / "2023-region" / "transferees.yaml"
-    lines = changed.read_text("utf-8").splitlines()
-    once = next(n for n, line in enumerate(lines) if line.startswith("once:"))
-    lines[once] = lines[once].replace("force: principle", "force: must")
-    changed.write_text("\n".join(lines) + "\n", "utf-8")
-    state = decided.kit.client._transport.app.state
-    shelf = PackShelf(folder)
-    state.runtime = replace(state.runtime, ports=replace(state.runtime.ports, packs=shelf))
+
+    def bind(folder: Path) -> None:
+        changed = folder / "2023-region" / "transferees.yaml"
+        lines = changed.read_text("utf-8").splitlines()
+        once = next(n for n, line in enumerate(lines) if line.startswith("once:"))
+        lines[once] = lines[once].replace("force: principle", "force: must")
+        changed.write_text("\n".join(lines) + "\n", "utf-8")
+
+    shelf = shelve(bind)
     assert shelf.effective("2023-region", ["demo"]).ref.digest != decided.decision["pack"]["digest"]
     assert (await decided.replay())["agreement"] == "same"
 

@@ -136,7 +136,17 @@ class PackShelf:
         if not in_force:
             raise NoPackInForce(place, day)
         nearest = max(in_force, key=lambda h: (h.kind is PackKind.NOTICE, h.place.count("."), h.date))
-        return self.effective(nearest.id, (*self._amendments(nearest, day), *layers))
+        return self.on(nearest.id, day, layers)
+
+    def on(self, pack_id: str, day: dt.date, layers: Sequence[str] = ()) -> Policy:
+        """The pack as it applies on a day: with the amendments, of it and of what it builds on, that are dated by then
+        (P-09).
+
+        Raises:
+            UnknownPack, PackError: as `effective`.
+        """
+        head = self._pack(pack_id, layer=False).head
+        return self.effective(pack_id, (*self._amendments(head, day), *layers))
 
     def _chain(self, head: PackHead) -> list[PackHead]:
         """The document and those it builds on, lowest first."""

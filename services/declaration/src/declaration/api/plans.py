@@ -361,7 +361,7 @@ async def list_plan_revisions(plan_id: str, uow: Uow, actor: MaybeActor) -> Page
 )
 async def get_plan_calendar(plan_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep) -> PlanCalendar:
     row = await _readable(uow, plan_id, actor)
-    return calendars.of_plan(row.name, row.days, plans.policy_of_plan(ports, row))
+    return calendars.of_plan(row.name, row.days, plans.policy_of_plan(ports, row, on=uow.now.date()))
 
 
 @router.post(
@@ -428,7 +428,9 @@ async def get_plan(plan_id: str, uow: Uow, actor: MaybeActor) -> Plan:
     refuses=[NotFound, PledgeTextMissing],
 )
 async def get_pledge_text(plan_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep) -> PledgeText:
-    value = plans.policy_of_plan(ports, await _readable(uow, plan_id, actor)).application.pledge_text
+    value = plans.policy_of_plan(
+        ports, await _readable(uow, plan_id, actor), on=uow.now.date()
+    ).application.pledge_text
     if not value.is_known:
         raise PledgeTextMissing
     text = value.require()
@@ -446,7 +448,9 @@ async def get_pledge_text(plan_id: str, uow: Uow, actor: MaybeActor, ports: Port
 async def get_material_catalogue(
     plan_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep
 ) -> MaterialCatalogue:
-    value = plans.policy_of_plan(ports, await _readable(uow, plan_id, actor)).materials.catalogue
+    value = plans.policy_of_plan(
+        ports, await _readable(uow, plan_id, actor), on=uow.now.date()
+    ).materials.catalogue
     items = value.require() if value.is_known else ()
     return MaterialCatalogue(
         items=[CatalogueItem.model_validate(item, from_attributes=True) for item in items],

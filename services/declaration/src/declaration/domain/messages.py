@@ -26,6 +26,9 @@ class OwnTemplate(StrEnum):
     DECLARATION_BARRED = "declaration_barred"
     CASE_CARRIED_OVER = "case_carried_over"
     RESULT_ANNULLED = "result_annulled"
+    RULE_LIFTED = "rule_lifted"
+    RULE_NOT_LIFTED = "rule_not_lifted"
+    CONSENT_REVOKED = "consent_revoked"
 
 
 Template = MessageTemplate | OwnTemplate
@@ -41,6 +44,9 @@ _TITLES: Final[Mapping[OwnTemplate, str]] = MappingProxyType(
         OwnTemplate.DECLARATION_BARRED: "因失信记录终止申报",
         OwnTemplate.CASE_CARRIED_OVER: "转入下次会议评审",
         OwnTemplate.RESULT_ANNULLED: "评审结果不予认可",
+        OwnTemplate.RULE_LIFTED: "同意放宽规定",
+        OwnTemplate.RULE_NOT_LIFTED: "不同意放宽规定",
+        OwnTemplate.CONSENT_REVOKED: "撤回对规定的放宽",
     }
 )
 
@@ -57,6 +63,9 @@ _TEXTS: Final[Mapping[Template, str]] = MappingProxyType(
         OwnTemplate.DECLARATION_BARRED: "您在失信记录期限内，本次申报已终止。对失信记录有异议的，可在诚信档案中提出申诉。",
         OwnTemplate.CASE_CARRIED_OVER: "本次评审会议未对您的申报进行表决，已转入下次会议评审，您无需再次申报。",
         OwnTemplate.RESULT_ANNULLED: "您的评审结果不予认可。请查看原因；有异议的，可向评委会组建单位申请复查。",
+        OwnTemplate.RULE_LIFTED: "人社部门已同意对您本次申报放宽一条原则性规定。尚未提交的，请在申报截止日期前提交。",
+        OwnTemplate.RULE_NOT_LIFTED: "人社部门不同意对您本次申报放宽规定。请查看理由；情况有补充的，可以再次申请。",
+        OwnTemplate.CONSENT_REVOKED: "人社部门撤回了对您本次申报放宽的规定，该条规定重新适用。请查看撤回的理由。",
         MessageTemplate.SEAT_OFFERED: (
             "您被随机抽取担任评审专家，请{before}答复接受或者谢绝。评审结束前请勿向他人透露。"
         ),

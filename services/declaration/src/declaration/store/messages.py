@@ -6,7 +6,10 @@ from sqlalchemy import Date, DateTime, Index, Text, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.events.codes import MessageTemplate, Service
+from common.ids import new_id
 from common.web.problems import NotFound
+from declaration.domain.messages import OwnTemplate
 from declaration.store.base import Base
 
 
@@ -32,6 +35,30 @@ class MessageRow(Base):
     raised_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     delivered_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     read_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+def tell(
+    session: AsyncSession,
+    person_ref: str,
+    template: OwnTemplate | MessageTemplate,
+    *,
+    link: str,
+    at: dt.datetime,
+    due: dt.date | None = None,
+) -> None:
+    """Put a message of this service into a person's box."""
+    session.add(
+        MessageRow(
+            message_id=new_id("msg"),
+            person_ref=person_ref,
+            source=Service.DECLARATION,
+            template=template,
+            link=link,
+            due=due,
+            raised_at=at,
+            delivered_at=at,
+        )
+    )
 
 
 async def messages_of(

@@ -9,13 +9,11 @@ from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Index, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.events.codes import Service
-from common.ids import new_id
 from declaration.domain.messages import told_of
 from declaration.domain.states import State
 from declaration.store.base import Base
 from declaration.store.declarations import DeclarationRow
-from declaration.store.messages import MessageRow
+from declaration.store.messages import tell
 
 
 class TimelineRow(Base):
@@ -67,18 +65,7 @@ async def go_on(
     )
     template = told_of(outcome, before=State(before) if before else None, now=State(row.state))
     if template is not None:
-        session.add(
-            MessageRow(
-                message_id=new_id("msg"),
-                person_ref=row.person_ref,
-                source=Service.DECLARATION,
-                template=template,
-                link=row.declaration_id,
-                due=until,
-                raised_at=at,
-                delivered_at=at,
-            )
-        )
+        tell(session, row.person_ref, template, link=row.declaration_id, at=at, due=until)
     session.add(
         TimelineRow(
             declaration_id=row.declaration_id,

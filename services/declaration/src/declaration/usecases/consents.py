@@ -25,11 +25,13 @@ from declaration.domain.consents import (
     RuleNotApplied,
     to_be_lifted,
 )
+from declaration.domain.messages import OwnTemplate
 from declaration.domain.states import State
 from declaration.errors import ConsentAskedAlready, RuleBinds, RuleNotInCase, RuleNotInTheWay
 from declaration.store import consents as store
 from declaration.store.consents import ConsentRequestRow, ConsentRow
 from declaration.store.declarations import DeclarationRow, declaration
+from declaration.store.messages import tell
 from declaration.usecases.decisions import answer_today
 from declaration.usecases.scope import hr_places, own_declaration, visible_declaration
 from declaration.usecases.signing import policy_for
@@ -99,6 +101,7 @@ async def refuse_consent(
         raise AlreadyDecided(present_state=request.state)
     request.write_answer(ports.keys, reasons.strip())
     _answer(uow, request, "refused", authority, actor)
+    _tell(uow, row, OwnTemplate.RULE_NOT_LIFTED)
     await uow.audit(
         "refuse-consent",
         subject=row.declaration_id,
@@ -140,6 +143,7 @@ async def give_consent(
         if request.rule == given.rule:
             _answer(uow, request, "granted", authority, actor)
     await uow.session.flush()
+    _tell(uow, row, OwnTemplate.RULE_LIFTED)
     await uow.audit(
         "give-consent",
         subject=declaration_id,
@@ -176,6 +180,7 @@ async def revoke_consent(
     _require_open(row)
     consent.revoked_at, consent.revoked_by_org, consent.revoked_by = uow.now, authority.org_id, actor.account
     consent.write_revocation(ports.keys, reasons.strip())
+    _tell(uow, row, OwnTemplate.CONSENT_REVOKED)
     await uow.audit(
         "revoke-consent",
         subject=row.declaration_id,
@@ -269,3 +274,7 @@ def _answer(
         authority.org_id,
         actor.account,
     )
+
+
+def _tell(uow: UnitOfWork, row: DeclarationRow, template: OwnTemplate) -> None:
+    tell(uow.session, row.person_ref, template, link=row.declaration_id, at=uow.now)

@@ -67,7 +67,9 @@ async def begin_material(
         raise TooLarge
     if new.content_type not in SUFFIXES:
         raise UnsupportedType
-    catalogue = policy_of_plan(ports, await plan(uow.session, row.plan_id)).materials.catalogue
+    catalogue = policy_of_plan(
+        ports, await plan(uow.session, row.plan_id), on=uow.now.date()
+    ).materials.catalogue
     if catalogue.is_known and new.item not in {item.code for item in catalogue.require()}:
         raise UnknownMaterialItem
     material_id = new_id("mat")

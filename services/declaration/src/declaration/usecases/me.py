@@ -11,6 +11,7 @@ from declaration.domain.desks import ROLE_AT
 from declaration.domain.states import State
 from declaration.store.declarations import DeclarationRow
 from declaration.store.timeline import TimelineRow
+from declaration.usecases.consents import AUTHORITIES, open_requests
 
 MOST_TASKS = 100
 
@@ -34,7 +35,7 @@ class Task:
 
 
 async def open_tasks(uow: UnitOfWork, *, actor: Actor) -> list[Task]:
-    """At most `MOST_TASKS`, those due first in front."""
+    """At most `MOST_TASKS`, requests for consent in front, then by the last day."""
     table = DeclarationRow
     mine = and_(table.person_ref == actor.person_ref, table.state.in_(list(_APPLICANT_TASKS)))
     desks = [
@@ -68,4 +69,20 @@ async def open_tasks(uow: UnitOfWork, *, actor: Actor) -> list[Task]:
             continue
         due = supplement_due if state == State.SUPPLEMENT else until
         tasks.append(Task(kind, declaration_id, number, since.astimezone(uow.now.tzinfo), due))
-    return tasks
+    return [*await _requests_for_consent(uow, actor), *tasks][:MOST_TASKS]
+
+
+async def _requests_for_consent(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    if not actor.orgs(*AUTHORITIES):
+        return []
+    waiting = await open_requests(uow, actor=actor, after=None, limit=MOST_TASKS)
+    return [
+        Task(
+            "answer_consent_request",
+            row.declaration_id,
+            row.number,
+            request.asked_at.astimezone(uow.now.tzinfo),
+            None,
+        )
+        for request, row in waiting
+    ]

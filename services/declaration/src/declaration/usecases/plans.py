@@ -1,5 +1,6 @@
 """Yearly plans: drafted, checked against the notice and the superior's plan, published, revised, filed (P-03 to P-05)."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -109,7 +110,7 @@ async def draft_plan(uow: UnitOfWork, new: NewPlan, *, actor: Actor, ports: Port
     if is_own and not (new.committee_id or new.series or new.columns):
         raise OwnNoticeUnbounded
     await _check_senders(uow, new.own_dates, within=new.place)
-    policy = policy_for(ports, new.pack_id, new.layers)
+    policy = policy_for(ports, new.pack_id, new.layers, on=uow.now.date())
     columns = new.columns or open_columns(policy.plan.own_notice_columns, own_notice=is_own)
     _check_columns(policy, columns, own_notice=is_own)
     row = PlanRow(
@@ -155,7 +156,7 @@ async def publish_plan(
         raise AlreadyDecided(present_state=row.state)
     if len(tiers_without_deadline(row.days)) == len(Tier):
         raise PlanIncomplete
-    policy = policy_of_plan(ports, row)
+    policy = policy_of_plan(ports, row, on=uow.now.date())
     await _put_out(uow, row, row.days, publisher=publisher, policy=policy)
     await uow.audit("publish-plan", subject=plan_id, clause="BY26-1.1")
     return row
@@ -178,7 +179,7 @@ async def revise_plan(
     if row.state != "published":
         raise AlreadyDecided("申报计划尚未发布，请重新起草后发布。", present_state=row.state)
     await _check_senders(uow, change.dates, within=row.place)
-    policy = policy_of_plan(ports, row)
+    policy = policy_of_plan(ports, row, on=uow.now.date())
     columns = change.columns or tuple(Column(column) for column in row.columns)
     _check_columns(policy, columns, own_notice=row.own_notice)
     days = with_own_days(row.days, change.dates, change.cut_offs)
@@ -189,7 +190,9 @@ async def revise_plan(
     await _put_out(uow, row, days, publisher=publisher, policy=policy)
     await uow.audit("revise-plan", subject=plan_id, clause="N23-2.1.1", detail={"revision": row.revision})
     for below in await plans_below(uow.session, row):
-        findings = await _against_superior(uow, below, below.days, policy_of_plan(ports, below), first=False)
+        findings = await _against_superior(
+            uow, below, below.days, policy_of_plan(ports, below, on=uow.now.date()), first=False
+        )
         below.findings = [finding.as_json() for finding in findings]
         await uow.audit("re-check-plan", subject=below.plan_id, detail={"superior": plan_id})
     return row
@@ -239,8 +242,8 @@ async def file_plan(
     return row
 
 
-def policy_for(ports: Ports, pack_id: str, layers: Sequence[str]) -> Policy:
-    """The effective policy; only layers that this installation admits.
+def policy_for(ports: Ports, pack_id: str, layers: Sequence[str], *, on: dt.date) -> Policy:
+    """The policy of a notice as it applies on a day (P-09); only layers that this installation admits.
 
     Raises:
         UnknownPack
@@ -248,14 +251,14 @@ def policy_for(ports: Ports, pack_id: str, layers: Sequence[str]) -> Policy:
     if not set(layers) <= set(ports.layers):
         raise UnknownPack
     try:
-        return ports.packs.effective(pack_id, layers)
+        return ports.packs.on(pack_id, on, layers)
     except NoSuchPack as error:
         raise UnknownPack from error
 
 
-def policy_of_plan(ports: Ports, row: PlanRow) -> Policy:
-    """The policy that declarations under this plan are judged by, as it stands on the shelf today."""
-    return policy_for(ports, row.pack_id.split("+", 1)[0], row.layers)
+def policy_of_plan(ports: Ports, row: PlanRow, *, on: dt.date) -> Policy:
+    """The policy that what happens on a day under this plan is judged by; newer rules enter on their date (P-09)."""
+    return policy_for(ports, row.pack_id.split("+", 1)[0], row.layers, on=on)
 
 
 async def _publisher(uow: UnitOfWork, actor: Actor, *, organiser_org: str, of: str) -> OrganisationRow:

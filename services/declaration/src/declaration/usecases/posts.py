@@ -278,7 +278,7 @@ async def published(uow: UnitOfWork, plan_id: str, ports: Ports) -> tuple[PlanRo
     chosen = await plan(uow.session, plan_id)
     if chosen.state != "published":
         raise NotFound
-    return chosen, policy_of_plan(ports, chosen)
+    return chosen, policy_of_plan(ports, chosen, on=uow.now.date())
 
 
 async def unit_of(uow: UnitOfWork, org_id: str, chosen: PlanRow) -> OrganisationRow:

@@ -29,7 +29,9 @@ async def check_open(uow: UnitOfWork, ports: Ports, chosen: PlanRow, wanted: Wan
     if not chosen.coverage.is_for(wanted):
         raise PlanNotOpen("该申报通知只适用于它所列的评审委员会或系列，请另选申报计划。")
     binding = await own_notice(uow.session, chosen, wanted, place=of)
-    findings = open_under(policy_of_plan(ports, chosen), wanted, has_own_notice=binding is not None)
+    findings = open_under(
+        policy_of_plan(ports, chosen, on=uow.now.date()), wanted, has_own_notice=binding is not None
+    )
     refuse_if(findings, ColumnClosed)
     if binding is None and not chosen.coverage.covers(wanted):
         raise ColumnClosed

@@ -58,7 +58,7 @@ async def publish_roster(
     """
     of = await plan(uow.session, plan_id)
     org_id = await _publisher(uow, of, actor)
-    policy = policy_of_plan(ports, of)
+    policy = policy_of_plan(ports, of, on=uow.now.date())
     publisher = may_publish_roster(policy.audit_chain.roster_publishers, RosterPublisher.LEAGUE_HR)
     refuse_if([publisher], WrongPublisher)
     rows = await lock_candidates(uow.session, plan_id=plan_id, level=level, org_id=org_id)
@@ -118,7 +118,7 @@ async def forward_roster(
         raise AlreadyDecided(present_state=row.state, present_version=row.version)
     check_version(seen=seen_version, present=row.version, state=row.state)
     about = await notice(uow.session, row.notice_id, lock=True)
-    policy = policy_of_plan(ports, await plan(uow.session, row.plan_id))
+    policy = policy_of_plan(ports, await plan(uow.session, row.plan_id), on=uow.now.date())
     rules = rules_of(policy.audit_chain, NoticeKind.ROSTER)
     over = notice_is_over(
         rules, published_on=about.published_on, opens=about.opens_next.astimezone(uow.now.tzinfo), now=uow.now

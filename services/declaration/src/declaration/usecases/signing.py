@@ -13,7 +13,7 @@ from common.service.ports import Ports
 from common.web.problems import AlreadyDecided, OutsideJurisdiction, OwnCase, check_version
 from declaration.domain.audits import Signed, own_case, signed
 from declaration.domain.routes import Stop
-from declaration.domain.states import Step
+from declaration.domain.states import State, Step
 from declaration.errors import AuditIncomplete
 from declaration.store.audits import AuditDecisionRow, decision_on
 from declaration.store.declarations import DeclarationRow, declaration, submitted_version
@@ -76,8 +76,12 @@ async def taken_up_by_unit(
 
 
 async def policy_for(uow: UnitOfWork, row: DeclarationRow, ports: Ports) -> Policy:
-    """What a declaration is judged by: the packs of its plan."""
-    return policy_of_plan(ports, await plan(uow.session, row.plan_id))
+    """What a declaration is judged by: the packs of its plan, as they applied on the day of its submission.
+
+    What lies with the applicant is not submitted: today's apply.
+    """
+    submitted = row.declared_on if row.state not in {State.DRAFT, State.RETURNED} else None
+    return policy_of_plan(ports, await plan(uow.session, row.plan_id), on=submitted or uow.now.date())
 
 
 async def sign(

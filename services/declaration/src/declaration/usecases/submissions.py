@@ -66,7 +66,7 @@ async def sign_pledge(
     row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
     if row.state not in EDITABLE:
         raise WrongState(present_state=row.state)
-    policy = policy_of_plan(ports, await plan(uow.session, row.plan_id))
+    policy = policy_of_plan(ports, await plan(uow.session, row.plan_id), on=uow.now.date())
     if not policy.application.pledge_text.is_known:
         raise PledgeTextMissing
     present = policy.application.pledge_text.require()
@@ -98,7 +98,7 @@ async def submit(
     chosen = await plan(uow.session, row.plan_id)
     if chosen.state != "published":
         raise PlanNotOpen
-    policy = policy_of_plan(ports, chosen)
+    policy = policy_of_plan(ports, chosen, on=uow.now.date())
     dated = await promised(uow, chosen, row)
     tier = Level(row.level).tier
     row.declare_until = dated.last_day(PlanStep.DECLARE, tier)
