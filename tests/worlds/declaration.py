@@ -94,6 +94,14 @@ async def build(kit: ServiceKit) -> World:
         "colleague", f"/notices/{things['unit-notice']}/objections", {"text": "论文并非本人撰写。"}
     )
     things["objection"] = objection["objection_id"]
+    things["drafter-ref"] = world.callers["drafter"].person_ref
+    things["standing"] = (
+        await world.ok(
+            "auditor",
+            f"/persons/{things['drafter-ref']}/standing-records",
+            {"kind": "penalty", "penalty": "warning", "from": "2026-05-01", "to": "2026-11-01"},
+        )
+    )["record_id"]
     things["draft"] = await _draft(world, "drafter")
     things["material"] = await _upload(world, "drafter", things["draft"], "work_summary")
     things["asked"] = await _draft(world, "drafter")

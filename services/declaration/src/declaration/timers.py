@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from common.db.uow import UnitOfWork
 from common.service.definition import TimerHandler
 from common.service.ports import Ports
-from declaration.usecases import effects, materials, notices, supplements
+from declaration.usecases import effects, materials, notices, standing_records, supplements
 
 
 async def on_notice_ended(uow: UnitOfWork, subject: str, ports: Ports) -> None:
@@ -21,4 +21,5 @@ TIMERS: Mapping[str, TimerHandler] = {
     notices.NOTICE_ENDED: on_notice_ended,
     supplements.SUPPLEMENT_OVERDUE: supplements.abandon_if_overdue,
     effects.EFFECT_STARTS: on_effect_starts,
+    standing_records.STANDING_BEGINS: standing_records.begin_standing,
 }

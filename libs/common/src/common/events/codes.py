@@ -137,6 +137,7 @@ class DeclarationEndReason(StrEnum):
     UNDER_PENALTY = "under_penalty"
     CIVIL_SERVANT_OR_RETIRED = "civil_servant_or_retired"
     OBJECTION_UPHELD = "objection_upheld"
+    NO_LONGER_ELIGIBLE = "no_longer_eligible"
 
 
 class Direction(StrEnum):

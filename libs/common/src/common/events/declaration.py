@@ -99,10 +99,11 @@ class DeclarationAccepted(Fact):
 
 
 class DeclarationEnded(Fact):
-    """An accepted declaration ended before its review was over."""
+    """An accepted declaration ended before its review was over; `clause` where a rule ended it."""
 
     outcome: DeclarationOutcome
     reason: DeclarationEndReason
+    clause: str | None = None
 
 
 class RecognitionApproved(Fact):

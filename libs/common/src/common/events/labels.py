@@ -72,6 +72,7 @@ _TABLE: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         c.DeclarationEndReason.UNDER_PENALTY: "受记过以上处分期间",
         c.DeclarationEndReason.CIVIL_SERVANT_OR_RETIRED: "公务员或者已退休",
         c.DeclarationEndReason.OBJECTION_UPHELD: "公示异议属实",
+        c.DeclarationEndReason.NO_LONGER_ELIGIBLE: "已不符合申报条件",
     },
     c.Direction: {c.Direction.INBOUND: "委托我区评审", c.Direction.OUTBOUND: "委托区外评审"},
     c.CommitteeStatus: {

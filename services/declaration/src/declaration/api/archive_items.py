@@ -18,6 +18,7 @@ from common.web.problems import (
     OutsideJurisdiction,
     OwnCase,
     StaleVersion,
+    WrongState,
 )
 from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.domain.archive_items import ItemKind, ItemStatus
@@ -67,6 +68,15 @@ class Verification(BaseModel):
     outcome: Literal["verified", "rejected"] = Field(examples=["verified"])
     reason: str | None = Field(default=None, max_length=500, examples=["毕业证书原件核对无误"])
     version: StrictInt = Field(examples=[1])
+
+
+class WithdrawnVerification(BaseModel):
+    """Why what was verified is not true after all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(min_length=1, max_length=500, examples=["经向学校核实，毕业证书编号不存在"])
+    version: StrictInt = Field(examples=[2])
 
 
 class ArchiveItem(BaseModel):
@@ -220,5 +230,21 @@ async def verify_archive_item(
         seen_version=body.version,
         actor=actor,
         ports=ports,
+    )
+    return ArchiveItem.of(row, ports.keys)
+
+
+@router.post(
+    "/archive-items/{item_id}/verification-withdrawal",
+    operation_id="take_back_verification",
+    access=roles("unit_auditor"),
+    summary="撤销核实（发现条目不实，在办申报随即重新核对）",
+    refuses=[NotFound, OutsideJurisdiction, OwnCase, StaleVersion, WrongState],
+)
+async def take_back_verification(
+    item_id: str, body: WithdrawnVerification, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> ArchiveItem:
+    row = await archive_items.take_back_verification(
+        uow, item_id, reason=body.reason, seen_version=body.version, actor=actor, ports=ports
     )
     return ArchiveItem.of(row, ports.keys)

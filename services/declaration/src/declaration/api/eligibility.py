@@ -2,17 +2,27 @@
 
 from typing import Annotated, Any
 
+from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from common.events.base import PackRef
+from common.events.codes import Column, Level
 from common.places import PLACES
-from common.web.access import public
-from common.web.routing import PortsDep, ServiceRouter, Uow
-from declaration.domain.eligibility import Facts, Outcome, State, Wanted
+from common.web.access import linked, public
+from common.web.problems import NotFound, NotLinked
+from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
+from declaration.domain.eligibility import Facts, Outcome, Source, State, Wanted
 from declaration.domain.eligibility.attempt import PathKey
 from declaration.domain.eligibility.facts import Day
 from declaration.domain.eligibility.telling import told
-from declaration.errors import DayOutsideNotice, FactsContradict, UnknownPack, UnknownTitle
+from declaration.errors import (
+    DayOutsideNotice,
+    FactsContradict,
+    PlanNotOpen,
+    ProfileMissing,
+    UnknownPack,
+    UnknownTitle,
+)
 from declaration.usecases import eligibility
 
 router = ServiceRouter(tags=["eligibility"])
@@ -62,6 +72,20 @@ class PreCheck(BaseModel):
     engine_version: str
 
 
+class RecordUsed(BaseModel):
+    """An entry of the archive that the engine read, and whether anybody but the person vouches for it."""
+
+    item_id: str = Field(examples=["ach_a7k2mexampleexample4"])
+    says: str = Field(examples=["title"])
+    source: Source = Field(examples=["claimed"])
+
+
+class OwnPreCheck(PreCheck):
+    """The answer on the own archive; findings name the kinds of records that are only claimed."""
+
+    records: list[RecordUsed]
+
+
 @router.post(
     "/pre-checks",
     operation_id="pre_check",
@@ -83,3 +107,37 @@ async def pre_check(body: Question, uow: Uow, ports: PortsDep) -> PreCheck:
         today=today,
     )
     return PreCheck.model_validate(told(answer))
+
+
+@router.get(
+    "/me/pre-check",
+    operation_id="pre_check_me",
+    access=linked(),
+    summary="按本人业绩档案预检申报资格（不保存）",
+    audience=("spa", "mobile"),
+    refuses=[NotLinked, NotFound, ProfileMissing, PlanNotOpen, UnknownTitle, UnknownPack],
+)
+async def pre_check_me(
+    uow: Uow,
+    actor: CurrentActor,
+    ports: PortsDep,
+    series: Annotated[str, Query(min_length=1, max_length=60, description="系列")],
+    level: Annotated[Level, Query(description="层级")],
+    specialty: Annotated[str | None, Query(min_length=1, max_length=60, description="专业")] = None,
+    column: Annotated[Column | None, Query(description="申报栏目；不填则试算全部通道")] = None,
+    plan_id: Annotated[str | None, Query(max_length=60, description="按该申报计划的文件和日期试算")] = None,
+    place: Annotated[KnownPlace | None, Query(description="按该地区现行文件试算，默认为单位所在地")] = None,
+) -> OwnPreCheck:
+    found = await eligibility.own_pre_check(
+        uow,
+        Wanted(series=series, specialty=specialty, level=level, column=column),
+        plan_id=plan_id,
+        place=place,
+        actor=actor,
+        ports=ports,
+    )
+    records = [
+        RecordUsed(item_id=entry.item_id, says=entry.claim.says, source=entry.source)
+        for entry in found.entries
+    ]
+    return OwnPreCheck(**told(found.answer), records=records)

@@ -41,7 +41,7 @@ _TITLES: Final[Mapping[OwnTemplate, str]] = MappingProxyType(
         OwnTemplate.DECLARATION_REFUSED: "申报不予受理",
         OwnTemplate.DECLARATION_ACCEPTED: "申报已受理",
         OwnTemplate.DECLARATION_CANCELLED: "申报资格被取消",
-        OwnTemplate.DECLARATION_BARRED: "因失信记录终止申报",
+        OwnTemplate.DECLARATION_BARRED: "不得申报，申报已终止",
         OwnTemplate.CASE_CARRIED_OVER: "转入下次会议评审",
         OwnTemplate.RESULT_ANNULLED: "评审结果不予认可",
         OwnTemplate.RULE_LIFTED: "同意放宽规定",
@@ -60,7 +60,10 @@ _TEXTS: Final[Mapping[Template, str]] = MappingProxyType(
         OwnTemplate.DECLARATION_REFUSED: "评委会办事机构对您的申报不予受理。请查看不予受理的原因。",
         OwnTemplate.DECLARATION_ACCEPTED: "评委会办事机构已受理您的申报，请等待召开评审会议。",
         OwnTemplate.DECLARATION_CANCELLED: "您本次申报的资格已被所在单位取消。请查看取消的原因；有异议的，可向单位或者人社部门反映。",
-        OwnTemplate.DECLARATION_BARRED: "您在失信记录期限内，本次申报已终止。对失信记录有异议的，可在诚信档案中提出申诉。",
+        OwnTemplate.DECLARATION_BARRED: (
+            "您因失信记录、处分、离岗或者申报条件发生变化，已不得申报，本次申报终止。请查看原因和依据；"
+            "对失信记录有异议的，可在诚信档案中提出申诉，其他情况请与所在单位核对。"
+        ),
         OwnTemplate.CASE_CARRIED_OVER: "本次评审会议未对您的申报进行表决，已转入下次会议评审，您无需再次申报。",
         OwnTemplate.RESULT_ANNULLED: "您的评审结果不予认可。请查看原因；有异议的，可向评委会组建单位申请复查。",
         OwnTemplate.RULE_LIFTED: "人社部门已同意对您本次申报放宽一条原则性规定。尚未提交的，请在申报截止日期前提交。",

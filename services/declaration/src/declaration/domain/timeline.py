@@ -30,7 +30,7 @@ NEXT: Final[Mapping[State, str]] = MappingProxyType(
         State.REFUSED: "不予受理，原因见通知。",
         State.WITHDRAWN: "申报已由本人撤回。",
         State.CANCELLED: "申报资格已被取消。",
-        State.BARRED: "失信记录期限内不得申报，申报已终止。",
+        State.BARRED: "已不符合申报条件，申报已终止，原因和依据见本申报。",
     }
 )
 

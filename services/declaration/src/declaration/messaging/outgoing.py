@@ -78,10 +78,15 @@ async def plan_published(uow: UnitOfWork, row: PlanRow) -> None:
 
 
 async def declaration_ended(
-    uow: UnitOfWork, declaration_id: str, *, outcome: DeclarationOutcome, reason: DeclarationEndReason
+    uow: UnitOfWork,
+    declaration_id: str,
+    *,
+    outcome: DeclarationOutcome,
+    reason: DeclarationEndReason,
+    clause: str | None = None,
 ) -> None:
     """An accepted declaration ended; review closes its case."""
-    await uow.emit(DeclarationEnded(outcome=outcome, reason=reason), subject=declaration_id)
+    await uow.emit(DeclarationEnded(outcome=outcome, reason=reason, clause=clause), subject=declaration_id)
 
 
 async def declaration_accepted(

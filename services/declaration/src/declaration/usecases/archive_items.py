@@ -13,6 +13,7 @@ from common.web.problems import (
     NotFound,
     OutsideJurisdiction,
     OwnCase,
+    WrongState,
     check_version,
 )
 from declaration.domain.archive_items import ItemKind, ItemStatus, faults, status_after_change
@@ -20,6 +21,7 @@ from declaration.domain.eligibility.claims import CLAIMS_OF, MOST_OF_A_KIND, Cla
 from declaration.errors import ItemIncomplete
 from declaration.store.persons import person
 from declaration.store.profiles import ArchiveItemRow, archive_item, count_of, profile
+from declaration.usecases.rechecks import recheck_person
 
 _FAULTS = {"missing": "请填写此项。", "unknown": "该类条目没有此项。"}
 
@@ -147,6 +149,36 @@ async def verify_item(
     await uow.audit(
         "verify-archive-item", subject=item_id, clause="BY26-2.1.1", detail={"outcome": str(outcome)}
     )
+    return row
+
+
+async def take_back_verification(
+    uow: UnitOfWork, item_id: str, *, reason: str, seen_version: int, actor: Actor, ports: Ports
+) -> ArchiveItemRow:
+    """The employer finds that a verified entry is not true: what rests on it is decided on again.
+
+    Raises:
+        NotFound, OutsideJurisdiction, OwnCase, StaleVersion
+        WrongState: the entry is not verified.
+    """
+    row = await archive_item(uow.session, item_id)
+    holder = await profile(uow.session, row.person_ref)
+    employers = {row.verified_by_org, holder.employer_org if holder is not None else None}
+    if not actor.orgs("unit_auditor") & employers:
+        raise OutsideJurisdiction
+    if row.person_ref == actor.person_ref:
+        raise OwnCase
+    check_version(seen=seen_version, present=row.version, state=row.status)
+    if row.status != ItemStatus.VERIFIED:
+        raise WrongState("该条目没有核实通过，无需撤销核实。", present_state=row.status)
+    row.status = ItemStatus.REJECTED
+    row.verified_by, row.verified_on = actor.account, uow.now.date()
+    row.save_reason(ports.keys, reason)
+    row.version += 1
+    row.changed_at = uow.now
+    await uow.session.flush()
+    await uow.audit("take-back-verification", subject=item_id, clause="BY26-2.1.1")
+    await recheck_person(uow, row.person_ref, ports=ports)
     return row
 
 

@@ -6,16 +6,15 @@ from sqlalchemy import select
 
 from common.clock import SHANGHAI
 from common.db.uow import UnitOfWork
-from common.events.codes import DeclarationEndReason, DeclarationOutcome, Effect
+from common.events.codes import DeclarationEndReason, Effect
 from common.events.credit_file import EffectStarted
 from common.replicas.queries import bar_in_force
 from common.replicas.tables import EffectRow
-from declaration.domain.states import OPEN, UNDER_REVIEW, Move, Step
+from declaration.domain.states import OPEN
 from declaration.messaging import outgoing
-from declaration.store import timeline
 from declaration.store.declarations import DeclarationRow
 from declaration.store.persons import lock_person
-from declaration.usecases.supplements import SUPPLEMENT_OVERDUE
+from declaration.usecases.endings import bar
 
 EFFECT_STARTS = "credit-effect-starts"
 _ENDING = (Effect.CANCEL, Effect.BAR_DECLARATION)
@@ -71,19 +70,11 @@ async def _end_everything_open(uow: UnitOfWork, person_ref: str, record_id: str,
     )
     rows = list((await uow.session.execute(statement)).scalars())
     for row in rows:
-        with_review = row.state in UNDER_REVIEW
-        row.move(Move.BAR, at=uow.now, reason=DeclarationEndReason.CREDIT_RECORD, clause=clause)
-        row.step, row.holder_org = Step.DONE, None
-        await uow.unschedule(SUPPLEMENT_OVERDUE, row.declaration_id)
-        await timeline.go_on(uow.session, row, at=uow.now, outcome="barred")
-        await uow.audit(
-            "bar-declaration", subject=row.declaration_id, clause=clause, detail={"record_id": record_id}
+        await bar(
+            uow,
+            row,
+            reason=DeclarationEndReason.CREDIT_RECORD,
+            clause=clause,
+            because={"record_id": record_id},
         )
-        if with_review:
-            await outgoing.declaration_ended(
-                uow,
-                row.declaration_id,
-                outcome=DeclarationOutcome.BARRED,
-                reason=DeclarationEndReason.CREDIT_RECORD,
-            )
     return len(rows)

@@ -1,16 +1,27 @@
-"""The pre-check: what the engine says to facts that nobody has filed."""
+"""The pre-check: what the engine says to facts that nobody has filed, or to those of the own archive (E-27)."""
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from common.db.uow import UnitOfWork
+from common.identity.actors import Actor
 from common.places import PLACES
-from common.policy import NoPackInForce
+from common.policy import NoPackInForce, Policy
+from common.replicas.queries import organisation
 from common.service.ports import Ports
 from common.web.problems import FieldError
+from declaration.domain.archive_items import ItemStatus
 from declaration.domain.eligibility import Answer, Check, Facts, Wanted, evaluate
 from declaration.domain.eligibility.asking import Slip, fact_slips, title_slips
+from declaration.domain.eligibility.assembling import Entry
 from declaration.domain.eligibility.check import said
-from declaration.errors import DayOutsideNotice, FactsContradict, UnknownPack, UnknownTitle
+from declaration.errors import DayOutsideNotice, FactsContradict, PlanNotOpen, UnknownPack, UnknownTitle
+from declaration.store.plans import plan
+from declaration.store.profiles import archive_of
+from declaration.usecases.facts import entries_of, present_facts
+from declaration.usecases.plans import policy_of_plan
+from declaration.usecases.profiles import own_profile
 
 
 def pre_check(
@@ -46,14 +57,57 @@ def pre_check(
         raise UnknownTitle(slips[0].message, errors=slips)
     if slips := _as_errors(fact_slips(facts, submission=submission)):
         raise FactsContradict(errors=slips)
-    try:
-        policy = ports.packs.for_place(place, submission, ports.layers)
-    except NoPackInForce as error:
-        raise UnknownPack(
-            f"没有{PLACES[place].name}在{said(submission)}适用的政策文件，不能按这一天试算，请改填较晚的提交日。"
-        ) from error
+    policy = _in_force(ports, place, submission)
     day = cut_off or policy.plan.facts_cut_off[wanted.level.tier].value or submission
     return evaluate(Check(policy, facts, wanted, submission, day))
+
+
+@dataclass(frozen=True)
+class OwnPreCheck:
+    """What the engine says of the caller, and the entries of the archive that it read."""
+
+    answer: Answer
+    entries: list[Entry]
+
+
+async def own_pre_check(
+    uow: UnitOfWork, wanted: Wanted, *, plan_id: str | None, place: str | None, actor: Actor, ports: Ports
+) -> OwnPreCheck:
+    """What the engine would say if the caller submitted today, on the own archive; nothing is stored.
+
+    Args:
+        plan_id: the plan whose notice and days count; without one those in force in `place`, by default the unit's.
+
+    Raises:
+        NotLinked, ProfileMissing, UnknownTitle, NotFound, PlanNotOpen, UnknownPack
+    """
+    today = uow.now.date()
+    if slips := _as_errors(title_slips(wanted, on=today)):
+        raise UnknownTitle(slips[0].message, errors=slips)
+    present = await own_profile(uow, actor=actor)
+    if plan_id is not None:
+        chosen = await plan(uow.session, plan_id)
+        if chosen.state != "published":
+            raise PlanNotOpen
+        policy, cut_off = policy_of_plan(ports, chosen), chosen.cut_off(wanted.level.tier)
+    else:
+        place = place or (await organisation(uow.session, present.employer_org)).place
+        policy = _in_force(ports, place, today)
+        cut_off = policy.plan.facts_cut_off[wanted.level.tier].value
+    archive = await archive_of(uow.session, present.person_ref)
+    facts = await present_facts(uow, present, archive, ports)
+    answer = evaluate(Check(policy, facts, wanted, today, cut_off or today))
+    entries = [entry for entry in entries_of(archive, ports) if entry.status is not ItemStatus.REJECTED]
+    return OwnPreCheck(answer, entries)
+
+
+def _in_force(ports: Ports, place: str, day: dt.date) -> Policy:
+    try:
+        return ports.packs.for_place(place, day, ports.layers)
+    except NoPackInForce as error:
+        raise UnknownPack(
+            f"没有{PLACES[place].name}在{said(day)}适用的政策文件，不能按这一天试算，请改填较晚的提交日。"
+        ) from error
 
 
 def _as_errors(slips: Iterable[Slip]) -> list[FieldError]:

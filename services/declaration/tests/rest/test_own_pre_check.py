@@ -1,0 +1,58 @@
+"""The pre-check on the own archive: the same engine, and whose word each record is."""
+
+from typing import Any
+
+import pytest
+
+MIDDLE = "series=forestry_grassland&specialty=silviculture&level=middle&column=ordinary"
+
+
+@pytest.mark.req("E-27", door="rest")
+async def test_the_own_archive_is_asked_and_every_record_says_whose_word_it_is(stage: Any) -> None:
+    plan = await stage.plan()
+    applicant = await stage.applicant("applicant01")
+    entries = await stage.archive(applicant, *stage.ASSISTANT)
+    auditor = await stage.office("unit-hongliu-farm")
+    url = f"/v1/archive-items/{entries[1]['item_id']}/verification"
+    assert (await stage.kit.post(url, {"outcome": "verified", "version": 1}, by=auditor)).status_code == 200
+    url = f"/v1/me/pre-check?{MIDDLE}&plan_id={plan['plan_id']}"
+    answer = await stage.kit.get(url, by=applicant)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["outcome"], told["best"]["path"], told["pack"]["id"]) == (
+        "may_declare",
+        "ordinary",
+        "2026-bayannur+demo",
+    )
+    assert {record["says"]: record["source"] for record in told["records"]} == {
+        "education": "claimed",
+        "title": "verified",
+        "achievements": "claimed",
+        "audit_card": "claimed",
+    }
+
+
+async def test_without_a_plan_the_notice_of_the_units_place_counts(stage: Any) -> None:
+    applicant = await stage.applicant("applicant01")
+    told = (await stage.kit.get(f"/v1/me/pre-check?{MIDDLE}", by=applicant)).json()
+    assert told["outcome"] == "may_not_declare"
+    assert told["pack"]["id"].startswith("2026-bayannur")
+    lacking = {one["rule"] for one in told["best"]["findings"] if one["verdict"] == "not_met"}
+    assert lacking == {"E-03", "E-25", "E-26"}
+    assert told["records"] == []
+
+
+async def test_refusals_of_the_own_pre_check(stage: Any) -> None:
+    kit = stage.kit
+    applicant = await stage.applicant("applicant01")
+    draft = await stage.plan(publish=False)
+    url = f"/v1/me/pre-check?{MIDDLE}"
+    assert (await kit.get(url)).status_code == 401
+    nobody = await stage.link("applicant02")
+    assert (await kit.get(url, by=nobody)).json()["code"] == "profile_missing"
+    closed = await kit.get(f"{url}&plan_id={draft['plan_id']}", by=applicant)
+    assert (closed.status_code, closed.json()["code"]) == (422, "plan_not_open")
+    assert (await kit.get(f"{url}&plan_id=pln_none", by=applicant)).status_code == 404
+    assert (await kit.get(f"{url}&place=nm.nowhere", by=applicant)).status_code == 400
+    unknown = await kit.get("/v1/me/pre-check?series=alchemy&level=middle", by=applicant)
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_title")
