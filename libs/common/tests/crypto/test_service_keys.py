@@ -69,7 +69,6 @@ def test_keys_are_found_again_and_belong_to_their_owner_alone(path: Path) -> Non
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-@pytest.mark.skipif(os.name != "posix", reason="file rights are POSIX")
 def test_a_key_file_that_others_can_read_is_refused(path: Path) -> None:
     KeyFile(path)
     path.chmod(0o644)

@@ -6,6 +6,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pypdf import PdfReader
 from structlog.testing import capture_logs
 
@@ -22,7 +24,7 @@ from common.documents import (
     Typesetter,
     render,
 )
-from common.documents.fonts import font_folders
+from common.documents.fonts import MONGOLIAN_FAMILY, font_folders
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -216,9 +218,35 @@ def test_without_a_mongolian_font_that_line_is_left_out_with_a_notice(
     assert "ᠮᠣᠩᠭᠣᠯ" not in text_of(pdf)
 
 
-@pytest.mark.skipif(len(font_folders()) == 1, reason="no Mongolian font on this machine")
-async def test_with_one_it_stands_beside_the_heading(unsigned: bytes) -> None:
-    assert b"NotoSansMongolian" in unsigned
+def test_with_one_it_stands_beside_the_heading(certificate: CertificateDocument, tmp_path: Path) -> None:
+    make_mongolian_font(tmp_path / "NotoSansMongolian-Regular.ttf")
+
+    assert b"NotoSansMongolian" in Typesetter([tmp_path, *font_folders()]).set(certificate)
+
+
+def make_mongolian_font(path: Path) -> None:
+    """A font of the family that is looked for, in which every Mongolian letter is a box."""
+    letters = {code: f"uni{code:04X}" for code in (0x20, *range(0x1800, 0x18AB), 0x202F)}
+    names = [".notdef", *letters.values()]
+    pen = TTGlyphPen(None)
+    for point, draw in zip(
+        [(0, 0), (0, 700), (500, 700), (500, 0)], [pen.moveTo, *[pen.lineTo] * 3], strict=True
+    ):
+        draw(point)
+    pen.closePath()
+    box = pen.glyph()
+    font = FontBuilder(1000)
+    font.setupGlyphOrder(names)
+    font.setupCharacterMap(letters)
+    font.setupGlyf(dict.fromkeys(names, box))
+    font.setupHorizontalMetrics(dict.fromkeys(names, (600, 50)))
+    font.setupHorizontalHeader(ascent=800, descent=-200)
+    font.setupNameTable(
+        {"familyName": MONGOLIAN_FAMILY, "styleName": "Regular", "psName": "NotoSansMongolian"}
+    )
+    font.setupOS2(sTypoAscender=800, sTypoDescender=-200)
+    font.setupPost()
+    font.save(path)
 
 
 async def test_minutes_hold_time_present_subjects_opinions_and_counts() -> None:

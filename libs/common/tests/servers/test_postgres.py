@@ -14,6 +14,7 @@ import pytest
 from common.servers import postgres_binaries
 from common.servers.postgres import PostgresServer
 from common.servers.processes import ServerFailed, is_alive
+from common.testing.machine import needs_root
 from common.testing.plugin import CreateDatabase
 
 
@@ -26,12 +27,13 @@ def rows(url: str) -> list[object]:
         return [row[0] for row in connection.execute("select id from kept order by id")]
 
 
-@pytest.mark.parametrize("build", ["debian", "wheel"])
+BUILDS = ["wheel", *(["debian"] if postgres_binaries.DEBIAN.exists() else [])]
+
+
+@pytest.mark.parametrize("build", BUILDS)
 def test_committed_rows_survive_a_killed_server_and_a_clean_stop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, build: str
 ) -> None:
-    if build == "debian" and not postgres_binaries.DEBIAN.exists():
-        pytest.skip("no PostgreSQL of Debian's here")
     monkeypatch.setenv("ZCPS_POSTGRES", build)
     server = PostgresServer(tmp_path / "db")
     server.start()
@@ -118,8 +120,8 @@ def open_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user")
-@pytest.mark.parametrize("build", ["debian", "wheel"])
+@needs_root
+@pytest.mark.parametrize("build", BUILDS)
 def test_root_without_user_namespaces_runs_it_as_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_folder: Path, build: str
 ) -> None:

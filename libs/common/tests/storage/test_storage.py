@@ -11,13 +11,18 @@ from pathlib import Path
 import pytest
 from obstore.store import LocalStore, MemoryStore
 
+from common.servers.s3proxy import S3ProxyServer
 from common.storage import FolderStorage, ObjectExists, ObjectMissing, ObjectStorage, S3Storage, open_storage
+from common.testing.plugin import S3_BUCKET
 
 # printf '%s' '材料' | sha256sum
 DATA, DIGEST = "材料".encode(), "e140c977bfb9051c1efa53ba15be72ff8cc7cef32bd12ddad2861a0d258a25e0"
 
 
-@pytest.fixture(params=["folder", "s3 adapter in memory", "s3 adapter on a folder", "s3 server"])
+EVERY = ["folder", "s3 adapter in memory", "s3 adapter on a folder", "s3 server"]
+
+
+@pytest.fixture(params=EVERY)
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ObjectStorage]:
     match request.param:
         case "folder":
@@ -27,9 +32,11 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ObjectStor
         case "s3 adapter on a folder":
             yield S3Storage(LocalStore(tmp_path))
         case _:
-            if not os.environ.get("TEST_S3_URL"):
-                pytest.skip("TEST_S3_URL names no bucket")
-            yield open_storage(os.environ["TEST_S3_URL"])
+            server: S3ProxyServer = request.getfixturevalue("s3_server")
+            key_id, secret = server.credentials
+            yield S3Storage.connect(
+                S3_BUCKET, endpoint=server.url, access_key_id=key_id, secret_access_key=secret
+            )
 
 
 async def test_what_was_put_is_there_whole(files: ObjectStorage) -> None:
@@ -63,9 +70,9 @@ async def test_create_never_replaces(files: ObjectStorage) -> None:
     assert await files.get("created") == DATA
 
 
-async def test_of_many_creators_one_wins(files: ObjectStorage, request: pytest.FixtureRequest) -> None:
-    if "s3 server" in request.node.name:
-        pytest.skip("S3Proxy, the server at hand, checks and writes in two steps")
+# S3Proxy, the server at hand, checks and writes in two steps
+@pytest.mark.parametrize("files", [one for one in EVERY if one != "s3 server"], indirect=True)
+async def test_of_many_creators_one_wins(files: ObjectStorage) -> None:
     await files.delete("races/a")
     results = await asyncio.gather(
         *(files.create("races/a", bytes([n])) for n in range(20)), return_exceptions=True

@@ -7,15 +7,19 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 import pytest
 
+from common.testing.machine import is_admitted
+
 if TYPE_CHECKING:
     from common.servers.postgres import PostgresServer
+    from common.servers.s3proxy import S3ProxyServer
 
 SIDES = {"accept", "refuse"}
 DOORS = {"rest", "event", "cli", "page"}
@@ -57,6 +61,31 @@ def pytest_collection_finish(session: pytest.Session) -> None:
                     if (file := item.path.relative_to(session.config.rootpath).as_posix()) not in files:
                         files.append(file)
     Path(target).write_text(json.dumps(shown), "utf-8")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With CI=true nothing is left out but what `common.testing.machine` admits."""
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped and not is_admitted(reason := _reason(report)):
+        report.outcome = "failed"
+        report.longrepr = f"{reason}: with CI=true this has to run"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what did not run, and for want of what."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    if reasons:
+        terminalreporter.section("left out")
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"{count} test{'s' * (count > 1)}: {reason}")
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    # of a skip, pytest keeps file, line and text
+    assert isinstance(report.longrepr, tuple)
+    return report.longrepr[2].removeprefix("Skipped: ")
 
 
 def _check_req(item: pytest.Item, mark: pytest.Mark) -> None:
@@ -119,5 +148,23 @@ def kafka_server() -> Iterator[str]:
         server = KafkaServer(folder)
         try:
             yield server.start()
+        finally:
+            server.stop()
+
+
+S3_BUCKET = "zcps-tests"
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator["S3ProxyServer"]:
+    """A real S3-compatible server of this test run, with the bucket `S3_BUCKET`."""
+    from common.servers.s3proxy import S3ProxyServer
+    from common.testing.folders import throwaway
+
+    with throwaway("s3") as folder:
+        server = S3ProxyServer(folder)
+        try:
+            server.start(S3_BUCKET)
+            yield server
         finally:
             server.stop()

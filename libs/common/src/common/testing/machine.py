@@ -1,0 +1,25 @@
+"""What a test may ask of the machine. Everything else it brings along: with CI=true any other skip is a failure, and what
+did not run for want of these is listed at the end of every run.
+"""
+
+import os
+import shutil
+
+import pytest
+
+ABSENT = "not on this machine: "
+"""How the reason of an admitted skip begins."""
+
+
+def needs(program: str) -> pytest.MarkDecorator:
+    """The test runs where `program` is installed. It may only repeat what another test shows without it."""
+    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{ABSENT}{program}")
+
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason=f"{ABSENT}the rights of root")
+"""The test is about what only root meets."""
+
+
+def is_admitted(reason: str) -> bool:
+    """Whether a test may be left out for this reason on a machine that checks everything."""
+    return reason.startswith(ABSENT)
