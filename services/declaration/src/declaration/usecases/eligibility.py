@@ -89,7 +89,8 @@ async def own_pre_check(
         chosen = await plan(uow.session, plan_id)
         if chosen.state != "published":
             raise PlanNotOpen
-        policy, cut_off = policy_of_plan(ports, chosen), chosen.cut_off(wanted.level.tier)
+        policy = policy_of_plan(ports, chosen, on=today)
+        cut_off = chosen.days.cut_off(wanted.level.tier)
     else:
         place = place or (await organisation(uow.session, present.employer_org)).place
         policy = _in_force(ports, place, today)
