@@ -13,6 +13,15 @@ from onebox.cli import app
 from onebox.population import population
 
 ROOT = Path(__file__).resolve().parents[3]
+OWN = """\
+id: own-unit
+version: "1"
+kind: layer
+document: 虚构的单位标准
+place: nm.bayannur
+year: 2026
+prefix: OWN26
+"""
 Run = Callable[..., tuple[int, str]]
 
 
@@ -33,6 +42,18 @@ def copied(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "policies", tmp_path / "policies"))
 
 
+def standard(clause: str, *, years: int) -> str:
+    return f"""\
+standards:
+  own:
+    value: {{series: translation, level: middle, present: assistant, any_of: [{{schooling: bachelor, years: {years}}}]}}
+    force: must
+    clause: {clause}
+    words: 虚构的标准
+    status: stated
+"""
+
+
 def test_check_passes_the_shipped_packs(run: Run) -> None:
     code, said = run("check")
     assert code == 0
@@ -45,6 +66,20 @@ def test_check_fails_with_file_and_line(run: Run, copied: Path) -> None:
     code, said = run("check", copied)
     assert code == 1
     assert "2026-bayannur/plan.yaml:1: plan: 不认识的键“declair”" in said
+
+
+@pytest.mark.req("E-26", door="cli")
+def test_check_refuses_a_units_standard_that_is_laxer_than_the_one_above(run: Run, copied: Path) -> None:
+    (copied / "2026-bayannur" / "conditions.yaml").write_text(standard("BY26-1", years=4), "utf-8")
+    own = copied / "own-unit"
+    own.mkdir()
+    (own / "pack.yaml").write_text(OWN, "utf-8")
+    (own / "conditions.yaml").write_text(standard("OWN26-1", years=3), "utf-8")
+    code, said = run("check", copied)
+    assert code == 1
+    assert "own-unit/conditions.yaml:2: conditions.standards.own: 本科满3年即可申报，低于下层标准" in said
+    (own / "conditions.yaml").write_text(standard("OWN26-1", years=5), "utf-8")
+    assert run("check", copied)[0] == 0
 
 
 @pytest.mark.req("P-08", door="cli")

@@ -134,7 +134,6 @@ def test_what_is_left_open_is_an_open_point_that_names_the_document(
     assert not finding.refuses
 
 
-@pytest.mark.req("E-26", door="cli")
 @pytest.mark.parametrize(
     ("tracks", "necessary", "reason"),
     [

@@ -164,3 +164,53 @@ async def test_what_is_no_question_is_refused_in_chinese(stage: Any, wrong: dict
     assert answer.status_code in {400, 422}
     for fault in answer.json()["errors"]:
         assert not any("a" <= letter.lower() <= "z" for letter in fault["message"]), fault
+
+
+@pytest.mark.req("E-26", door="rest")
+async def test_the_standard_of_the_level_is_asked_with_schooling_and_years(stage: Any) -> None:
+    college = {**ENGINEER, "education": [{"schooling": "college", "graduated_on": "2010-06-30"}]}
+    answer = await stage.kit.post("/v1/pre-checks", {**QUESTION, "facts": college})
+    told = {
+        one["facts"].get("part"): one for one in answer.json()["best"]["findings"] if one["rule"] == "E-26"
+    }
+    assert (told["schooling"]["verdict"], told["results"]["verdict"]) == ("not_met", "met")
+    assert told["schooling"]["message"].startswith("该层级要求的学历（学位）为下列之一：博士学位、本科。")
+
+
+@pytest.mark.req("E-35", door="rest")
+async def test_farmers_declare_in_their_column_and_learn_which_paper_is_not_in_hand(stage: Any) -> None:
+    post = {"applicant_type": "farmer_or_herder", "in_post": "not_in_post"}
+    farmer = {"post": post, "cards": ENGINEER["cards"]}
+    wanted = {"series": "agriculture", "level": "associate_senior", "column": "farmers_and_herders"}
+    answer = await stage.kit.post("/v1/pre-checks", {**QUESTION, "facts": farmer, "wanted": wanted})
+    told = answer.json()["best"]
+    assert (told["path"], told["state"]) == ("farmers", "undecided")
+    assert "由市农牧局组织评审。" in [one["message"] for one in told["findings"]]
+    assert "内人社发〔2023〕63号" in {one.get("missing") for one in told["findings"]}
+
+
+@pytest.mark.req("P-07", door="rest")
+@pytest.mark.parametrize(
+    ("column", "facts", "path"),
+    [
+        ("ordinary", {"titles": []}, "ordinary"),
+        ("directed_evaluation", {}, "directed"),
+        ("farmers_and_herders", {"post": {"applicant_type": "farmer_or_herder"}}, "farmers"),
+        ("green_channel", {"achievements": {"merits": ["breakthrough"]}}, "breakthrough"),
+        (
+            "recognition",
+            {"post": {"applicant_type": "public_institution", "unit_at": "township"}},
+            "recognition",
+        ),
+        ("skilled_worker", {"achievements": {"skill": "technician"}}, "cross_over"),
+        ("entrusted_review", {"post": {"applicant_type": "central_or_other_province"}}, "entrusted"),
+    ],
+)
+async def test_each_column_has_its_own_paths(
+    stage: Any, column: str, facts: dict[str, Any], path: str
+) -> None:
+    wanted = {"series": "agriculture", "level": "middle", "column": column}
+    answer = await stage.kit.post(
+        "/v1/pre-checks", {**QUESTION, "facts": {**ENGINEER, **facts}, "wanted": wanted}
+    )
+    assert answer.json()["best"]["path"] == path

@@ -1,6 +1,6 @@
 """Law as data: dated packs of typed values, layered, with the clause of each, and what rules find under them."""
 
-from common.policy.findings import CannotLift, Finding, Verdict, canonical
+from common.policy.findings import CannotLift, Finding, Verdict, canonical, resting_on
 from common.policy.loader import NoPackInForce, PackShelf, Policy, UnknownPack, restored, snapshot
 from common.policy.model import Force, NotConfigured, Status, Unit, Value
 from common.policy.packs import load_pack
@@ -23,6 +23,7 @@ __all__ = [
     "Verdict",
     "canonical",
     "load_pack",
+    "resting_on",
     "restored",
     "snapshot",
 ]

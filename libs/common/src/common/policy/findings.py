@@ -32,7 +32,8 @@ class Verdict(StrEnum):
 _STAND_IN: Final = "（所用为演示代用值，不是规定）"
 
 
-def _basis(value: Value[Any]) -> str:
+def resting_on(value: Value[Any]) -> str:
+    """What a message says at its end where the value is no document's own (P-09); nothing where it is."""
     if value.status is Status.ASSUMED:
         return f"（按{value.assumed_from or '后续文件'}推定）"
     return _STAND_IN if value.status is Status.STAND_IN else ""
@@ -80,7 +81,7 @@ class Finding(BaseModel):
             verdict = Verdict.ASSUMED if value.status is Status.ASSUMED else Verdict.MET
         else:
             verdict = Verdict.NOT_MET
-        return cls._of(rule, value, verdict, message + _basis(value), facts)
+        return cls._of(rule, value, verdict, message + resting_on(value), facts)
 
     @classmethod
     def open_point(

@@ -136,7 +136,7 @@ def no_credit_record(bars_declaring: Switch, *, bar: Bar | None, today: dt.date)
     barred = bar is not None and bar.binds(today) and bars_declaring.require()
     if bar is None or not barred:
         return Finding.judge("E-02", bars_declaring, holds=True, message="没有在记录期限内的失信记录。")
-    until = f"（至 {bar.until.isoformat()}）" if bar.until else ""
+    until = f"（至{bar.until.year}年{bar.until.month}月{bar.until.day}日）" if bar.until else ""
     finding = Finding.judge(
         "E-02",
         bars_declaring,

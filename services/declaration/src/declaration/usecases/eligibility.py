@@ -15,7 +15,7 @@ from declaration.domain.archive_items import ItemStatus
 from declaration.domain.eligibility import Answer, Check, Facts, Wanted, evaluate
 from declaration.domain.eligibility.asking import Slip, fact_slips, title_slips
 from declaration.domain.eligibility.assembling import Entry
-from declaration.domain.eligibility.check import said
+from declaration.domain.eligibility.check import CUT_OFF, said
 from declaration.errors import DayOutsideNotice, FactsContradict, PlanNotOpen, UnknownPack, UnknownTitle
 from declaration.store.plans import plan
 from declaration.store.profiles import archive_of
@@ -51,7 +51,7 @@ def pre_check(
         )
     if cut_off is not None and cut_off.year != submission.year:
         raise DayOutsideNotice(
-            f"事实截止日（{said(cut_off)}）与提交日（{said(submission)}）不在同一年度，请填写同一年的日期。"
+            f"{CUT_OFF}（{said(cut_off)}）与提交日（{said(submission)}）不在同一年度，请填写同一年的日期。"
         )
     if slips := _as_errors(title_slips(wanted, on=submission)):
         raise UnknownTitle(slips[0].message, errors=slips)

@@ -1,6 +1,8 @@
 """Reads the tables of eligibility: people, the days of each year, cases."""
 
 import datetime as dt
+import json
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -53,6 +55,7 @@ WHOLE = frozenset(
         "E-31",
         "E-32",
         "E-33",
+        "E-34",
     ]
 )
 """Requirements of which the tables show both sides and which the engine decides alone."""
@@ -114,7 +117,10 @@ def findings_of(result: PathResult, case: Mapping[str, Any]) -> list[Finding]:
 
 
 def cases_of(table: str) -> list[Any]:
-    """Every case of a table by its section, marked with the requirement and the side that it shows."""
+    """Every case of a table by its section, marked with the requirement and the side that it shows.
+
+    A case says itself what it `shows` where its verdict does not: of how findings rest on documents (P-09, P-10).
+    """
     sections: dict[str, list[dict[str, Any]]] = yaml.safe_load((HERE / table).read_text("utf-8"))
     found = []
     for section, cases in sections.items():
@@ -125,15 +131,54 @@ def cases_of(table: str) -> list[Any]:
             side = (
                 "refuse" if case["verdict"] == "not_met" else "accept" if case["verdict"] in accepts else None
             )
-            marks = [pytest.mark.req(shown, side=side)] if side is not None and shown in WHOLE else []
+            side = case.get("shows", side if shown in WHOLE else None)
+            marks = [pytest.mark.req(shown, side=side)] if side is not None else []
             found.append(pytest.param({"rule": shown, **case}, id=f"{section}: {case['case']}", marks=marks))
     return found
 
 
+def in_year(case: Mapping[str, Any], year: int) -> dict[str, Any]:
+    """A case of the four notices in one of its years: `{Y-5}` is five years before, a list of four its own entry."""
+    text = json.dumps(case, ensure_ascii=False, default=str)
+    done: dict[str, Any] = json.loads(
+        re.sub(r"\{Y(-\d+)?\}", lambda found: str(year + int(found[1] or 0)), text)
+    )
+    place = list(PACKS).index(year)
+    own = {key: value[place] for key, value in done.items() if isinstance(value, list)}
+    if "cut_off" in own:
+        own["cut_off"] = own["submission"] = dt.date.fromisoformat(own["cut_off"])
+    return {**done, **own, "year": year}
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     table = getattr(metafunc.function, "table", None)
-    if table is not None:
+    if table == "drift.yaml":
+        metafunc.parametrize("case", four_years())
+    elif table is not None:
         metafunc.parametrize("case", cases_of(table))
+
+
+def four_years() -> list[Any]:
+    """The same person under the four notices, one case per year."""
+    rows = yaml.safe_load((HERE / "drift.yaml").read_text("utf-8"))["drift"]
+    found = []
+    for row in rows:
+        for year in PACKS:
+            case = in_year(row, year)
+            found.append(pytest.param({**case, "verdict": case["years"]}, id=f"{row['case']}（{year}）"))
+    return found
+
+
+@pytest.fixture(scope="session")
+def tables() -> Mapping[str, list[Mapping[str, Any]]]:
+    """Every case of every table, by the requirement that its section is about."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for table in ("rules.yaml", "paths.yaml"):
+        for section, cases in yaml.safe_load((HERE / table).read_text("utf-8")).items():
+            rule = section.split()[0]
+            found.setdefault(rule, []).extend({"rule": rule, **case} for case in cases)
+    found["drift"] = [case.values[0] for case in four_years()]
+    return found
 
 
 @pytest.fixture(scope="session")

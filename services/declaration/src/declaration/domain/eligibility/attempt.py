@@ -18,7 +18,7 @@ from common.policy.subjects.vocabulary import (
     TargetRule,
     Waived,
 )
-from declaration.domain.eligibility.check import Check, Waivers, judge, silent, texts
+from declaration.domain.eligibility.check import Check, Waivers, judge, quoted, silent, texts
 
 
 class PathKey(StrEnum):
@@ -114,7 +114,7 @@ def not_offered(rule: str, key: PathKey, offered: Value[bool]) -> Attempt | None
         )
     if offered.require():
         return None
-    message = f"本年度文件没有“{PATH_LABELS[key]}”这一项。"
+    message = f"本年度文件没有{quoted(PATH_LABELS[key])}这一项，请改走其他通道。"
     return Attempt(key, own=(judge(rule, offered, holds=False, message=message),), by_standard=False)
 
 
@@ -127,11 +127,19 @@ def leads_there(check: Check, rule: str, value: Value[Target]) -> Finding:
     if target.rule is TargetRule.ONE_UP:
         base = check.base
         holds = base is not None and base.obtained_on <= check.cut_off
-        message = "申报的是现职称的高一级。" if holds else "该通道只能申报本系列现职称的高一级。"
+        message = (
+            "申报的是现职称的高一级。"
+            if holds
+            else f"该通道只能申报本系列现职称的高一级，您现有的职称不能由此申报{label(wanted)}，请改报高一级。"
+        )
         return judge(rule, value, holds=holds, message=message, used=[base] if base else [])
     holds = wanted in target.levels or not target.levels
     levels = "、".join(label(level) for level in target.levels)
-    message = f"该通道可申报{label(wanted)}。" if holds else f"该通道可申报的层级为：{levels}。"
+    message = (
+        f"该通道可申报{label(wanted)}。"
+        if holds
+        else f"该通道不能申报{label(wanted)}，可申报的层级为：{levels}；请改报其中的层级，或改走其他通道。"
+    )
     return judge(rule, value, holds=holds, message=message, facts={"level": str(wanted)})
 
 
@@ -176,7 +184,7 @@ def only_once(check: Check, value: Value[bool], *, same_use: frozenset[str] = fr
     facts = {"earlier_uses": texts(f"{path}:{year}" for year, path in earlier)}
     years = "、".join(f"{year}年" for year, _ in earlier)
     message = (
-        f"绿色通道政策原则上只享受一次，您已于{years}享受过；如确有特殊情况，可由主管部门书面同意。"
+        f"绿色通道政策原则上只享受一次，您已于{years}享受过；确有特殊情况的，请主管部门书面同意。"
         if earlier
         else "尚未享受过绿色通道政策。"
     )

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from common.calendar import add_years
 from common.events.codes import Column, Level
-from common.policy import Finding, Force, Policy, Status, Value, Verdict, chinese
+from common.policy import Finding, Force, Policy, Status, Value, Verdict, chinese, resting_on
 from common.policy.subjects.conditions import Standard
 from common.policy.subjects.evaluation import Mode
 from common.policy.subjects.vocabulary import Waived
@@ -38,6 +38,9 @@ class MeasuredOn(StrEnum):
     ASKED_AGAIN = "asked_again"
     """The day of a later check, for what must still hold then (E-01, E-02)."""
 
+
+CUT_OFF: Final = "计算学历、资历的截止日"
+"""What people are told instead of the cut-off day of facts."""
 
 Waivers = Mapping[Waived, tuple[str, Value[Any]]]
 """What a path frees from: the path, and the value of the law that says so."""
@@ -182,29 +185,46 @@ def by_day(
     measured: MeasuredOn,
     met: str,
     not_met: str,
+    otherwise: str = "",
     facts: Mapping[str, JsonValue] | None = None,
     used: Iterable[Record] = (),
 ) -> Finding:
-    """A rule that holds from a day on; a failure says from which (`passes_from`), or that no day is known."""
+    """A rule that holds from a day on; a failure says from which (`passes_from`).
+
+    Args:
+        otherwise: what to do where no day is known from which on it would hold.
+    """
     holds = from_day is not None and from_day <= on
     told: dict[str, JsonValue] = {**(facts or {}), "measured_on": str(measured), "day": on.isoformat()}
     if holds:
         return judge(rule, value, holds=True, message=met, facts=told, used=used)
     if from_day is None:
-        return judge(rule, value, holds=False, message=not_met, facts=told, used=used)
+        return judge(rule, value, holds=False, message=f"{not_met}{otherwise}", facts=told, used=used)
     told["passes_from"] = from_day.isoformat()
-    name = "事实截止日" if measured is MeasuredOn.CUT_OFF else "提交日"
-    message = f"{not_met}到{said(from_day)}才满足，而{name}是{said(on)}。"
-    return judge(rule, value, holds=False, message=message, facts=told, used=used)
+    return judge(
+        rule,
+        value,
+        holds=False,
+        message=f"{not_met}{_too_late(from_day, on, measured)}",
+        facts=told,
+        used=used,
+    )
+
+
+def _too_late(from_day: dt.date, on: dt.date, measured: MeasuredOn) -> str:
+    """From which day on it would pass, and what to do meanwhile."""
+    if measured is MeasuredOn.CUT_OFF:
+        return f"您到{said(from_day)}才满足，晚于本年度{CUT_OFF}（{said(on)}），请在以后年度申报。"
+    return f"您到{said(from_day)}才满足，请自该日起提交。"
 
 
 def silent(rule: str, value: Value[Any], *, facts: Mapping[str, JsonValue] | None = None) -> Finding:
     """An open point: the documents in hand give no value (P-10)."""
     what, where = _named(value.path), value.missing or "有关文件"
     if value.status is Status.NOT_STATED:
-        message = f"手头的文件没有写明“{what}”，应查：{where}。由审核人员核对，系统不据此通过或拒绝。"
+        message = f"已收录的文件没有写明{what}，应查：{where}。这一条由审核人员核对，系统不据此通过或拒绝。"
     else:
-        message = f"“{what}”的具体内容尚未掌握，应查：{where}。由审核人员核对，系统不据此通过或拒绝。"
+        message = f"{what}的具体规定尚未收录，应查：{where}。这一条由审核人员核对，系统不据此通过或拒绝。"
     return Finding.open_point(rule, value, message=message, facts=facts)
 
 
@@ -217,7 +237,7 @@ def waived(rule: str, part: str, by: str, value: Value[Any], message: str) -> Fi
         verdict=Verdict.WAIVED,
         basis=value.status,
         facts={"part": part, "waived_by": by},
-        message=message,
+        message=message + resting_on(value),
         pack=value.pack,
     )
 
@@ -233,7 +253,16 @@ def lift(finding: Finding, *, by_org: str, reason_code: str) -> Finding:
 @cache
 def _named(path: str) -> str:
     """What a value of the pack is called, with its subject."""
-    return "：".join((chinese.subject(path.split(".", maxsplit=1)[0]), chinese.name(path)))
+    parts = path.split(".")
+    whether = parts[-1] == "offered"
+    of = chinese.names(parts[:-1] if whether else parts)
+    named = quoted("：".join(filter(None, (of[0], " · ".join(filter(None, of[1:]))))))
+    return f"有无{named}这项政策" if whether else named
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks; those inside become single ones."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"
 
 
 def said(day: dt.date) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from common.catalogue import Catalogue
 from common.events.codes import Column, Tier
 from common.events.labels import label
 from common.policy.chinese import code
@@ -21,7 +22,13 @@ def cross_over(check: Check) -> Attempt | None:
     if (closed := not_offered("E-34", PathKey.CROSS_OVER, rules.offered)) is not None:
         return closed
     open_in = check.wanted.series in (rules.fields.value or ())
-    message = "该系列对高技能人才开放。" if open_in else "该系列不在高技能人才贯通的范围内。"
+    catalogue = Catalogue.shipped()
+    listed = "、".join(catalogue.series_label(key) for key in rules.fields.value or ())
+    message = (
+        "该系列对高技能人才开放。"
+        if open_in
+        else f"高技能人才不能申报该系列职称，可申报的系列为：{listed}；请改报其中的系列。"
+    )
     own = [judge("E-34", rules.fields, holds=open_in, message=message, facts={"series": check.wanted.series})]
     if not rules.thresholds.is_known:
         own.append(silent("E-34", rules.thresholds))
@@ -39,7 +46,8 @@ def cross_over(check: Check) -> Attempt | None:
             on=check.cut_off,
             measured=MeasuredOn.CUT_OFF,
             met=f"取得{code(done.skill)}后的年限符合申报{level}的规定。",
-            not_met=f"{code(done.skill)}申报{level}的年限未满足。",
+            not_met=f"{code(done.skill)}申报{level}须满规定年限。",
+            otherwise="文件没有列出您的技能等级，或没有取得该等级的日期，请核对。",
             facts={"skill": str(done.skill)},
             used=[done],
         )
@@ -65,14 +73,18 @@ def directed(check: Check) -> Attempt | None:
             "E-30",
             rules.tiers,
             holds=in_tier,
-            message="定向评价开展该层级。" if in_tier else f"本年度定向评价只开展{tiers}。",
+            message="定向评价开展该层级。"
+            if in_tier
+            else f"本年度定向评价只开展{tiers}，请改报其他层级或改选其他栏目。",
             facts={"tier": str(tier)},
         ),
         judge(
             "E-30",
             rules.industries,
             holds=in_industry,
-            message="该系列（专业）开展定向评价。" if in_industry else f"定向评价限于：{names}。",
+            message="该系列（专业）开展定向评价。"
+            if in_industry
+            else f"该系列（专业）不开展定向评价，限于：{names}；请改选其他栏目。",
             facts={"series": wanted.series, "specialty": wanted.specialty},
         ),
     )
@@ -87,7 +99,11 @@ def farmers(check: Check) -> Attempt | None:
         return None
     if (closed := not_offered("E-35", PathKey.FARMERS, rules.offered)) is not None:
         return closed
-    message = "农村牧区实用人才，可申报农牧民职称。" if farmer else "农牧民职称只面向农村牧区实用人才。"
+    message = (
+        "农村牧区实用人才，可申报农牧民职称。"
+        if farmer
+        else "农牧民职称只面向农村牧区实用人才，请改选其他栏目。"
+    )
     own = [judge("E-35", rules.offered, holds=farmer, message=message, used=[post])]
     reviewer = rules.reviewed_by.get(check.wanted.level.tier)
     if reviewer is not None and reviewer.is_known:
@@ -109,7 +125,7 @@ def entrusted(check: Check) -> Attempt | None:
     value = rules.inbound_senior if senior else rules.inbound_middle_junior
     missing = [step for step in value.value or () if step not in facts.entrusted]
     message = (
-        f"委托评审手续尚缺：{'、'.join(code(step) for step in missing)}。"
+        f"委托评审手续尚缺：{'、'.join(code(step) for step in missing)}，请补办。"
         if missing
         else "委托评审手续齐全。"
     )

@@ -21,6 +21,7 @@ from declaration.domain.eligibility.attempt import (
     path_of,
 )
 from declaration.domain.eligibility.check import Check, MeasuredOn, by_day, judge, silent, years_after
+from declaration.domain.eligibility.exams import under_mode
 from declaration.domain.eligibility.facts import FieldOfWork
 from declaration.domain.eligibility.schooling import Counted, counted, open_class
 
@@ -54,7 +55,7 @@ def recognition(check: Check) -> Attempt | None:
             rules.own_or_close_specialty,
             has=near,
             what="从事本专业或相近专业工作。",
-            missing="认定须从事所学专业或相近专业技术工作。",
+            missing="认定须从事所学专业或相近专业的技术工作，您所学专业与所做工作不相近；请改走其他通道。",
             used=check.facts.education,
         ),
         *asks_for(
@@ -71,7 +72,8 @@ def recognition(check: Check) -> Attempt | None:
     ]
     if check.mode.is_known:
         closed_mode = check.mode.require() is Mode.EXAM_ONLY and bool(rules.not_exam_only.value)
-        message = "以考代评专业不能认定。" if closed_mode else "不是以考代评专业。"
+        message = "以考代评的职称不能认定，请参加相应考试。" if closed_mode else "不是以考代评的职称。"
+        message = under_mode(check, rules.not_exam_only, message)
         own.append(judge("E-19", rules.not_exam_only, holds=not closed_mode, message=message))
     return Attempt(PathKey.RECOGNITION, own=tuple(own), by_standard=False, procedure=Procedure.RECOGNITION)
 
@@ -80,8 +82,8 @@ def _recogniser(rules: Recognition) -> list[Finding]:
     if not rules.by.is_known:
         return [silent("E-19", rules.by)]
     together = bool(rules.with_review.value)
-    message = f"由{code(rules.by.require())}认定" + (
-        "，与当年评审一并进行。" if together else "，不需要评审。"
+    message = f"认定机构：{code(rules.by.require())}" + (
+        "；与当年评审一并进行。" if together else "；不需要评审。"
     )
     facts: dict[str, JsonValue] = {"by": str(rules.by.require()), "with_review": together}
     return [judge("E-19", rules.by, holds=True, message=message, facts=facts)]
@@ -100,14 +102,23 @@ def _step(check: Check, steps: list[Value[Step]]) -> list[Finding]:
         return found
     if not offered:
         return (
-            [*found, judge("E-19", steps[0], holds=False, message=f"没有{label(wanted)}的认定规定。")]
+            [
+                *found,
+                judge(
+                    "E-19",
+                    steps[0],
+                    holds=False,
+                    message=f"文件没有规定{label(wanted)}可以认定，请改走其他通道。",
+                ),
+            ]
             if steps
             else found
         )
     day, index = days[0] if days else (None, 0)
     step = offered[index].require()
-    asked = "或".join(code(one) for one in (step.schooling, step.degree) if one is not None)
-    term = f"、工作满{step.years}年" if step.years else "、参加工作后"
+    schooling = [f"{code(step.schooling)}学历"] if step.schooling is not None else []
+    asked = "或".join([*schooling, *([code(step.degree)] if step.degree is not None else [])])
+    term = f"，在苏木乡镇、嘎查村工作满{step.years}年" if step.years else "，已参加工作"
     return [
         *found,
         by_day(
@@ -118,6 +129,7 @@ def _step(check: Check, steps: list[Value[Step]]) -> list[Finding]:
             measured=MeasuredOn.CUT_OFF,
             met=f"具有{asked}{term}，可认定{label(wanted)}。",
             not_met=f"认定{label(wanted)}须具有{asked}{term}。",
+            otherwise="请核对所填学历和在苏木乡镇工作的起始日期。",
             facts={"level": str(wanted), "years": step.years},
             used=[check.facts.work, *(one.of for one in counting)],
         ),
@@ -151,7 +163,7 @@ def township_direct(check: Check) -> Attempt | None:
             holds=has,
             message="在苏木乡镇事业单位专业技术岗位工作。"
             if has
-            else "该通道限苏木乡镇事业单位专业技术岗位人员。",
+            else "该通道限苏木乡镇事业单位专业技术岗位人员，请改走其他通道。",
             used=[post],
         ),
         *_township_years(check, {Schooling.BACHELOR: rules.bachelor, Schooling.COLLEGE: rules.college}),
@@ -195,6 +207,7 @@ def _township_years(check: Check, rows: dict[Schooling, Value[int]]) -> list[Fin
             measured=MeasuredOn.CUT_OFF,
             met=f"{code(schooling)}毕业，在苏木乡镇工作已满{years}年。",
             not_met=f"须{code(schooling)}毕业，在苏木乡镇工作满{years}年。",
+            otherwise="请核对所填学历和在苏木乡镇工作的起始日期。",
             facts={"schooling": str(schooling), "years": years},
             used=[work, *(one.of for one in counting)],
         )

@@ -2,6 +2,7 @@
 
 from common.events.codes import Level
 from common.policy import Finding, Value
+from common.policy.chinese import code
 from common.policy.subjects.green_channel import Merit
 from common.policy.subjects.vocabulary import HeardBy, Path, Procedure
 from declaration.domain.eligibility.attempt import (
@@ -41,7 +42,7 @@ def breakthrough(check: Check) -> Attempt | None:
             holds=has,
             message="取得重大突破、解决重大难题、作出重大贡献或为领军单位技术负责人。"
             if has
-            else "所填情形不属于文件所列的重大突破、重大难题、重大贡献或领军单位技术负责人。",
+            else "所填情形不在本年度文件所列之内（重大突破、重大难题、重大贡献、领军单位技术负责人），请改走其他通道。",
             facts={"merits": texts(counting)},
             used=[done],
         ),
@@ -54,7 +55,7 @@ def breakthrough(check: Check) -> Attempt | None:
             case.head_recommended_by_unit,
             has=done.unit_recommends,
             what="本单位已推荐其技术负责人。",
-            missing="技术负责人须由所在领军单位推荐。",
+            missing="技术负责人须由所在单位推荐，请先取得本单位推荐。",
         )
     own += _appraisal(check, "E-10", case.appraisal_papers)
     return _attempt(check, PathKey.BREAKTHROUGH, "E-10", case, own)
@@ -72,7 +73,9 @@ def introduced_talent(check: Check) -> Attempt | None:
             "E-33",
             case.people,
             holds=has,
-            message="属于引进的高层次人才或急需紧缺人才。" if has else "不属于文件所列的引进人才。",
+            message="属于引进的高层次人才或急需紧缺人才。"
+            if has
+            else "您不属于文件所列的引进人才，请改走其他通道。",
             facts={"introduced": str(done.introduced)},
             used=[done],
         ),
@@ -99,7 +102,7 @@ def yingcai(check: Check) -> Attempt | None:
         message = (
             f"“英才兴蒙”工程{done.yingcai_class}类人才，可直接申报副高级。"
             if has
-            else "该类人才不在所列范围。"
+            else "文件没有把该类人才列入，请改走其他通道。"
         )
         own.append(
             judge("E-11", case.associate_senior_classes, holds=has, message=message, facts=facts, used=[done])
@@ -129,6 +132,7 @@ def _second_step(check: Check, facts: dict[str, int]) -> list[Finding]:
             measured=MeasuredOn.CUT_OFF,
             met=f"聘任副高级已满{years}年。",
             not_met=f"五、六类人才申报正高级，须聘任副高级职称满{years}年。",
+            otherwise="请补充副高级职称的聘任日期。",
             facts={**facts, "years": years},
             used=[done, *([associate] if associate else [])],
         ),
@@ -142,6 +146,7 @@ def postdoc(check: Check) -> Attempt | None:
     if not done.postdoc_merits:
         return None
     counting = texts(merit for merit in done.postdoc_merits if merit in (case.merits.value or ()))
+    listed = "、".join(code(merit) for merit in case.merits.value or ())
     own = [
         leads_there(check, "E-12", case.target),
         judge(
@@ -150,7 +155,7 @@ def postdoc(check: Check) -> Attempt | None:
             holds=bool(counting),
             message="在站期间取得了文件所列的资助或项目。"
             if counting
-            else "在站期间的资助或项目不在本年度文件所列范围。",
+            else f"在站期间须取得下列之一：{listed}；您所填的不在其中，请补充或改走其他通道。",
             facts={"merits": counting},
             used=[done],
         ),
@@ -160,7 +165,7 @@ def postdoc(check: Check) -> Attempt | None:
             case.stays_in_region,
             has=done.stays_in_region,
             what="出站后留在自治区工作。",
-            missing="须出站后留在自治区工作。",
+            missing="该通道限出站后留在自治区工作的博士后；已留在自治区工作的请补充。",
         ),
         *_assessed(check, "E-12", case.assessed),
         is_recommended(check, "E-12", case.recommended_by),
@@ -182,7 +187,7 @@ def no_degree(check: Check) -> Attempt | None:
         case.long_work,
         has=done.long_work,
         what="长期从事专业技术工作。",
-        missing="须长期从事专业技术工作。",
+        missing="须长期从事专业技术工作，请补充工作经历。",
     )
     own += _outstanding(check, "E-13", case.outstanding)
     if case.peers.is_known:
@@ -194,7 +199,7 @@ def no_degree(check: Check) -> Attempt | None:
         message = (
             f"已有{has}名在职在岗的正高级同行专家推荐。"
             if has >= need
-            else f"须由{need}名以上在职在岗的正高级同行专家推荐，现有{has}名。"
+            else f"须由{need}名以上在职在岗的正高级同行专家推荐，现有{has}名，请补充推荐。"
         )
         facts = {"peers": has, "asked": need}
         own.append(judge("E-13", case.peers, holds=has >= need, message=message, facts=facts, used=fitting))
@@ -216,7 +221,9 @@ def returnee(check: Check) -> Attempt | None:
             "E-14",
             case.people,
             holds=has,
-            message="属于海外归国人员或外籍人才。" if has else "本年度文件没有把外籍人才列入这一情形。",
+            message="属于海外归国人员或外籍人才。"
+            if has
+            else "本年度文件没有把外籍人才列入这一情形，请改走其他通道。",
             facts={"overseas": str(done.overseas)},
             used=[done],
         ),
@@ -227,7 +234,7 @@ def returnee(check: Check) -> Attempt | None:
         case.long_work,
         has=done.long_work,
         what="长期从事专业技术工作。",
-        missing="须长期从事专业技术工作。",
+        missing="须长期从事专业技术工作，请补充工作经历。",
     )
     own += asks_for(
         check,
@@ -235,7 +242,7 @@ def returnee(check: Check) -> Attempt | None:
         case.work_abroad,
         has=done.work_abroad,
         what="长期工作在海外。",
-        missing="本年度要求在海外长期从事专业技术工作。",
+        missing="本年度要求在海外长期从事专业技术工作，有海外工作经历的请补充。",
     )
     own += _outstanding(check, "E-14", case.notable_results)
     own += _first(check, "E-14", case.first_application)
@@ -253,7 +260,11 @@ def skilled_leader(check: Check) -> Attempt | None:
     own = [leads_there(check, "E-15", case.target)]
     own += asks_for(check, "E-15", case.master_skill, has=True, what="具有绝招、绝技、绝活。", missing="")
     if case.in_cross_over_field.value is not False:
-        message = "属于职业发展贯通领域。" if has else "所在领域不属于高技能人才职业发展贯通的领域。"
+        message = (
+            "属于职业发展贯通领域。"
+            if has
+            else "您所在的领域没有列入高技能人才职业发展贯通，请核对所填领域或改走其他通道。"
+        )
         own.append(
             judge("E-15", fields, holds=has, message=message, facts={"field": done.skill_field}, used=[done])
         )
@@ -324,5 +335,11 @@ def _first(check: Check, rule: str, value: Value[bool]) -> list[Finding]:
     origin = check.facts.origin
     has = origin.first_application
     return asks_for(
-        check, rule, value, has=has, what="首次申报职称。", missing="该通道限首次申报职称。", used=[origin]
+        check,
+        rule,
+        value,
+        has=has,
+        what="首次申报职称。",
+        missing="该通道限首次申报职称，您不是首次申报，请按正常条件申报。",
+        used=[origin],
     )

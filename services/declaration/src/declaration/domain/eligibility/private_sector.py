@@ -75,7 +75,8 @@ def _first_year(check: Check, value: Value[FirstYear]) -> Finding:
     below = check.policy.replaced(value)
     if below is not None and isinstance(below.value, FirstYear):
         facts["differs_from"] = {"clause": below.clause or "", "where": str(below.value.where)}
-        named = f"（{below.clause}写的是“{_WHERE[below.value.where]}”，与此不同；按本通知执行）"
+        document = next(head.called for head in check.policy.packs if head.id == below.pack)
+        named = f"（{document}写的是“{_WHERE[below.value.where]}”，与此不同；按本年度通知执行）"
     return by_day(
         "E-09",
         value,
@@ -84,6 +85,7 @@ def _first_year(check: Check, value: Value[FirstYear]) -> Finding:
         measured=MeasuredOn.CUT_OFF,
         met=f"在{where}工作已满{asked.years}年{named}。",
         not_met=f"须在{where}工作满{asked.years}年{named}。",
+        otherwise=f"请补充在{where}工作的起始日期。",
         facts=facts,
         used=[work],
     )
@@ -120,6 +122,7 @@ def _direct(check: Check, rows: dict[Schooling, Value[int]]) -> list[Finding]:
             measured=MeasuredOn.CUT_OFF,
             met=f"{name}毕业且从事专业技术工作满{years}年，可直接申报{level}。",
             not_met=f"直接申报{level}须{name}毕业且从事专业技术工作满{years}年。",
+            otherwise="请核对所填学历和从事专业技术工作的起始日期。",
             facts={"part": "direct", "schooling": str(schooling), "years": years},
             used=[work, *(one.of for one in counting)],
         )

@@ -104,7 +104,7 @@ def field_fits(check: Check, waivers: Waivers) -> list[Finding]:
         if not listed.is_known:
             unknown.append(silent("E-07", listed))
         elif any(group.covers(wanted.series, wanted.specialty, wanted.level) for group in groups):
-            message = "该系列（专业）涉及公共安全或人身健康，须按所学专业申报；您所学专业与从事专业不一致。"
+            message = "该系列（专业）涉及公共安全或人身健康，须按所学专业申报；您所学专业与从事专业不一致，请改报所学专业。"
             return [judge("E-07", listed, holds=False, message=message, used=check.facts.education)]
     message = "所学专业与从事专业不一致，可按本人长期从事的专业申报。"
     return [

@@ -40,7 +40,7 @@ def rural_year(check: Check) -> list[Finding]:
         f"{who}服务农村牧区基层已满{asked}个月。"
         if holds
         else f"{who}申报{level}，原则上要有{asked}个月以上农村牧区基层服务经历，还差{asked - months}个月；"
-        "如确有特殊情况，可由主管部门书面同意放宽。"
+        "确有特殊情况的，请主管部门书面同意放宽。"
     )
     return [
         judge("E-22", rules.asked, holds=holds, message=message, facts=facts, used=[check.facts.rural, post])
@@ -78,7 +78,8 @@ def continuing_education(check: Check) -> list[Finding]:
         on=check.cut_off,
         measured=MeasuredOn.CUT_OFF,
         met=f"{year}年继续教育审验卡已审验。",
-        not_met=f"须在事实截止日前取得{year}年继续教育审验卡。",
+        not_met=f"须有经审验的{year}年继续教育审验卡。",
+        otherwise="没有您的审验记录，请先完成审验。",
         facts={"year": year},
         used=[card] if card else [],
     )
@@ -92,12 +93,11 @@ def _hours(check: Check, hours: int | None) -> list[Finding]:
     asked = rules.hours.require() * rules.years.require()
     if hours is None:
         return []
-    message = f"审验学时{hours}学时，要求{asked}学时。"
-    return [
-        judge(
-            "E-25", rules.hours, holds=hours >= asked, message=message, facts={"hours": hours, "asked": asked}
-        )
-    ]
+    holds = hours >= asked
+    message = f"审验学时{hours}学时，要求{asked}学时" + (
+        "。" if holds else f"，还差{asked - hours}学时，请补足后申报。"
+    )
+    return [judge("E-25", rules.hours, holds=holds, message=message, facts={"hours": hours, "asked": asked})]
 
 
 def _freed_from_card(check: Check) -> Finding | None:
@@ -149,7 +149,7 @@ def one_year_early(check: Check) -> Attempt | None:
             rules.early_outstanding,
             has=rural.outstanding,
             what="服务期间作出突出贡献。",
-            missing="提前申报须在服务期间作出突出贡献。",
+            missing="提前申报须在服务期间作出突出贡献，请补充有关材料。",
             used=[rural],
         ),
     ]
@@ -170,7 +170,7 @@ def epidemic_award(check: Check) -> Attempt | None:
             rules.listed,
             has=served.listed,
             what="在一线医务人员名单内。",
-            missing="限人社、卫健部门确定的一线医务人员名单内人员。",
+            missing="该政策限人社、卫健部门确定的一线医务人员名单内人员；在名单内的请更正所填情况。",
             used=[served],
         ),
         judge(
@@ -184,13 +184,15 @@ def epidemic_award(check: Check) -> Attempt | None:
         ),
     ]
     for value in (rules.only_unused, rules.once):
-        message = "此前已享受过该政策，不能再次享受。" if served.used else "尚未享受过该政策。"
+        message = (
+            "您此前已享受过该政策，不能再次享受，请按正常条件申报。" if served.used else "尚未享受过该政策。"
+        )
         if value.value is not False:
             own.append(judge("E-23", value, holds=not served.used, message=message, used=[served]))
     if rules.until.is_known:
         last = rules.until.require().day
         holds = check.submission <= last
-        message = f"政策执行至{said(last)}。" if holds else f"政策已于{said(last)}到期。"
+        message = f"政策执行至{said(last)}。" if holds else f"政策已于{said(last)}到期，请按正常条件申报。"
         own.append(
             judge("E-23", rules.until, holds=holds, message=message, facts={"until": last.isoformat()})
         )

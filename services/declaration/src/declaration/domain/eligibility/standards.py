@@ -72,7 +72,8 @@ def _schooling(check: Check, tracks: tuple[Track, ...], counting: list[Counted])
         on=check.cut_off,
         measured=MeasuredOn.CUT_OFF,
         met="学历（学位）达到该层级标准。",
-        not_met=f"该层级标准要求的学历（学位）为：{names}；您尚未取得其中任何一项。",
+        not_met=f"该层级要求的学历（学位）为下列之一：{names}。",
+        otherwise="您填报的学历都没有达到；已取得的请补充。",
         facts={"part": "schooling"},
         used=[one.of for one in fitting] or [one.of for one in counting],
     )
@@ -112,6 +113,7 @@ def _years(
         measured=MeasuredOn.CUT_OFF,
         met=f"{what}已满{years}年。",
         not_met=f"按您的学历，须{what}满{years}年。",
+        otherwise="没有可以起算的日期，请核对所填职称和工作经历。",
         facts=facts,
         used=used,
     )

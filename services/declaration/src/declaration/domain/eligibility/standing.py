@@ -27,17 +27,23 @@ def _in_post(check: Check) -> Finding:
     match post.in_post:
         case InPost.CIVIL_SERVANT:
             value, holds = rules.civil_servants_barred, not rules.civil_servants_barred.value
-            message = "公务员（含参公管理人员）不得申报职称评审。"
+            message = "公务员（含参公管理人员）不得申报职称评审；身份有误的，请由单位更正。"
         case InPost.RETIRED:
             value, holds = rules.retirees_barred, not rules.retirees_barred.value
-            message = "离退休人员不得申报职称评审。"
+            message = "离退休人员不得申报职称评审；身份有误的，请由单位更正。"
         case InPost.FOUNDING_ON_LEAVE:
             value, holds = rules.founders_on_leave, bool(rules.founders_on_leave.value)
-            message = "经批准离岗创业人员，可在所创办企业申报。" if holds else "离岗创业人员不能在此申报。"
+            message = (
+                "经批准离岗创业人员，可在所创办企业申报。"
+                if holds
+                else "离岗创业人员不能在所创办企业申报，请由原单位申报。"
+            )
         case InPost.FOUNDING_IN_POST:
             value, holds = rules.founders_in_post, bool(rules.founders_in_post.value)
             message = (
-                "兼职创新、在职创业人员，可在兼职单位或创办企业申报。" if holds else "兼职人员不能在此申报。"
+                "兼职创新、在职创业人员，可在兼职单位或创办企业申报。"
+                if holds
+                else "兼职人员不能在兼职单位申报，请由原单位申报。"
             )
         case InPost.IN_POST:
             value, holds, message = rules.in_post, True, "您是申报单位的在职专业技术人才。"
@@ -67,7 +73,7 @@ def _penalty(check: Check) -> list[Finding]:
         return [judge("E-01", rules.penalty, holds=True, message="没有正在执行的记过及以上处分。")]
     heaviest = max(binding, key=lambda p: (p.until is None, p.until or dt.date.min, p.model_dump_json()))
     told, until = _until(facts.penalties, *check.standing_on, least=least)
-    message = f"您正在受{code(heaviest.penalty)}处分{until}，处分期内不得申报。"
+    message = f"您正在受{code(heaviest.penalty)}处分{until}，处分期内不得申报，请在期满后申报。"
     told["penalty"] = str(heaviest.penalty)
     return [judge("E-01", rules.penalty, holds=False, message=message, facts=told, used=[heaviest])]
 

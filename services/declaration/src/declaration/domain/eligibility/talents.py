@@ -5,6 +5,7 @@ import datetime as dt
 from common.policy import Finding, Value
 from common.policy.chinese import code
 from common.policy.subjects.talents import ProgrammeTier
+from common.policy.subjects.transferees import Transferred
 from common.policy.subjects.vocabulary import HeardBy, Target
 from declaration.domain.eligibility.attempt import (
     Attempt,
@@ -17,7 +18,7 @@ from declaration.domain.eligibility.attempt import (
     path_of,
     quota_point,
 )
-from declaration.domain.eligibility.check import Check, MeasuredOn, judge, said
+from declaration.domain.eligibility.check import Check, MeasuredOn, judge, quoted, said
 from declaration.domain.eligibility.facts import InProgramme, UnitAt
 
 
@@ -69,7 +70,7 @@ def _tier(check: Check, held: InProgramme) -> list[Finding]:
     ]
     if not listed:
         offered = check.policy.talents.offered
-        message = f"本年度文件所列项目和层次中没有您入选的“{code(held.programme)}”该层次。"
+        message = f"本年度文件没有列入您入选的{quoted(code(held.programme))}这一层次，请改走其他通道。"
         facts = {"programme": str(held.programme), "tier": held.tier}
         return [judge("E-17", offered, holds=False, message=message, facts=facts, used=[held])]
     value = listed[-1]
@@ -79,7 +80,9 @@ def _tier(check: Check, held: InProgramme) -> list[Finding]:
         post = check.facts.post
         below = post.unit_at is not UnitAt.CITY
         message = (
-            "在旗县（市、区）及以下单位工作。" if below else "该层次人选须在旗县（市、区）及以下单位工作。"
+            "在旗县（市、区）及以下单位工作。"
+            if below
+            else "该层次人选须在旗县（市、区）及以下单位工作，您的单位在市里，请改走其他通道。"
         )
         found.append(judge("E-17", value, holds=below, message=message, used=[post]))
     return found
@@ -100,7 +103,11 @@ def _in_period(check: Check, held: InProgramme) -> Finding:
     }
     if day < held.starts:
         facts["passes_from"] = held.starts.isoformat()
-    message = "在培养期内。" if holds else f"须在培养期内申报（{said(held.starts)}至{said(held.until)}）。"
+    message = (
+        "在培养期内。"
+        if holds
+        else f"须在培养期内（{said(held.starts)}至{said(held.until)}）申报；不在期内的请改走其他通道。"
+    )
     return judge(
         "E-17",
         check.policy.talents.in_cultivation_period,
@@ -109,6 +116,12 @@ def _in_period(check: Check, held: InProgramme) -> Finding:
         facts=facts,
         used=[held],
     )
+
+
+_PEOPLE = {
+    Transferred.CIVIL_SERVANT: "转入企事业单位的原公务员（含参公管理人员）",
+    Transferred.MILITARY: "部队转业安置人员",
+}
 
 
 def transferees(check: Check) -> Attempt | None:
@@ -125,7 +138,9 @@ def transferees(check: Check) -> Attempt | None:
             "E-16",
             rules.people,
             holds=has,
-            message=f"属于{code(origin.transferred)}。" if has else "不属于文件所列的转入人员。",
+            message=f"属于{_PEOPLE[origin.transferred]}。"
+            if has
+            else "您不属于文件所列的转入人员，请按正常条件申报。",
             facts={"transferred": str(origin.transferred)},
             used=[origin],
         ),
@@ -136,7 +151,7 @@ def transferees(check: Check) -> Attempt | None:
         rules.into_enterprise_or_institution,
         has=origin.placed_in_enterprise_or_institution,
         what="已安置到企事业单位从事专业技术工作。",
-        missing="须已安置到企事业单位从事专业技术工作。",
+        missing="须已安置到企事业单位从事专业技术工作，已安置的请补充。",
         used=[origin],
     )
     own += asks_for(
@@ -145,7 +160,7 @@ def transferees(check: Check) -> Attempt | None:
         rules.first_application,
         has=origin.first_application,
         what="首次申报职称。",
-        missing="直接申报限首次申报职称，再次申报按正常条件办理。",
+        missing="直接申报限首次申报职称，您不是首次申报，请按正常条件申报。",
         used=[origin],
     )
     return Attempt(

@@ -78,7 +78,7 @@ def _already_held(check: Check) -> HeldTitle | None:
 
 def _held_already(check: Check, value: Value[bool], held: HeldTitle) -> Finding:
     name = "职业资格，视同具备" if held.way is TitleWay.QUALIFICATION else "职称证书，已具备"
-    message = f"您持有{name}本系列{label(held.level)}职称，不需要再申报同一层级。"
+    message = f"您持有{name}本系列{label(held.level)}职称，不需要再申报同一层级，请改报其他层级。"
     facts = {"held": str(held.level), "way": str(held.way)}
     return judge("E-03", value, holds=False, message=message, facts=facts, used=[held])
 
@@ -112,7 +112,7 @@ def _after_change(check: Check, base: HeldTitle) -> list[Finding]:
     if not value.is_known:
         return [silent("E-24", value)]
     years = value.require()
-    did = "在新岗位聘任" if employed else "取得转评后的职称并从事新专业工作"
+    did = "转系列后在新岗位聘任" if employed else "转系列取得现职称后从事新专业工作"
     return [
         by_day(
             "E-24",
@@ -120,8 +120,9 @@ def _after_change(check: Check, base: HeldTitle) -> list[Finding]:
             from_day=years_after(start, years),
             on=check.cut_off,
             measured=MeasuredOn.CUT_OFF,
-            met=f"转评后{did}已满{years}年。",
-            not_met=f"转评后须{did}满{years}年，方可申报高一级。",
+            met=f"{did}已满{years}年。",
+            not_met=f"申报高一级须{did}满{years}年。",
+            otherwise="请补充聘任日期。",
             facts={"years": years, "employed": employed},
             used=[base],
         )
@@ -143,6 +144,7 @@ def same_level_change(check: Check, old: HeldTitle) -> Finding:
         measured=MeasuredOn.CUT_OFF,
         met=f"在现岗位从事新专业工作已满{years}年，可转评同级职称。",
         not_met=f"转评同级职称须在现岗位从事新专业工作满{years}年。",
+        otherwise="请补充到现岗位的日期。",
         facts={"years": years, "held_series": old.series, "held": str(old.level)},
         used=[post, old],
     )
@@ -208,6 +210,7 @@ def required_qualification(check: Check) -> list[Finding]:
                 measured=MeasuredOn.CUT_OFF,
                 met=f"已取得{one.qualification}。",
                 not_met=f"《{one.law}》要求取得{one.qualification}，方可参加该系列评审。",
+                otherwise="请先取得该资格；已取得的请补充。",
                 facts={"qualification": one.qualification, "law": one.law},
                 used=[held] if held else [],
             )
