@@ -10,7 +10,7 @@ help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ See it
-demo: .venv/.ready ## Drive a whole review season through the five services and leave its documents in var/demo
+demo: .venv/.ready ## Drive a whole review season through the five services and leave its documents in var/onebox/season
 	$(BIN)/zcps demo
 
 run: .venv/.ready ## Serve the platform on one port with the demo's data, until Ctrl-C

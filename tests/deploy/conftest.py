@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from certificate.settings import CertificateSettings
 from common.events.codes import Service
 from common.service.settings import ServiceSettings
 from onebox.secrets import make_secrets
@@ -23,7 +22,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def known_variables() -> frozenset[str]:
     """Every variable that some settings class of ours reads, and those of the S3 client."""
-    own = _names(ServiceSettings, "ZCPS_") | _names(CertificateSettings, "ZCPS_CERTIFICATE_")
+    own = _names(ServiceSettings, "ZCPS_")
     return frozenset(own | {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"})
 
 

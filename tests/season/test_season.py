@@ -100,6 +100,9 @@ def test_the_audit_chains_verify_and_an_altered_entry_is_named(
     kept = home.output / "audit"
     good = zcps("audit", "verify", "--folder", str(kept), "--home", str(home.folder))
     assert good.returncode == 0, good.stdout
+    elsewhere = zcps("audit", "verify", "--folder", str(kept), "--home", str(tmp_path))
+    assert (elsewhere.returncode, list(tmp_path.iterdir())) == (1, [])  # it makes no keys of its own
+    assert "没有找到公钥" in elsewhere.stderr
     for chain in kept.iterdir():
         (tmp_path / chain.name).write_bytes(chain.read_bytes())
     lines = (tmp_path / "review.ndjson").read_text("utf-8").splitlines()

@@ -7,7 +7,9 @@ from cryptography import x509
 from sqlalchemy import update
 
 from certificate.domain import qr
+from certificate.domain.status import State
 from certificate.store.certificates import CertificateRow
+from common.catalogue import labels
 from common.documents import CertificateDocument, SealKeys, render, roots_from_pem, sign_pdf, verify_pdf
 from common.events.codes import Effect
 from common.identity.demo_people import demo_organisations, demo_people
@@ -280,3 +282,15 @@ async def test_other_programs_read_the_issued_file(code: list[str], issued: "Sta
         assert "".join(words.split()) in paper, words
 
     assert other_programs.codes(pdf, dots_per_inch=150) == [code[0]]
+
+
+async def test_the_page_behind_the_code_is_served_and_needs_nothing_from_elsewhere(stage: "Stage") -> None:
+    answer = await stage.kit.get("/v1/verification-page")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert "职称证书查验" in answer.text
+    assert "http" not in answer.text.replace("http-equiv", "")
+
+
+def test_every_state_has_a_name_for_people() -> None:
+    assert list(labels("certificate_state")) == [str(state) for state in State]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from common.catalogue import labels
 from declaration.domain.states import BEFORE_ACCEPTANCE, FREES_THE_YEAR, OPEN, Move, NotAllowed, State, after
 
 EXPECTED: dict[str, dict[str, str]] = yaml.safe_load(
@@ -25,6 +26,10 @@ def test_every_move_from_every_state(state: State, move: Move) -> None:
             after(state, move)
     else:
         assert after(state, move) == expected
+
+
+def test_every_state_has_a_name_for_people() -> None:
+    assert list(labels("declaration_state")) == [str(state) for state in State]
 
 
 def test_what_ended_without_judgement_is_not_open() -> None:

@@ -51,8 +51,14 @@ class Box:
 
 
 @asynccontextmanager
-async def open_box(home: Home, *, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[Box]:
-    """Start everything, yield when it answers, stop everything."""
+async def open_box(
+    home: Home, *, port: int = 0, host: str = "127.0.0.1", address: str | None = None
+) -> AsyncIterator[Box]:
+    """Start everything, yield when it answers, stop everything.
+
+    Args:
+        address: under which the platform will be found later on, where that is not where it listens now; it is printed.
+    """
     keys = home.prepare()
     server = PostgresServer(home.postgres, durable=True)
     await asyncio.to_thread(server.start)
@@ -79,6 +85,7 @@ async def open_box(home: Home, *, port: int = 0, host: str = "127.0.0.1") -> Asy
                     clock_url=databases["clock"],
                     issuer=ISSUER,
                     jwks=issuer.jwks_path.as_uri(),
+                    url=address or url,
                 )
                 runtime = await stack.enter_async_context(open_runtime(definition.name, settings))
                 runtimes[definition.name] = runtime

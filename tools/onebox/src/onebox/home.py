@@ -18,6 +18,9 @@ from common.service.settings import (
 )
 from onebox.folders import CHECKOUT, key_file, output_folder
 
+VERIFICATION_PATH = "/verify"
+"""Of the page that the code on a certificate opens, below the one address."""
+
 
 @dataclass(frozen=True)
 class Home:
@@ -65,9 +68,10 @@ def settings_for(
     clock_url: str,
     issuer: str,
     jwks: str,
+    url: str,
     layers: tuple[str, ...] = ("demo",),
 ) -> ServiceSettings:
-    """The settings of one service in this installation."""
+    """The settings of one service in this installation, which people reach at `url`."""
     return ServiceSettings(
         profile="onebox",
         database=DatabaseSettings(url=database_url, pool_size=8),
@@ -79,5 +83,6 @@ def settings_for(
         policies=CHECKOUT / "policies",
         policy_layers=layers,
         simulated_clock_url=clock_url,
+        verification_url=f"{url}{VERIFICATION_PATH}",
         log_json=False,
     )

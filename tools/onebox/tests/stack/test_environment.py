@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from common.service.settings import (
     BusSettings,
@@ -61,3 +61,17 @@ def test_a_process_inherits_the_machine_and_no_settings(monkeypatch: pytest.Monk
     passed = inherited()
     assert "ZCPS_KEYS" not in passed
     assert passed["ZCPS_FONT_FOLDERS"] == "/fonts"
+
+
+def test_production_names_the_page_that_is_printed_on_certificates() -> None:
+    production = {**SETTINGS.model_dump(), "profile": "production", "policy_layers": ()}
+    with pytest.raises(ValidationError, match="verification_url"):
+        ServiceSettings(**production)
+    known = ServiceSettings(**{**production, "verification_url": "https://zc.example.gov.cn/verify"})
+    assert known.verification_url == "https://zc.example.gov.cn/verify"
+
+
+@pytest.mark.parametrize("wrong", ["zc.example.cn/verify", "https://zc.example.cn", "https://a.cn/v#x"])
+def test_the_page_is_an_address_without_a_fragment(wrong: str) -> None:
+    with pytest.raises(ValidationError, match="verification_url"):
+        ServiceSettings(**{**SETTINGS.model_dump(), "verification_url": wrong})

@@ -22,6 +22,7 @@ class Ports:
         calendar: working days.
         person_refs: makes person references; absent in review, which must not be able to.
         seals: seal keys of organisations, where documents are signed.
+        verification_url: the page that the code on a certificate opens.
     """
 
     keys: Keyring
@@ -31,3 +32,4 @@ class Ports:
     calendar: WorkingCalendar
     person_refs: PersonRefs | None
     seals: SealKeys | None
+    verification_url: str

@@ -85,6 +85,7 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
             calendar=WorkingCalendar.shipped(),
             person_refs=keys.person_refs,
             seals=SealKeys.load(settings.seal_folder) if settings.seal_folder else None,
+            verification_url=settings.verification_url,
         ),
         audit_key=keys.audit,
     )

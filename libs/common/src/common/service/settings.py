@@ -9,6 +9,9 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+UNKNOWN_ADDRESS = "https://zhicheng.example/verify"
+"""Where no address of the verification page is set: a name that nobody can own (RFC 2606)."""
+
 Profile = Literal["onebox", "test", "production"]
 
 
@@ -81,6 +84,12 @@ class ServiceSettings(BaseSettings):
     policies: Path = Field(description="folder of policy packs")
     policy_layers: tuple[str, ...] = Field(default=(), description='pack layers added on top, e.g. ["demo"]')
     simulated_clock_url: str | None = Field(default=None, description="unset: business time is real")
+    verification_url: str = Field(
+        default=UNKNOWN_ADDRESS,
+        max_length=100,
+        pattern=r"^https?://[^/#]+/[^#]*$",
+        description="the page that the code on a certificate opens; it is printed, so it must last for decades",
+    )
     cors_origins: tuple[str, ...] = ()
     host: str = "127.0.0.1"
     port: int = 8000
@@ -95,4 +104,10 @@ class ServiceSettings(BaseSettings):
     def _nothing_simulated_in_production(self) -> Self:
         if self.profile == "production" and self.simulated_clock_url is not None:
             raise ValueError("the simulated clock is refused with the production profile")
+        return self
+
+    @model_validator(mode="after")
+    def _address_known_in_production(self) -> Self:
+        if self.profile == "production" and self.verification_url == UNKNOWN_ADDRESS:
+            raise ValueError("verification_url must be set with the production profile: it is printed")
         return self

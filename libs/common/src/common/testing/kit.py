@@ -275,6 +275,7 @@ async def open_kit(
             calendar=WorkingCalendar.shipped(),
             person_refs=own.person_refs,
             seals=seals,
+            verification_url=settings.verification_url,
         ),
         audit_key=own.audit,
     )

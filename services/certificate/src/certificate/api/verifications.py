@@ -5,10 +5,12 @@ How often one address may ask is the gateway's to limit, which sees all processe
 """
 
 import datetime as dt
+from pathlib import Path
 from typing import Annotated
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from fastapi import Query, Request, Response
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from certificate.api.shapes import TitleShown, shanghai
@@ -27,6 +29,8 @@ router = ServiceRouter(tags=["verification"])
 
 MAX_PDF_BYTES = 5 * 1024 * 1024
 """An issued certificate has about 0.3 MB."""
+
+VERIFICATION_PAGE = Path(__file__).parents[1] / "pages" / "verify.html"
 
 _PEM = "application/x-pem-file"
 _EVERYBODY = ("spa", "mobile", "partner", "public")
@@ -147,6 +151,21 @@ async def verify_certificate_pdf(request: Request, uow: Uow, ports: PortsDep) ->
 )
 async def verify_certificate_code(body: Code, uow: Uow, ports: PortsDep) -> Verification:
     return Verification.of(await verification.verify_code(uow, body.text, ports=ports), uow.now)
+
+
+@router.get(
+    "/verification-page",
+    operation_id="get_verification_page",
+    access=public(),
+    summary="证书查验页面，证书上的二维码打开的就是它",
+    audience=("public",),
+    produces=["text/html"],
+)
+async def get_verification_page() -> Response:
+    # nothing from elsewhere: the page works, and tells nobody, wherever a certificate is looked at
+    policy = "default-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    headers = {"content-security-policy": policy, "cache-control": "no-cache"}
+    return FileResponse(VERIFICATION_PAGE, media_type="text/html; charset=utf-8", headers=headers)
 
 
 @router.get(

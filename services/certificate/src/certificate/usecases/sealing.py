@@ -16,7 +16,6 @@ from certificate.domain import qr
 from certificate.domain.status import Move, State, after, may
 from certificate.errors import GlyphMissing, SealMissing
 from certificate.messaging import outgoing
-from certificate.settings import certificate_settings
 from certificate.store.certificates import CertificateRow, get_certificate
 from certificate.store.seal_certificates import keep_seal_certificate
 from common.catalogue import Catalogue
@@ -103,7 +102,7 @@ async def put_seal(uow: UnitOfWork, row: CertificateRow, ports: Ports) -> None:
         raise NoSeal(row.sealing_org)
     seal = ports.seals.of(row.sealing_org)
     name = row.holder_name(ports.keys)
-    code, kid = _signed_code(row, name, seal)
+    code, kid = _signed_code(row, name, seal, ports)
     document = await _document(uow, row, name, code, seal, ports)
     pdf = await sign_pdf(await render(document), seal, reason="制发职称证书", location="内蒙古自治区")
     digest = sha256(pdf)
@@ -126,7 +125,7 @@ async def put_seal(uow: UnitOfWork, row: CertificateRow, ports: Ports) -> None:
     await outgoing.holder_told(uow, row, MessageTemplate.CERTIFICATE_READY)
 
 
-def _signed_code(row: CertificateRow, name: str, seal: Seal) -> tuple[str, str]:
+def _signed_code(row: CertificateRow, name: str, seal: Seal, ports: Ports) -> tuple[str, str]:
     """The code's text and the id of the key that signed it."""
     claims = qr.Claims(
         number=row.number,
@@ -138,7 +137,7 @@ def _signed_code(row: CertificateRow, name: str, seal: Seal) -> tuple[str, str]:
     kid = qr.key_id(seal.certificate)
     signed = qr.signing_input(claims, kid)
     signature = seal.key.sign(signed, ECDSA(SHA256()))
-    return qr.code_text(certificate_settings().verification_url, signed, signature), kid
+    return qr.code_text(ports.verification_url, signed, signature), kid
 
 
 async def _document(
@@ -146,7 +145,7 @@ async def _document(
 ) -> CertificateDocument:
     catalogue, title = Catalogue.shipped(), row.title
     specialty = title.specialty or ""
-    host = certificate_settings().verification_url.split("/")[2]
+    host = ports.verification_url.split("/")[2]
     issuer = await organisation(uow.session, row.sealing_org)
     return CertificateDocument(
         issuing_organisation=issuer.name,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from onebox.folders import default_folder, root_certificate
+from onebox.folders import installations, root_certificate
 
 certificate = typer.Typer(no_args_is_help=True, help="电子证书：离线核验、联网查验。")
 
@@ -22,23 +22,28 @@ def verify(
     number: Annotated[str | None, typer.Option(help="证书编号")] = None,
     name: Annotated[str | None, typer.Option(help="持证人姓名")] = None,
     url: Annotated[str, typer.Option(help="平台地址")] = "http://127.0.0.1:8000",
-    root: Annotated[Path | None, typer.Option(help="平台根证书（PEM）；缺省取本机安装的")] = None,
+    root: Annotated[
+        Path | None, typer.Option(help="平台根证书（PEM）；缺省取本机 var/onebox 和 var/stack 的")
+    ] = None,
 ) -> None:
     """离线核验证书文件是否完整、由谁用印；或按编号和姓名向运行中的平台查验。"""
     if file is not None:
-        _offline(file, root or root_certificate(default_folder()))
+        _offline(file, [root] if root else [root_certificate(folder) for folder in installations(None)])
     elif number and name:
         _online(url, number, name)
     else:
         sys.exit("请给出证书文件，或同时给出 --number 和 --name")
 
 
-def _offline(file: Path, root: Path) -> None:
+def _offline(file: Path, roots: list[Path]) -> None:
     from common.documents import roots_from_pem, verify_pdf
 
-    if not root.exists():
-        sys.exit(f"没有找到根证书 {root}，请用 --root 指定")
-    report = asyncio.run(verify_pdf(file.read_bytes(), roots_from_pem(root.read_bytes())))
+    pem = b"".join(root.read_bytes() for root in roots if root.exists())
+    if not pem:
+        sys.exit("没有找到平台根证书，请用 --root 指定（评审季的文件中有 platform-root.pem）。")
+    if not file.exists():
+        sys.exit(f"没有这个文件：{file}")
+    report = asyncio.run(verify_pdf(file.read_bytes(), roots_from_pem(pem)))
     print(f"文件完整：{'是' if report.intact and report.covers_whole_file else '否'}")
     print(f"用印可信：{'是' if report.trusted else '否'}")
     if report.signer:
@@ -62,7 +67,15 @@ def _online(url: str, number: str, name: str) -> None:
     body = answer.json()
     if not answer.is_success:
         sys.exit(body.get("detail", str(answer.status_code)))
-    for key, value in body.items():
-        print(f"{key}: {value}")
+    print(f"查验结论：{body['verdict_label']}")
+    if shown := body.get("certificate"):
+        title = shown["title"]
+        print(f"证书编号：{shown['number']}")
+        print(f"持证人：{shown['holder_name']}")
+        print(f"职称：{title['series_label']}　{title['name']}（{title['level_label']}）")
+        print(f"取得时间：{shown['effective_from']}")
+        print(f"用印单位：{shown['sealing_org']}")
+    for remark in body["remarks"]:
+        print(f"说明：{remark}")
     if body.get("verdict") != "valid":
         sys.exit(1)

@@ -17,6 +17,9 @@ from onebox.folders import CHECKOUT, default_folder, output_folder
 
 console = Console(width=None if sys.stdout.isatty() else 150)
 
+HERE = "http://127.0.0.1:8000"
+"""Where `zcps run` and `zcps stack` listen when they are told nothing else."""
+
 Issuer = Annotated[
     str | None, typer.Option(help="令牌签发方（其下有 OpenID 发现文档），缺省为 平台地址/demo-issuer")
 ]
@@ -33,7 +36,7 @@ def season(
     layer: Annotated[list[str], typer.Option(help="叠加的政策层")] = ["demo"],  # noqa: B006 (typer reads it only)
     applicants: Annotated[int, typer.Option(help="申报人数（14 至 45）")] = 40,
     seed: Annotated[int, typer.Option(help="种子：同一种子得到同样的人员、经过和表决")] = 1,
-    url: Annotated[str, typer.Option(help="平台地址")] = "http://127.0.0.1:8000",
+    url: Annotated[str, typer.Option(help="平台地址")] = HERE,
     issuer: Issuer = None,
     out: Annotated[Path | None, typer.Option(help="文件存放目录")] = None,
 ) -> None:
@@ -92,6 +95,7 @@ def demo(
         sys.exit(f"{folder} 里已有一个评审季。查看：make run；重来：先删除该目录。")
     port = _free_port()
     command = [sys.executable, "-m", "onebox", "run", "--port", str(port), "--home", str(folder)]
+    command += ["--address", HERE]  # what is printed must hold when `make run` serves the same data
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "demo.log").open("ab") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd=CHECKOUT, env={**os.environ})
@@ -106,7 +110,7 @@ def demo(
 
 
 def status(
-    url: Annotated[str, typer.Option(help="平台地址")] = "http://127.0.0.1:8000",
+    url: Annotated[str, typer.Option(help="平台地址")] = HERE,
     issuer: Issuer = None,
     settled: Annotated[bool, typer.Option("--settled", help="等到没有在途事项")] = False,
 ) -> None:

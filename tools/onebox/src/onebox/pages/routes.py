@@ -6,14 +6,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from certificate.api.verifications import VERIFICATION_PAGE
 from common.identity.demo_people import demo_organisations, demo_people
-from onebox.home import Home
+from onebox.home import VERIFICATION_PATH, Home
 
 PAGE = Path(__file__).with_name("landing.html")
 
 
 def page_routes(home: Home) -> list[Route]:
-    """`/`, the list of demo people, and the documents that a season left."""
+    """`/`, the page that certificates point at, the list of demo people, and the documents that a season left."""
 
     async def landing(request: Request) -> Response:
         return FileResponse(PAGE, media_type="text/html; charset=utf-8")
@@ -43,8 +44,12 @@ def page_routes(home: Home) -> list[Route]:
             return Response(status_code=404)
         return FileResponse(path, content_disposition_type="inline", filename=path.name)
 
+    async def verification(request: Request) -> Response:
+        return FileResponse(VERIFICATION_PAGE, media_type="text/html; charset=utf-8")
+
     return [
         Route("/", landing),
+        Route(VERIFICATION_PATH, verification),
         Route("/demo/people", people),
         Route("/demo/documents", documents),
         Route("/demo/documents/{name:path}", document),

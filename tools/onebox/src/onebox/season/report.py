@@ -8,9 +8,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from common.catalogue import label, labels
 from onebox.season.cast import LABELS, Applicant
 from onebox.season.platform import SERVICES
 from onebox.season.state import Season
+
+_REASONS = ("declaration_reason", "declaration_end_reason", "case_reason", "certificate_reason")
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,17 @@ def show(console: Console, season: Season, found: list[Outcome]) -> None:
             str(outcome.number),
             applicant.person.name,
             LABELS[applicant.story],
-            outcome.state,
-            outcome.reason,
+            label("declaration_state", outcome.state),
+            _reason(outcome.reason),
             outcome.clause,
-            outcome.certificate,
+            label("certificate_state", outcome.certificate) if outcome.certificate else "",
         )
     console.print(table)
     tally = Counter(outcome.state for outcome in found)
-    console.print("合计：" + "，".join(f"{state} {count}" for state, count in tally.most_common()))
+    counted = (f"{label('declaration_state', state)} {count} 人" for state, count in tally.most_common())
+    console.print("合计：" + "，".join(counted))
+
+
+def _reason(code: str) -> str:
+    """The words for a reason, whichever service gave it."""
+    return next((labels(name)[code] for name in _REASONS if code in labels(name)), code)

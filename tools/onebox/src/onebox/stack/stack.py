@@ -103,6 +103,7 @@ class Stack:
         keys = self.home.prepare()
         self.logs.mkdir(parents=True, exist_ok=True)
         self.backing.start()
+        self._choose_ports()
         settings = self._settings(keys)
         for definition in DEFINITIONS:
             upgrade(settings[definition.name].database.url, definition.migrations)
@@ -179,6 +180,7 @@ class Stack:
                 clock_url=self.backing.database("clock"),
                 issuer=self.backing.issuer,
                 jwks=self.backing.jwks,
+                url=self.url,
             ).model_copy(update={"storage": self.backing.storage, "log_json": True})
             for definition in DEFINITIONS
         }
@@ -194,21 +196,23 @@ class Stack:
         await clock.create(START)
         await clock.close()
 
-    def _programs(self, settings: Mapping[str, ServiceSettings]) -> list[Program]:
-        roles = [(definition, role) for definition in DEFINITIONS for role in ("api", "worker")]
-        names = [f"{definition.name}-{role}" for definition, role in roles]
+    def _choose_ports(self) -> None:
+        """Before the settings, which name the one address."""
+        names = [f"{definition.name}-{role}" for definition, role in _roles()]
         if unknown := set(self._crash) - set(names):
             raise ValueError(f"no such processes: {sorted(unknown)}")
-        ports = listening_ports(2 * len(roles) + 1)
+        ports = listening_ports(2 * len(names) + 1)
         self._port = self._port or ports.pop()
         self._addresses = {name: Address(ports.pop(), ports.pop()) for name in names}
+        self._addresses[GATEWAY] = Address(self._port, self._port)
+
+    def _programs(self, settings: Mapping[str, ServiceSettings]) -> list[Program]:
         programs = [
             self._program(
                 definition, role, settings[definition.name], self._addresses[f"{definition.name}-{role}"]
             )
-            for definition, role in roles
+            for definition, role in _roles()
         ]
-        self._addresses[GATEWAY] = Address(self._port, self._port)
         return [*programs, self._gateway()]
 
     def _program(
@@ -240,6 +244,10 @@ class Stack:
         return Program(
             GATEWAY, [sys.executable, "-m", "onebox.stack.gateway"], {**inherited(), **environment}
         )
+
+
+def _roles() -> list[tuple[ServiceDefinition, str]]:
+    return [(definition, role) for definition in DEFINITIONS for role in ("api", "worker")]
 
 
 def _module(definition: ServiceDefinition) -> str:
