@@ -56,6 +56,14 @@ def test_operation_ids_are_verb_noun_and_unique_over_the_platform() -> None:
     assert [name for name in counted if not re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", name)] == []
 
 
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_group_of_operations_has_a_chinese_name(name: str) -> None:
+    tags = {tag["name"]: tag.get("description", "") for tag in DOCUMENTS[name]["tags"]}
+    used = {tag for item in DOCUMENTS[name]["paths"].values() for op in item.values() for tag in op["tags"]}
+    assert set(tags) == used
+    assert [tag for tag, said in tags.items() if not re.search(r"[\u4e00-\u9fff]", said)] == []
+
+
 @each_operation
 def test_an_operation_says_what_it_does_for_whom_and_who_may(operation: Operation) -> None:
     about = operation.about

@@ -203,7 +203,11 @@ async def test_a_malformed_body_is_told_in_chinese_with_pointers(kit: ServiceKit
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (400, "malformed_request")
     assert {(e["pointer"], e["message"]) for e in problem["errors"]} == {
-        ("/kind", "不在可选范围内。"),
+        (
+            "/kind",
+            "不在可选范围内，应为：hr_authority、department、inspection、service_centre、public_institution、"
+            "enterprise、social_organisation、other_non_public、hr_agency、dispatch_agency、service_point。",
+        ),
         ("/extra", "不支持的字段。"),
     }
 
@@ -218,3 +222,41 @@ async def test_what_does_not_exist_is_a_problem_too(kit: ServiceKit, officer: Ca
 async def test_the_correlation_id_comes_back(kit: ServiceKit, officer: Caller) -> None:
     answer = await kit.get(f"/v1/organisations/{HR}", by=officer, headers={"x-correlation-id": "abc"})
     assert answer.headers["x-correlation-id"] == "abc"
+
+
+async def faults(kit: ServiceKit, by: Caller, body: Any) -> dict[str, str]:
+    answer = await kit.post("/v1/organisations", body, by=by)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
+    return {fault["pointer"]: fault["message"] for fault in answer.json()["errors"]}
+
+
+async def test_a_malformed_request_is_told_field_by_field_what_is_wanted(
+    kit: ServiceKit, officer: Caller
+) -> None:
+    assert await faults(kit, officer, {**FARM, "name": "", "ownership": "mine", "more": 1}) == {
+        "/name": "至少填写 2 个字。",
+        "/ownership": "不在可选范围内，应为：public、non_public。",
+        "/more": "不支持的字段。",
+    }
+    assert await faults(kit, officer, {**FARM, "name": "甲" * 101, "credit_code": 1}) == {
+        "/credit_code": "须为文字。",
+        "/name": "最多填写 100 个字。",
+    }
+    answer = await kit.get("/v1/organisations?limit=999", by=officer)
+    assert answer.json()["errors"][0]["message"] == "不得大于 200。"
+
+
+async def test_what_is_no_json_has_no_fields(kit: ServiceKit, officer: Caller) -> None:
+    sent = {"content-type": "application/json"}
+    broken = await kit.request("POST", "/v1/organisations", by=officer, content=b'{"name":', headers=sent)
+    assert [(f["pointer"], f["message"]) for f in broken.json()["errors"]] == [("", "内容不是有效的 JSON。")]
+    empty = await kit.request("POST", "/v1/organisations", by=officer)
+    assert [(f["pointer"], f["message"]) for f in empty.json()["errors"]] == [
+        ("", "缺少请求内容，应为 JSON 对象。")
+    ]
+
+
+async def test_a_method_that_an_address_does_not_have_is_said_so(kit: ServiceKit, officer: Caller) -> None:
+    answer = await kit.request("DELETE", "/v1/organisations", by=officer)
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert set(answer.headers["allow"].split(", ")) & {"GET", "POST"}

@@ -23,13 +23,14 @@ from common.events.codes import Service
 from common.events.registry import topic
 from common.identity.demo_issuer import DemoIssuer
 from common.servers.postgres import PostgresServer
+from common.servers.processes import ServerFailed
 from common.service.app import build_app
 from common.service.migrations import upgrade
 from common.service.runtime import Runtime, open_runtime
 from common.service.settings import BusSettings
 from common.service.worker import Worker
 from onebox.home import Home, settings_for
-from onebox.pages.routes import page_routes
+from onebox.pages.routes import PAGE_PROBLEMS, page_routes
 from onebox.services import DEFINITIONS
 
 START = dt.datetime(2026, 5, 11, 9, 0, tzinfo=SHANGHAI)
@@ -94,7 +95,7 @@ async def open_box(
                 mounts.append(Mount(f"/api/{definition.name}", app=app))
             first = runtimes["declaration"]
             await first.bus.apply_topics([topic(service) for service in Service], TopicSettings())
-            site = Starlette(routes=[*mounts, *page_routes(home)])
+            site = Starlette(routes=[*mounts, *page_routes(home)], exception_handlers=PAGE_PROBLEMS)
             config = uvicorn.Config(
                 site, access_log=False, log_config=None, lifespan="off", timeout_graceful_shutdown=3
             )
@@ -145,6 +146,9 @@ def _bind(host: str, port: int) -> socket.socket:
     # the protocol is named because asyncio sends without delay only on sockets that say they are TCP
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((host, port))
+    try:
+        listening.bind((host, port))
+    except OSError as taken:
+        raise ServerFailed(f"端口 {port} 已被其他程序占用，请用 --port 另选一个。") from taken
     listening.listen(512)
     return listening

@@ -17,7 +17,7 @@ from common.service.health import add_health
 from common.service.platform_routes import platform_router
 from common.service.runtime import Runtime
 from common.web.openapi import finish
-from common.web.problems import FieldError, Malformed, NotFound, Refusal
+from common.web.problems import FieldError, Malformed, MethodNotAllowed, NotFound, Refusal
 from common.web.translated import TRANSLATIONS
 from common.web.validation import field_errors
 
@@ -80,6 +80,10 @@ def _add_problem_handlers(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         if error.status_code == 404:
             return NotFound().response(correlation(request))
+        if error.status_code == 405:
+            answer = MethodNotAllowed().response(correlation(request))
+            answer.headers.update(error.headers or {})  # which methods there are (RFC 9110, 15.5.6)
+            return answer
         problem = Malformed(errors=[FieldError("", "http_error", str(error.detail))])
         body = problem.body(correlation(request)) | {"status": error.status_code}
         return JSONResponse(

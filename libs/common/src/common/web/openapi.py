@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from common.web.problems import PROBLEM_TYPE
+from common.web.tags import tags_of
 
 PROBLEM_SCHEMA = "#/components/schemas/Problem"
 
@@ -79,6 +80,7 @@ def finish(document: dict[str, Any]) -> None:
     for name in _FASTAPI_ERRORS:
         schemas.pop(name, None)
     schemas["Problem"] = _PROBLEM
+    document["tags"] = tags_of(document["paths"])
     problems = components.setdefault("examples", {})
     examples = _Examples(schemas)
     for item in document["paths"].values():

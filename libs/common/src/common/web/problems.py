@@ -7,6 +7,7 @@
     │   ├── NotLinked       403
     │   └── OutsideJurisdiction 403
     ├── Malformed           400
+    ├── MethodNotAllowed    405
     ├── Conflict            409
     │   ├── StaleVersion    409
     │   ├── AlreadyDecided  409
@@ -174,6 +175,13 @@ class KeyMissing(Malformed):
     code = "idempotency_key_missing"
     title = "缺少幂等键"
     default_detail = "请在请求头 Idempotency-Key 中提供本次操作的唯一编号，以免重复办理。"
+
+
+class MethodNotAllowed(Refusal):
+    code = "method_not_allowed"
+    status = 405
+    title = "不支持的操作"
+    default_detail = "该地址不支持此请求方法，请对照接口文档核对。"
 
 
 class Conflict(Refusal):

@@ -55,8 +55,6 @@ async def advance_clock(body: Advance, request: Request, uow: Uow) -> ClockTime:
     try:
         now = await clock.advance(body.to.astimezone(SHANGHAI))
     except ClockGoesBack as error:
-        raise ClockBackwards(
-            f"当前业务时间为 {error.present.isoformat(timespec='seconds')}，时钟只能向前推进。"
-        ) from error
+        raise ClockBackwards(f"当前业务时间为 {error.present:%Y-%m-%d %H:%M}，时钟只能向前推进。") from error
     await uow.audit("advance-clock", subject="clock", detail={"to": now.isoformat()})
     return ClockTime(now=now, simulated=True)

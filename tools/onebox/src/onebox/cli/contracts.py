@@ -62,6 +62,8 @@ def _document(definition: Any) -> dict[str, Any]:
 
 def _merge(every: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """One document over all services: shapes bear their service's name, problems are the same everywhere."""
+    from common.web.tags import tags_of
+
     merged: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {"title": "职称评审平台", "version": "1.0.0"},
@@ -83,11 +85,14 @@ def _merge(every: dict[str, dict[str, Any]]) -> dict[str, Any]:
         for shared in ("examples", "securitySchemes"):
             merged["components"][shared] |= own.get(shared, {})
         merged["paths"] |= {f"/api/{service}{path}": item for path, item in moved["paths"].items()}
+    merged["tags"] = tags_of(merged["paths"])
     return merged
 
 
 def _subset(merged: dict[str, Any], audience: str) -> dict[str, Any]:
     """The operations for one audience, and the shapes that they need."""
+    from common.web.tags import tags_of
+
     paths = {
         path: kept
         for path, item in merged["paths"].items()
@@ -109,4 +114,4 @@ def _subset(merged: dict[str, Any], audience: str) -> dict[str, Any]:
         "schemas": {name: schemas[name] for name in sorted(needed)},
         "examples": {code: examples[code] for code in examples if f'"#/components/examples/{code}"' in text},
     }
-    return {**merged, "paths": paths, "components": components}
+    return {**merged, "paths": paths, "components": components, "tags": tags_of(paths)}

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +26,12 @@ def run(
     ] = None,
 ) -> None:
     """启动五个服务，数据保存在本机目录，重启后仍在。"""
-    asyncio.run(_run(home or default_folder(), port, address))
+    from common.servers.processes import ServerFailed
+
+    try:
+        asyncio.run(_run(home or default_folder(), port, address))
+    except ServerFailed as failed:
+        sys.exit(f"平台没有启动：{failed}")
 
 
 async def _run(folder: Path, port: int, address: str | None) -> None:

@@ -13,12 +13,16 @@ import httpx2
 import typer
 from rich.console import Console
 
+from common.servers.processes import dying_with_parent
 from onebox.folders import CHECKOUT, default_folder, output_folder
 
 console = Console(width=None if sys.stdout.isatty() else 150)
 
 HERE = "http://127.0.0.1:8000"
 """Where `zcps run` and `zcps stack` listen when they are told nothing else."""
+
+DEMO_LOG = "demo.log"
+"""Written from the start of a demo on: a home that has it holds a season, or the beginning of one."""
 
 Issuer = Annotated[
     str | None, typer.Option(help="令牌签发方（其下有 OpenID 发现文档），缺省为 平台地址/demo-issuer")
@@ -93,15 +97,27 @@ def demo(
     folder = home or default_folder()
     if (output_folder(folder) / "outcomes.json").exists():
         sys.exit(f"{folder} 里已有一个评审季。查看：make run；重来：先删除该目录。")
+    if (folder / DEMO_LOG).exists():
+        sys.exit(f"{folder} 里有一个没有走完的评审季。查看已有数据：make run；重来：先删除该目录。")
     port = _free_port()
-    command = [sys.executable, "-m", "onebox", "run", "--port", str(port), "--home", str(folder)]
+    command = [
+        *dying_with_parent("TERM"),
+        sys.executable,
+        "-m",
+        "onebox",
+        "run",
+        "--port",
+        str(port),
+        "--home",
+        str(folder),
+    ]
     command += ["--address", HERE]  # what is printed must hold when `make run` serves the same data
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "demo.log").open("ab") as log:
+    with (folder / DEMO_LOG).open("ab") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd=CHECKOUT, env={**os.environ})
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait(url, server, folder / "demo.log")
+            _wait(url, server, folder / DEMO_LOG)
             asyncio.run(_season(url, "2026-bayannur", ("demo",), applicants, seed, output_folder(folder)))
         finally:
             server.send_signal(signal.SIGTERM)

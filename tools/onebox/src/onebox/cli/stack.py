@@ -1,6 +1,7 @@
 """`zcps stack`: the production shape on loopback, until it is stopped."""
 
 import signal
+import sys
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +25,7 @@ def stack(
 ) -> None:
     """以生产形态在本机运行：PostgreSQL、Kafka、Keycloak、S3 存储，五个服务各一个 api 进程和一个 worker 进程。"""
     from common.observability.logs import configure_logging
+    from common.servers.processes import ServerFailed
     from onebox.folders import stack_folder
     from onebox.home import Home
     from onebox.stack.stack import Stack
@@ -34,13 +36,16 @@ def stack(
         signal.signal(name, lambda *_: done.set())
     running = Stack(Home(home or stack_folder()), light=light, port=port)
     console.print("正在启动，首次约需两分钟……")
-    with running:
-        console.print(f"平台已启动：[bold]{running.url}[/bold]　（Ctrl-C 停止）")
-        console.print(f"令牌由 {running.backing.issuer} 签发", soft_wrap=True)
-        console.print(f"各进程日志：{running.logs}", soft_wrap=True)
-        console.print(
-            f"走一个评审季：.venv/bin/zcps season --url {running.url} --out {running.home.output}",
-            soft_wrap=True,
-        )
-        done.wait()
+    try:
+        with running:
+            console.print(f"平台已启动：[bold]{running.url}[/bold]　（Ctrl-C 停止）")
+            console.print(f"令牌由 {running.backing.issuer} 签发", soft_wrap=True)
+            console.print(f"各进程日志：{running.logs}", soft_wrap=True)
+            console.print(
+                f"走一个评审季：.venv/bin/zcps season --url {running.url} --out {running.home.output}",
+                soft_wrap=True,
+            )
+            done.wait()
+    except ServerFailed as failed:
+        sys.exit(f"平台没有启动：{failed}")
     console.print("已停止。")

@@ -7,8 +7,18 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from certificate.api.verifications import VERIFICATION_PAGE
+from common.catalogue import label
 from common.identity.demo_people import demo_organisations, demo_people
+from common.web.problems import NotFound
 from onebox.home import VERIFICATION_PATH, Home
+
+
+async def _nothing_there(request: Request, error: Exception) -> Response:
+    return NotFound("没有这个地址。首页列出各服务的接口文档。").response()
+
+
+PAGE_PROBLEMS = {404: _nothing_there}
+"""What an address that neither a page nor a service has is answered with."""
 
 PAGE = Path(__file__).with_name("landing.html")
 
@@ -27,7 +37,7 @@ def page_routes(home: Home) -> list[Route]:
                     "username": person.username,
                     "name": person.name,
                     "unit": names[person.unit],
-                    "grants": sorted(str(grant) for grant in person.grants),
+                    "roles": sorted(label("role", grant.role) for grant in person.grants),
                 }
                 for person in demo_people().values()
                 if not person.is_client

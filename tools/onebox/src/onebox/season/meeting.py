@@ -6,11 +6,25 @@ from typing import Any
 from common.identity.demo_people import demo_organisations
 from onebox.season.cast import Applicant, Story, experts
 from onebox.season.panel import HELD_ON
+from onebox.season.platform import SHANGHAI
 from onebox.season.preparation import is_old_colleague
 from onebox.season.state import Season
 
 ABSENT = 1
 """Of 21 experts one stays away: 20 attend, 14 must agree."""
+
+FAVOURABLE = (
+    "长期在基层一线从事林草技术工作，业绩突出，材料翔实，建议提交评委会表决。",
+    "造林育苗技术推广成效明显，代表性成果真实，符合申报条件。",
+    "任现职以来完成项目较多，能独立解决技术难题，同意提交表决。",
+    "学历、资历符合要求，业绩材料完整，未发现问题，建议提交表决。",
+    "病虫害防治方面有实际成果，工作总结具体，符合工程师水平。",
+)
+DOUBTFUL = (
+    "业绩材料以参与为主，本人发挥的作用不够明确，请评委会表决时注意。",
+    "代表性成果技术含量一般，与所报专业结合不够紧密。",
+    "资历符合要求，但独立承担的技术工作偏少，建议积累后再申报。",
+)
 
 
 async def meet(season: Season) -> None:
@@ -31,9 +45,11 @@ async def meet(season: Season) -> None:
     await _recuse(season, attending)
     await _step(season, chair, "assignments")
     await _write_opinions(season, attending)
+    await _at(season, dt.time(14, 30))
     tellers = await _name_tellers(season, chair, attending)
     await _count(season, chair, tellers)
     await _decide_readings(season)
+    await _at(season, dt.time(16, 30))
     await _step(season, chair, "announcement")
     await _step(season, chair, "signature")
     await _step(season, "office-forestry", "closing")
@@ -42,6 +58,11 @@ async def meet(season: Season) -> None:
     path = season.out / "minutes.pdf"
     path.write_bytes(minutes)
     season.say("宣布结果，主任委员签字，会议记录归档")
+
+
+async def _at(season: Season, time: dt.time) -> None:
+    """A later hour of the day: the minutes say when what was done."""
+    await season.platform.advance(dt.datetime.combine(HELD_ON, time, SHANGHAI))
 
 
 async def _check_in(season: Season) -> dict[str, dict[str, Any]]:
@@ -102,14 +123,17 @@ async def _recused(season: Season, applicant: Applicant) -> set[str]:
 
 
 async def _write_opinions(season: Season, attending: dict[str, dict[str, Any]]) -> None:
-    for username in attending:
+    stories = {applicant.declaration_id: applicant.story for applicant in season.applicants}
+    for place, username in enumerate(attending):
         cases = await season.by(username).get("review", f"/meetings/{season.meeting_id}/cases")
         for case in cases["items"]:
             if case["assigned"]:
+                doubtful = stories[case["declaration_id"]] in {Story.FAILS, Story.FAILS_BY_ONE}
+                texts = DOUBTFUL if doubtful else FAVOURABLE
                 await season.by(username).post(
                     "review",
                     f"/meetings/{season.meeting_id}/cases/{case['declaration_id']}/opinions",
-                    {"text": "业绩突出，材料翔实，建议提交评委会表决。"},
+                    {"text": texts[place % len(texts)]},
                 )
     season.say("专家提出书面评议意见")
 

@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from common.identity.demo_issuer import DemoIssuer
 from common.observability.logs import configure_logging
 from onebox.home import Home
-from onebox.pages.routes import page_routes
+from onebox.pages.routes import PAGE_PROBLEMS, page_routes
 
 DISCOVERY = "/.well-known/openid-configuration"
 CONNECTIONS = 200
@@ -138,7 +138,11 @@ def build_gateway(settings: GatewaySettings) -> Starlette:
         return JSONResponse((await client.get(settings.discovery_url)).raise_for_status().json())
 
     elsewhere = [Route(f"/demo-issuer{DISCOVERY}", discovery)] if settings.discovery_url else []
-    return Starlette(routes=[*elsewhere, *mounts, *page_routes(home)], lifespan=lifespan)
+    return Starlette(
+        routes=[*elsewhere, *mounts, *page_routes(home)],
+        lifespan=lifespan,
+        exception_handlers=PAGE_PROBLEMS,
+    )
 
 
 def main() -> None:
