@@ -67,4 +67,4 @@ def title_text(case: CaseRow) -> str:
     catalogue, title = Catalogue.shipped(), case.wanted
     specialty = catalogue.specialty_label(title.series, title.specialty or "")
     name = catalogue.title_name(title.series, title.specialty or "", title.level)
-    return f"{catalogue.series_label(title.series)}{'·' + specialty if specialty else ''} {name}"
+    return f"{catalogue.series_label(title.series)}{'·' + specialty if specialty else ''}{name}"

@@ -58,6 +58,7 @@ async def _season(
     out: Path,
     *,
     issuer: str | None = None,
+    home: Path | None = None,
 ) -> None:
     from onebox.season.platform import Platform
     from onebox.season.report import leave_on_disk, outcomes, show
@@ -82,7 +83,8 @@ async def _season(
         number, (name, path) = next(iter(ended.holders.items()))
         console.print(f"证书示例：编号 {number}，持证人 {name}，文件 {path}", soft_wrap=True)
         ended.commands.append(f"zcps certificate verify --number {number} --name {name}")
-    ended.commands.append(f"zcps audit verify --folder {out / 'audit'}")
+    keys = f" --home {home}" if home else ""  # unless the keys are where they are looked for
+    ended.commands.append(f"zcps audit verify --folder {out / 'audit'}{keys}")
     console.print("核验命令：")
     for command in ended.commands:
         console.print(f"  .venv/bin/{command}", soft_wrap=True)
@@ -118,7 +120,8 @@ def demo(
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(url, server, folder / DEMO_LOG)
-            asyncio.run(_season(url, "2026-bayannur", ("demo",), applicants, seed, output_folder(folder)))
+            where = output_folder(folder)
+            asyncio.run(_season(url, "2026-bayannur", ("demo",), applicants, seed, where, home=home))
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)

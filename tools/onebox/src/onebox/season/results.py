@@ -53,7 +53,9 @@ async def collect_certificates(season: Season) -> None:
             path = folder / f"{certificate['number']}.pdf"
             path.write_bytes(pdf)
             if len(season.commands) < 4:
-                season.commands.append(f"zcps certificate verify {path}")
+                season.commands.append(
+                    f"zcps certificate verify {path} --root {season.out / 'platform-root.pem'}"
+                )
             season.holders[certificate["number"]] = (applicant.person.name, path)
 
 
