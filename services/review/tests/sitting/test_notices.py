@@ -31,7 +31,7 @@ async def test_the_notice_opens_in_time_and_tells_who_passed(sitting: "Sitting")
             "declaration_id": "dcl_1",
             "name": "申报人1",
             "unit_name": "临河区红柳林场",
-            "title": "林草·森林培育 工程师",
+            "title": "林草·森林培育工程师",
         }
     ]
     pdf = await scene.kit.get(f"{path}/pdf")
