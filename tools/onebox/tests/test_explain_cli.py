@@ -178,6 +178,12 @@ def test_a_decision_is_explained_from_the_home_alone(run: Run, home: Path, decis
     assert lines[-1] == "重放 一致（当时程序版本 1，现在 1）"
 
 
+def test_the_number_of_a_declaration_lists_its_decisions(run: Run, home: Path, decision: str) -> None:
+    line = f"{decision}　2026-05-20 10:30　逐级审核　临河区红柳林场　可以申报　重放一致"
+    assert run("SB202600000001", "--home", str(home)) == (0, f"{line}\n")
+    assert run("SB202600000002", "--home", str(home))[0] == 1
+
+
 def test_the_same_as_data_from_the_place_that_the_environment_names(
     run: Run, home: Path, decision: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,7 +224,7 @@ def test_a_row_that_was_altered_is_named_and_the_command_fails(run: Run, home: P
 def test_what_is_not_there_is_said(run: Run, home: Path, tmp_path: Path) -> None:
     code, said = run("dec_none", "--home", str(home))
     assert code == 1
-    assert "没有编号为 dec_none 的决定。" in said
+    assert "没有编号为 dec_none 的决定或者申报。" in said
     code, said = run("dec_none", "--home", str(tmp_path))
     assert code == 1
     assert f"{tmp_path} 中没有平台数据，请用 --home 指明数据目录。" in said

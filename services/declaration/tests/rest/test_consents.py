@@ -1,5 +1,6 @@
 """Consents over REST: rules of principle are lifted for one case, rules that bind are not (Z-07)."""
 
+import asyncio
 import datetime as dt
 from dataclasses import replace
 from typing import Any
@@ -207,6 +208,21 @@ async def test_a_refused_request_can_be_made_again_with_other_reasons(case: Case
     assert (await case.post(path, {"reasons": "不同意。"}, by=case.league)).status_code == 409
     assert (await case.submit()).json()["code"] == "submission_refused"
     await case.asked()
+
+
+async def test_of_two_who_answer_at_once_one_decides(case: Case) -> None:
+    request = await case.asked()
+    refusal = f"/v1/consent-requests/{request['request_id']}/refusal"
+    answers = await asyncio.gather(
+        case.post(refusal, {"reasons": "不同意。"}, by=case.county),
+        case.post(url(case.draft, "consents"), GIVEN, by=case.league),
+        case.post(refusal, {"reasons": "不同意。"}, by=case.league),
+    )
+    (answered,) = (await case.get(url(case.draft, "consent-requests"), by=case.applicant)).json()["items"]
+    statuses = sorted(answer.status_code for answer in answers)
+    # who lifts the rule after it was refused has decided anew; who refuses what is lifted comes too late
+    assert statuses in ([200, 201, 409], [201, 409, 409])
+    assert answered["state"] == ("refused" if 200 in statuses else "granted")
 
 
 async def test_what_is_lifted_is_not_lifted_twice(case: Case) -> None:

@@ -17,7 +17,8 @@ from common.db.engine import create_engine, create_sessions
 from common.servers.postgres import PostgresServer
 from common.servers.processes import ServerFailed
 from common.service.settings import DatabaseSettings
-from declaration.store.decisions import decision
+from declaration.store.decisions import decision, decisions_about
+from declaration.store.declarations import declaration_numbered
 from declaration.usecases.explaining import Explanation, explain
 from onebox.folders import key_file
 
@@ -47,6 +48,18 @@ async def explain_decision(decision_id: str, home: Path | None) -> Explanation:
     """
     async with _store(home) as (session, keys):
         return await explain(session, await decision(session, decision_id), keys)
+
+
+async def explain_declaration(number: str, home: Path | None) -> list[Explanation]:
+    """Every decision on a declaration, oldest first, asked again.
+
+    Raises:
+        NotFound: no declaration has this number.
+        NoStore, ValidationError: as `explain_decision`.
+    """
+    async with _store(home) as (session, keys):
+        rows = await decisions_about(session, await declaration_numbered(session, number))
+        return [await explain(session, row, keys) for row in rows]
 
 
 def named_by_environment() -> bool:

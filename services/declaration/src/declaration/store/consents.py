@@ -149,13 +149,15 @@ async def consent(session: AsyncSession, consent_id: str) -> ConsentRow:
     return row
 
 
-async def consent_request(session: AsyncSession, request_id: str) -> ConsentRequestRow:
-    """The request, locked until the transaction ends.
+async def consent_request(session: AsyncSession, request_id: str, *, lock: bool = False) -> ConsentRequestRow:
+    """The request; with `lock` as it stands now, until the transaction ends.
 
     Raises:
         NotFound
     """
-    row = await session.get(ConsentRequestRow, request_id, with_for_update=True, populate_existing=True)
+    row = await session.get(
+        ConsentRequestRow, request_id, with_for_update=True if lock else None, populate_existing=lock
+    )
     if row is None:
         raise NotFound
     return row

@@ -221,6 +221,18 @@ async def declaration(session: AsyncSession, declaration_id: str, *, lock: bool 
     return row
 
 
+async def declaration_numbered(session: AsyncSession, number: str) -> str:
+    """The id of the declaration that people call by this number.
+
+    Raises:
+        NotFound
+    """
+    found = await session.scalar(select(DeclarationRow.declaration_id).where(DeclarationRow.number == number))
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def submitted_version(session: AsyncSession, declaration_id: str, n: int) -> DeclarationVersionRow:
     """A submitted version.
 

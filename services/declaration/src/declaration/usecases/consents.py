@@ -94,8 +94,10 @@ async def refuse_consent(
         NotFound, OwnCase
         AlreadyDecided: it was answered.
     """
-    request = await store.consent_request(uow.session, request_id)
-    row = await declaration(uow.session, request.declaration_id)
+    about = await store.consent_request(uow.session, request_id)
+    # a colleague who lifts the rule holds the same lock: one of the two comes first, and the other is told
+    row = await declaration(uow.session, about.declaration_id, lock=True)
+    request = await store.consent_request(uow.session, request_id, lock=True)
     authority = await _authority(uow, row, actor)
     if request.state != "open":
         raise AlreadyDecided(present_state=request.state)

@@ -24,7 +24,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def explain(
-    decision: Annotated[str, typer.Argument(help="决定编号（dec_…）")],
+    number: Annotated[str, typer.Argument(help="决定编号（dec_…）；或者申报编号（SB…），逐条列出其各次认定")],
     home: Annotated[
         Path | None,
         typer.Option(help="数据目录，缺省为 var/onebox；设置了环境变量 ZCPS_DATABASE__URL 时用该数据库"),
@@ -32,24 +32,50 @@ def explain(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
-    """说明申报资格的一次认定：依据、逐条规定、放宽情况，并按当时的政策重放；一致为 0，否则为 1。"""
+    """说明申报资格的认定：依据、逐条规定、放宽情况，并按当时的政策重放；一致为 0，否则为 1。"""
     from common.web.problems import NotFound
     from declaration.domain.eligibility.replaying import Agreement
-    from onebox.explaining import NoStore, explain_decision, named_by_environment
+    from onebox.explaining import NoStore, explain_decision, explain_declaration, named_by_environment
 
     folder = home or (None if named_by_environment() else default_folder())
+    single = not number.startswith("SB")
     try:
-        explained = asyncio.run(explain_decision(decision, folder))
+        if single:
+            found = [asyncio.run(explain_decision(number, folder))]
+        else:
+            found = asyncio.run(explain_declaration(number, folder))
     except NotFound:
-        sys.exit(f"没有编号为 {decision} 的决定。")
+        sys.exit(f"没有编号为 {number} 的决定或者申报。")
     except NoStore:
         sys.exit(f"{folder} 中没有平台数据，请用 --home 指明数据目录。")
     if as_json:
-        print(json.dumps(_as_json(explained), ensure_ascii=False, indent=1))
+        told = [_as_json(explained) for explained in found]
+        print(json.dumps(told[0] if single else told, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(_lines(explained)))
-    if explained.replay.agreement is not Agreement.SAME:
+        for explained in found:
+            print("\n".join(_lines(explained)) if single else _line(explained))
+    if any(explained.replay.agreement is not Agreement.SAME for explained in found):
         sys.exit(1)
+
+
+def _line(explained: "Explanation") -> str:
+    row = explained.row
+    parts = [
+        row.decision_id,
+        f"{row.decided_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+        label("decision_occasion", row.occasion),
+        _by(explained),
+        label("eligibility_outcome", row.outcome),
+        f"重放{label('replay_agreement', explained.replay.agreement)}",
+    ]
+    return "　".join(parts)
+
+
+def _by(explained: "Explanation") -> str:
+    row = explained.row
+    if row.org_id is not None:
+        return explained.names.get(row.org_id, row.org_id)
+    return "申报人" if row.occasion == "submission" else "系统"
 
 
 def _lines(explained: "Explanation") -> Iterator[str]:
@@ -60,10 +86,9 @@ def _lines(explained: "Explanation") -> Iterator[str]:
         title.specialty_label(about.series, about.specialty or ""),
         label("level", about.level),
     ]
-    by = explained.names.get(row.org_id, row.org_id) if row.org_id else "系统"
     yield f"决定 {row.decision_id}"
     yield f"申报 {about.number}（{' '.join(filter(None, parts))}），第 {row.submitted_version} 次提交的版本"
-    yield f"作出 {row.decided_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}，{label('decision_occasion', row.occasion)}，{by}"
+    yield f"作出 {row.decided_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}，{label('decision_occasion', row.occasion)}，{_by(explained)}"
     yield f"提交日 {row.submission}，事实截止日 {row.cut_off}"
     yield "依据"
     for head in reversed(explained.documents):
