@@ -16,6 +16,7 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "eligibility": "申报资格",
         "consents": "放宽条件的审批",
         "quotas": "岗位与名额",
+        "standing": "处分与离岗登记",
         "declarations": "申报",
         "materials": "申报材料",
         "submission": "提交申报",
