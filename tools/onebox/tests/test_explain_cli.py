@@ -96,6 +96,7 @@ async def _decide(uow: UnitOfWork, folder: Path) -> str:
         calendar=WorkingCalendar.shipped(),
         person_refs=None,
         seals=None,
+        verification_url="https://verify.example",
     )
     for org_id, name in (("org_hr", "巴彦淖尔市人力资源和社会保障局"), ("org_farm", "临河区红柳林场")):
         uow.session.add(
