@@ -1,4 +1,4 @@
-"""`python -m benchmarks [api] [buses] [draws] [statements]`: all four without a name; the whole takes some minutes.
+"""`python -m benchmarks [api] [buses] [draws] [statements] [eligibility]`: all five without a name; the whole takes some minutes.
 
 Only a whole run writes to `benchmarks/results`.
 """
@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 import uvloop
 
-from benchmarks import api, buses, draws, machine, statements
+from benchmarks import api, buses, draws, eligibility, machine, statements
 from benchmarks.results import Report
 from benchmarks.stage import Stage, open_stage
 
@@ -21,6 +21,7 @@ SUITES: dict[str, Callable[[Stage, Report], Awaitable[None]]] = {
     "buses": buses.measure,
     "draws": draws.measure,
     "statements": statements.measure,
+    "eligibility": eligibility.measure,
 }
 
 

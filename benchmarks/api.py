@@ -7,12 +7,8 @@ that writes begins with every row of the database as it was before.
 import asyncio
 import itertools
 import json
-import os
-import signal
-import sys
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -20,27 +16,21 @@ from psycopg import sql
 
 from benchmarks import load, machine
 from benchmarks.load import Load
+from benchmarks.processes import Target, declaration_and_reference
 from benchmarks.results import Report, Series, percentile, ratios
 from benchmarks.stage import Stage
 from benchmarks.town import FORM, Town
-from common.servers.ports import free_port
-from common.servers.processes import Daemon, ServerFailed
-from common.testing.kit import ISSUER, POLICIES
 from declaration.wiring import DEFINITION
 
 READY = 160
 """Declarations ready to be submitted, and submissions per round."""
 ROUNDS = 5
-SECONDS = 1.5
-"""How long a round lasts that is not bounded by a count."""
 LONGEST = 8.0
 SAVES = 12
 """How often each draft may be saved in a round."""
 CONNECTIONS = (8, 32)
-HOST = "127.0.0.1"
 DATABASE = "declaration_load"
 _TABLES = "select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'"
-START_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -71,22 +61,6 @@ class Ready:
         headers = {**self.headers, "idempotency-key": str(uuid.uuid4())}
         body = json.dumps({"version": self.version}).encode()
         return load.request("POST", f"{self.path}/submission", headers=headers, body=body)
-
-
-@dataclass(frozen=True)
-class Target:
-    """A process under load; the other one is idle meanwhile."""
-
-    pid: int
-    port: int
-
-    async def take(self, requests: Iterator[bytes], connections: int, seconds: float = SECONDS) -> Load:
-        ours, every = machine.used_since_start(self.pid), machine.used_since_start()
-        done = await load.burst(HOST, self.port, requests, connections=connections, seconds=seconds)
-        done.api_seconds = machine.used_since_start(self.pid) - ours
-        # besides the api under load only PostgreSQL is at work
-        done.database_seconds = machine.used_since_start() - every - done.api_seconds
-        return done
 
 
 @dataclass(frozen=True)
@@ -133,8 +107,11 @@ async def measure(stage: Stage, report: Report) -> None:
     report.head("1. Requests per second of one api process on one core")
     ready = await _prepare(stage)
     size = await asyncio.to_thread(_kib_per_declaration, stage)
+    await asyncio.to_thread(_remember, stage)
+    rows = await asyncio.to_thread(_reference_rows, stage)
     with machine.core_of_its_own() as core:
-        async with _processes(stage, core) as (service, reference):
+        async with declaration_and_reference(stage, core, database=DATABASE, reference_url=rows) as pair:
+            service, reference = pair
             bench = Bench(stage, ready, service, reference)
             # until every connection has prepared every statement, and the caches are filled
             for warm_up in (bench.get, bench.save, bench.submit, bench.insert_row, bench.read_row):
@@ -219,7 +196,6 @@ def _series(
 async def _prepare(stage: Stage) -> list[Ready]:
     """Made through public routes by the service in this process."""
     url = stage.migrated(DEFINITION, DATABASE)
-    (stage.folder / "jwks.json").write_text(json.dumps(stage.issuer.jwks()), "utf-8")
     async with stage.kit(DEFINITION, url) as kit:
         town = await Town.build(kit)
 
@@ -271,71 +247,6 @@ def _restore(stage: Stage) -> None:
 
 def _plain_url(stage: Stage) -> str:
     return stage.postgres.database_url(DATABASE).replace("+psycopg", "")
-
-
-@asynccontextmanager
-async def _processes(stage: Stage, core: int | None) -> AsyncIterator[tuple[Target, Target]]:
-    """The service and the reference, each in a process of its own, both idle until they are asked."""
-    await asyncio.to_thread(_remember, stage)
-    reference_url = await asyncio.to_thread(_reference_rows, stage)
-    started: list[Daemon] = []
-    try:
-        targets = []
-        for name, more in (
-            ("declaration", _service_settings(stage)),
-            ("reference", {"BENCHMARK_DATABASE": reference_url}),
-        ):
-            port = free_port()
-            pinned = {} if core is None else {"BENCHMARK_CORE": str(core)}
-            daemon = _start(stage, name, {**more, **pinned, "ZCPS_PORT": str(port)})
-            started.append(daemon)
-            await _answers(daemon, port)
-            targets.append(Target(daemon.pid, port))
-        yield targets[0], targets[1]
-    finally:
-        for daemon in started:
-            daemon.stop(signal.SIGTERM, seconds=5.0)
-            daemon.kill()
-
-
-def _start(stage: Stage, name: str, settings: dict[str, str]) -> Daemon:
-    return Daemon(
-        [sys.executable, "-m", "benchmarks.api_process", name],
-        log=stage.folder / f"{name}.log",
-        environment={**os.environ, **settings},
-    )
-
-
-async def _answers(daemon: Daemon, port: int) -> None:
-    """Waits for the port: the server opens it when the app has started."""
-    deadline = asyncio.get_running_loop().time() + START_SECONDS
-    while daemon.running and asyncio.get_running_loop().time() < deadline:
-        try:
-            _, writer = await asyncio.open_connection(HOST, port)
-        except OSError:
-            await asyncio.sleep(0.05)
-        else:
-            writer.close()
-            return
-    raise ServerFailed(f"the process under load did not start:\n{daemon.output()[-3000:]}")
-
-
-def _service_settings(stage: Stage) -> dict[str, str]:
-    """As a cluster would set them; the bus is not used by an api."""
-    url = stage.postgres.database_url(DATABASE)
-    return {
-        "ZCPS_PROFILE": "test",
-        "ZCPS_DATABASE__URL": url,
-        "ZCPS_BUS__KIND": "postgres",
-        "ZCPS_BUS__URL": url,
-        "ZCPS_IDENTITY__ISSUERS": json.dumps({ISSUER: (stage.folder / "jwks.json").as_uri()}),
-        "ZCPS_STORAGE__URL": stage.files.as_uri(),
-        "ZCPS_KEYS": stage.keys.json_for(DEFINITION.name),
-        "ZCPS_SEAL_FOLDER": str(stage.seal_folder),
-        "ZCPS_POLICIES": str(POLICIES),
-        "ZCPS_POLICY_LAYERS": '["demo"]',
-        "ZCPS_LOG_LEVEL": "WARNING",
-    }
 
 
 def _reference_rows(stage: Stage) -> str:

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
@@ -42,7 +42,7 @@ def serve_declaration() -> None:
 
 
 def serve_reference() -> None:
-    """One read, and one insert with its commit, by the bare driver: no token, no rule, no ORM."""
+    """A constant; one read, and one insert with its commit, by the bare driver: no token, no rule, no ORM."""
     pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
         os.environ["BENCHMARK_DATABASE"],
         min_size=POOL,
@@ -61,6 +61,11 @@ def serve_reference() -> None:
     @app.get("/nothing")
     async def nothing() -> dict[str, str]:
         return {"status": "alive"}
+
+    @app.post("/answers/{size}")
+    async def constant(size: int, request: Request) -> Response:
+        await request.body()
+        return Response(b" " * size, media_type="application/json")
 
     @app.get("/rows/{row_id}")
     async def read(row_id: str) -> Response:

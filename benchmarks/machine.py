@@ -69,6 +69,14 @@ def used_since_start(pid: int | None = None) -> float:
     return _seconds(every[one] for one in chosen if one in every)
 
 
+def main_thread_seconds(pid: int) -> float:
+    """Seconds of processor that the first thread of a process has used, to the microsecond; 0 where the system does not tell."""
+    try:
+        return int((_PROC / str(pid) / "schedstat").read_text().split()[0]) / 1e9
+    except OSError:
+        return 0.0
+
+
 @contextmanager
 def core_of_its_own() -> Iterator[int | None]:
     """Keeps this process and everything it has started off one core, which is named; None where that cannot be had.

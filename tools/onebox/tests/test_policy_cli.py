@@ -1,6 +1,6 @@
 """`zcps policy`: what officials type when a new notice is out, and what the machine answers."""
 
-import itertools
+import datetime as dt
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from declaration.domain.eligibility.asking import fact_slips, title_slips
 from onebox.cli import app
 from onebox.population import population
 
@@ -167,5 +168,9 @@ def test_people_are_spread_over_what_rules_look_at() -> None:
         lambda one: one.facts.rural.months_since_title,
     ):
         assert 0 < sum(map(bool, map(has, people))) < len(people)
-    for one in itertools.islice(people, 200):
-        assert "name" not in one.facts.model_dump()
+
+
+def test_nobody_contradicts_the_own_facts() -> None:
+    for one in population(400, seed=1, year=2026):
+        assert list(title_slips(one.wanted, on=dt.date(2026, 5, 1))) == []
+        assert list(fact_slips(one.facts, submission=dt.date(2026, 5, 1))) == []

@@ -29,7 +29,7 @@ def trial_report(trial: Trial, people: People, pack: str, *, seconds: float) -> 
     ordered = sorted(trial.latencies)
     half, most = (ordered[int(share * len(ordered))] * 1000 for share in (0.5, 0.99))
     yield f"用时 {seconds:.1f} 秒，每秒 {people.count / seconds:,.0f} 人；每进程内存至多 {trial.memory:.0f} MiB"
-    yield f"引擎判断一人：中位 {half:.2f} 毫秒，百分之九十九在 {most:.2f} 毫秒以内"
+    yield f"引擎判断一人所用处理器时间：中位 {half:.2f} 毫秒，百分之九十九在 {most:.2f} 毫秒以内"
 
 
 def effect_report(effect: Effect, people: People) -> Iterator[str]:
