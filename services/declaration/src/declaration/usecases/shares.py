@@ -4,6 +4,7 @@ Shares form a tree under the number that a notice, or the authority of the place
 gives on it no longer has, so that all shares together never exceed the root.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.db.uow import UnitOfWork
@@ -132,7 +133,7 @@ async def give_share(
         detail={"kind": str(share.kind), "holder": share.holder, "persons": share.persons, "year": row.year},
     )
     await uow.session.flush()
-    return await _view(uow, row)
+    return (await _views(uow, [row]))[0]
 
 
 async def bind_row(
@@ -171,7 +172,7 @@ async def bind_row(
         "bind-quota-row", subject=row.pot_id, clause=value.clause, detail={"row": pack_row, "org_id": org_id}
     )
     await uow.session.flush()
-    return await _view(uow, row)
+    return (await _views(uow, [row]))[0]
 
 
 async def list_shares(uow: UnitOfWork, plan_id: str, *, actor: Actor, ports: Ports) -> list[ShareView]:
@@ -191,7 +192,7 @@ async def list_shares(uow: UnitOfWork, plan_id: str, *, actor: Actor, ports: Por
     kinds = [QuotaKind.TEACHER, QuotaKind.DIRECTED]
     rows = await store.pots(uow.session, year=chosen.year, kinds=kinds)
     inside = [row for row in rows if is_within(await _place_of(uow, row.holder), chosen.place)]
-    views = [await _view(uow, row) for row in inside]
+    views = await _views(uow, inside)
     touched = {row.holder for row in inside if row.kind == QuotaKind.TEACHER}
     for value in policy.teacher_quota.rows.values():
         quota = value.value
@@ -312,20 +313,25 @@ async def _place_of(uow: UnitOfWork, holder: str) -> str:
     return holder if holder in PLACES else (await organisation(uow.session, holder)).place
 
 
-async def _view(uow: UnitOfWork, row: QuotaPotRow) -> ShareView:
-    given = (await store.given_on(uow.session, [row.pot_id]))[row.pot_id]
-    taken = (await store.taken(uow.session, [row.pot_id]))[row.pot_id]
-    parent = await uow.session.get(QuotaPotRow, row.parent_id) if row.parent_id is not None else None
-    return ShareView(
-        kind=QuotaKind(row.kind),
-        holder=row.holder,
-        name=await name_of(uow, row.holder),
-        level=row.level,
-        series=row.series or None,
-        seats=row.seats,
-        given=given,
-        taken=taken,
-        clause=row.clause,
-        version=row.version,
-        from_holder=parent.holder if parent is not None else None,
-    )
+async def _views(uow: UnitOfWork, rows: Sequence[QuotaPotRow]) -> list[ShareView]:
+    ids = [row.pot_id for row in rows]
+    given = await store.given_on(uow.session, ids)
+    taken = await store.taken(uow.session, ids)
+    return [
+        ShareView(
+            kind=QuotaKind(row.kind),
+            holder=row.holder,
+            name=await name_of(uow, row.holder),
+            level=row.level,
+            series=row.series or None,
+            seats=row.seats,
+            given=given[row.pot_id],
+            taken=taken[row.pot_id],
+            clause=row.clause,
+            version=row.version,
+            from_holder=(await uow.session.get_one(QuotaPotRow, row.parent_id)).holder
+            if row.parent_id is not None
+            else None,
+        )
+        for row in rows
+    ]
