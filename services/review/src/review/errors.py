@@ -23,6 +23,7 @@ Refusal (common.web.problems)
 │   ├── ObjectionNotLookedInto      article 51 (R-16)
 │   ├── NothingToReport             no result that may be reported now
 │   ├── ResultPackageNotAdmissible  article 53 (R-18)
+│   ├── TeacherQuotaExceeded        more passes of school teachers than the place's number (E-29)
 │   └── ResultContested             article 51 (R-16)
 ├── Forbidden
 │   ├── NotPresiding                article 44: who presides
@@ -196,6 +197,12 @@ class ResultPackageNotAdmissible(RuleRefuses):
     title = "报送材料不符合要求"
     default_detail = "公示尚未结束、材料不全或者逾期未申请，请按提示办理。"
     default_clause = "R25-53"
+
+
+class TeacherQuotaExceeded(RuleRefuses):
+    code = "teacher_quota_exceeded"
+    title = "超出中小学正高级教师名额"
+    default_detail = "报送核准确认的人数超出核定名额，请减少后再报送。"
 
 
 class ResultContested(RuleRefuses):

@@ -31,6 +31,7 @@ from review.errors import (
     ResultContested,
     ResultPackageNotAdmissible,
     SealMissing,
+    TeacherQuotaExceeded,
 )
 from review.store.packages import PackageRow
 from review.usecases import confirmations, packages
@@ -132,6 +133,7 @@ class Package(PackageHead):
         WrongState,
         ResultPackageNotAdmissible,
         ResultContested,
+        TeacherQuotaExceeded,
         NothingToReport,
         NoCompetentAuthority,
         CaseFileUnreadable,

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, func, select
+from sqlalchemy import Date, DateTime, Text, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -124,6 +124,41 @@ async def cases_by_id(session: AsyncSession, declaration_ids: Iterable[str]) -> 
     """The cases with these declaration ids."""
     statement = select(CaseRow).where(CaseRow.declaration_id.in_(list(declaration_ids)))
     return {row.declaration_id: row for row in (await session.execute(statement)).scalars()}
+
+
+async def count_reported(
+    session: AsyncSession,
+    *,
+    pack: str,
+    series: str,
+    level: str,
+    not_column: str,
+    place: str,
+    exactly: bool,
+    states: Iterable[str],
+) -> int:
+    """How many cases of a title that were decided under a notice are in one of `states`, from a place.
+
+    Args:
+        pack: the notice, by its id; the layers above it do not matter.
+        exactly: the places below are left out.
+    """
+    from_there = CaseRow.place == place
+    if not exactly:
+        from_there = or_(from_there, CaseRow.place.startswith(f"{place}.", autoescape=True))
+    statement = (
+        select(func.count())
+        .select_from(CaseRow)
+        .where(CaseRow.state.in_(list(states)), CaseRow.column != not_column, from_there)
+        .where(CaseRow.title["series"].astext == series, CaseRow.title["level"].astext == level)
+        .where(func.split_part(CaseRow.pack_id, "+", 1) == pack)
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
+async def lock_number(session: AsyncSession, pack: str, place: str) -> None:
+    """Let results that count against one number of a place be sent for confirmation one package after the other."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{pack}/{place}", 29))))
 
 
 async def lock_person(session: AsyncSession, person_ref: str) -> None:

@@ -38,6 +38,7 @@ from review.usecases.access import is_party
 from review.usecases.meetings import advance
 from review.usecases.names import applicant_names, title_text
 from review.usecases.papers import keep_paper, open_paper, sealed_pdf
+from review.usecases.quotas import hold_inside_quotas
 
 PACKAGE = "review.package"
 """Purpose of the papers that the office wrote; the context is the package id."""
@@ -92,6 +93,7 @@ async def report_results(
         WrongState: there is no notice yet.
         ResultPackageNotAdmissible: the notice still runs, a paper is missing, or it is late without a written request.
         ResultContested: a named result waits for an objection or a report.
+        TeacherQuotaExceeded: more school teachers' highest titles than the place has (E-29).
         NothingToReport, NoCompetentAuthority, CaseFileUnreadable, SealMissing, MissingGlyph
     """
     meeting = await get_meeting(uow.session, meeting_id, lock=True)
@@ -107,6 +109,7 @@ async def report_results(
     if refused := refusing(findings):
         raise ResultPackageNotAdmissible.by(refused)
     cases = await _reportable(uow, meeting, declaration_ids)
+    findings += await hold_inside_quotas(uow, cases, ports)
     number = len(await store.packages_of(uow.session, meeting_id)) + 1
     row = await _package(uow, meeting, notice, papers, findings, number, policy, actor, ports)
     items = [await _item(uow, row, case, committee, policy) for case in cases]
