@@ -106,7 +106,7 @@ class Theatre:
                 )
             )
 
-    async def noticed(self, unit: str, series: str, level: str) -> str:
+    async def noticed(self, unit: str, series: str, level: str, column: str = "ordinary") -> str:
         """A declaration whose notice inside the unit is over."""
         number = next(COUNTER)
         id_ = f"dcl_{number}"
@@ -121,7 +121,7 @@ class Theatre:
                     committee_id="cmt_any",
                     series=series,
                     level=level,
-                    entry_column="ordinary",
+                    entry_column=column,
                     applicant_type="public_institution",
                     unit_org=unit,
                     place=UNITS[unit],
@@ -440,3 +440,39 @@ async def test_a_seat_that_was_given_back_is_taken_by_the_next(theatre: Theatre)
     await theatre.end(ids[1], Move.RETURN)
     await theatre.again(ids[1])
     assert await theatre.recommend(ids[1], dies=False)
+
+
+@pytest.mark.req("E-30", side="refuse")
+async def test_of_directed_declarations_at_once_as_many_are_taken_as_posts_are_listed(
+    theatre: Theatre,
+) -> None:
+    """Three listed for 副高 in health, one of them given to a county: two of the other county's, one of its own."""
+    await theatre.new_year()
+    health = {"kind": "directed", "series": "health", "level": "associate_senior"}
+    for to, persons in (("nm.bayannur", 3), ("nm.bayannur.linhe", 1)):
+        body = {**health, "place": to, "persons": persons}
+        path = f"/v1/plans/{theatre.plan_id}/quota-shares"
+        assert (await theatre.kit.post(path, body, by=theatre.league)).status_code == 200
+    title = ("health", "associate_senior", "directed_evaluation")
+    ids = {unit: [await theatre.noticed(unit, *title) for _ in range(5)] for unit in (FARM, OTHER)}
+    done = await asyncio.gather(*(theatre.recommend(id_, dies=False) for id_ in ids[FARM] + ids[OTHER]))
+    assert (sum(done[:5]), sum(done[5:])) == (1, 2)
+
+
+@pytest.mark.req("E-30", side="accept")
+async def test_directed_declarations_take_nothing_from_the_posts_of_the_unit(theatre: Theatre) -> None:
+    """比例单列, 专岗专用: the unit has no vacant post, and the one that is listed for it is its own."""
+    await theatre.new_year()
+    posts = {"levels": {"associate_senior": {"posts_set": 5, "vacant": 0}}}
+    url = f"/v1/plans/{theatre.plan_id}/posts/{OTHER}"
+    assert (await theatre.kit.put(url, posts, by=theatre.league)).status_code == 200
+    body = {"kind": "directed", "series": "health", "level": "associate_senior", "persons": 1}
+    path = f"/v1/plans/{theatre.plan_id}/quota-shares"
+    answer = await theatre.kit.post(path, {**body, "place": "nm.bayannur"}, by=theatre.league)
+    assert answer.status_code == 200
+    directed = await theatre.noticed(OTHER, "health", "associate_senior", "directed_evaluation")
+    ordinary = await theatre.noticed(OTHER, "health", "associate_senior")
+    assert await theatre.recommend(directed, dies=False)
+    assert not await theatre.recommend(ordinary, dies=False)
+    shown = (await theatre.kit.get(url, by=theatre.league)).json()
+    assert shown["levels"]["associate_senior"]["taken"] == 0
