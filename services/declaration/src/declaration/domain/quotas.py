@@ -126,35 +126,6 @@ def directed_inside_own_posts(rules: Directed, level: Level, pot: Pot | None) ->
     return Finding.judge("E-30", value, holds=pot.free > 0, message=message, facts=_pot_told(pot))
 
 
-def directed_is_listed(rules: Directed, *, series: str, specialty: str | None, level: Level) -> list[Finding]:
-    """E-30: the listed tiers and industries alone; an open point where the documents list none."""
-    found = []
-    if rules.tiers.is_known:
-        tiers = "、".join(label(one) for one in rules.tiers.require())
-        holds = level.tier in rules.tiers.require()
-        message = (
-            "定向评价开展该层级。" if holds else f"本年度定向评价只开展{tiers}，不能为该层级登记单列岗位。"
-        )
-        found.append(
-            Finding.judge("E-30", rules.tiers, holds=holds, message=message, facts={"level": str(level)})
-        )
-    else:
-        found.append(
-            Finding.open_point("E-30", rules.tiers, message="文件未写明定向评价的层级，由人社部门核对。")
-        )
-    if rules.industries.is_known:
-        groups = rules.industries.require()
-        holds = any(group.covers(series, specialty, level) for group in groups)
-        names = "、".join(group.name for group in groups)
-        message = "该系列（专业）开展定向评价。" if holds else f"定向评价限于：{names}，请更正系列和专业。"
-        facts: dict[str, JsonValue] = {"series": series, "specialty": specialty}
-        found.append(Finding.judge("E-30", rules.industries, holds=holds, message=message, facts=facts))
-    else:
-        message = "文件未写明定向评价的行业，由人社部门核对。"
-        found.append(Finding.open_point("E-30", rules.industries, message=message))
-    return found
-
-
 def share_is_inside(
     rule: str, value: Value[bool], giver: Pot, *, given: int, asked: int, kept_by_receiver: int
 ) -> Finding:

@@ -19,7 +19,8 @@ from common.replicas.queries import organisation
 from common.replicas.tables import OrganisationRow
 from common.service.ports import Ports
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, check_version
-from declaration.domain.quotas import Pot, QuotaKind, directed_is_listed, share_is_inside
+from declaration.domain.eligibility.columns import directed_is_listed
+from declaration.domain.quotas import Pot, QuotaKind, share_is_inside
 from declaration.errors import QuotaFull, QuotaNotSplittable
 from declaration.store import quotas as store
 from declaration.store.plans import PlanRow

@@ -10,6 +10,7 @@ import yaml
 from common.events.codes import Column, Level
 from common.policy import Finding, PackShelf, Policy, Verdict
 from common.policy.subjects.audit_chain import ApplicantType
+from declaration.domain.eligibility.columns import directed_is_listed
 from declaration.domain.posts import (
     Posts,
     Together,
@@ -26,7 +27,6 @@ from declaration.domain.quotas import (
     Pot,
     QuotaKind,
     directed_inside_own_posts,
-    directed_is_listed,
     kind_of,
     share_is_inside,
     teachers_inside_the_quota,

@@ -3,10 +3,12 @@
 import datetime as dt
 
 from common.catalogue import Catalogue
-from common.events.codes import Column, Tier
+from common.events.codes import Column, Level, Tier
 from common.events.labels import label
 from common.policy.chinese import code
+from common.policy.findings import Finding
 from common.policy.subjects.audit_chain import ApplicantType
+from common.policy.subjects.directed import Directed
 from declaration.domain.eligibility.attempt import Attempt, PathKey, not_offered
 from declaration.domain.eligibility.check import Check, MeasuredOn, by_day, judge, silent, years_after
 
@@ -62,13 +64,20 @@ def directed(check: Check) -> Attempt | None:
         return None
     if (closed := not_offered("E-30", PathKey.DIRECTED, rules.offered)) is not None:
         return closed
-    tier = wanted.level.tier
+    own = directed_is_listed(rules, series=wanted.series, specialty=wanted.specialty, level=wanted.level)
+    return Attempt(PathKey.DIRECTED, own=own, own_standard=True)
+
+
+def directed_is_listed(
+    rules: Directed, *, series: str, specialty: str | None, level: Level
+) -> tuple[Finding, ...]:
+    """E-30, N23-4.9, BT24-4.5.1, CF25-4.4.1, BY26-1.1.4: directed evaluation of listed tiers and industries only."""
     tiers = "、".join(label(one) for one in rules.tiers.value or ())
-    in_tier = tier in (rules.tiers.value or ())
+    in_tier = level.tier in (rules.tiers.value or ())
     groups = rules.industries.value or ()
-    in_industry = any(group.covers(wanted.series, wanted.specialty, wanted.level) for group in groups)
+    in_industry = any(group.covers(series, specialty, level) for group in groups)
     names = "、".join(group.name for group in groups)
-    own = (
+    return (
         judge(
             "E-30",
             rules.tiers,
@@ -76,7 +85,7 @@ def directed(check: Check) -> Attempt | None:
             message="定向评价开展该层级。"
             if in_tier
             else f"本年度定向评价只开展{tiers}，请改报其他层级或改选其他栏目。",
-            facts={"tier": str(tier)},
+            facts={"tier": str(level.tier)},
         ),
         judge(
             "E-30",
@@ -85,10 +94,9 @@ def directed(check: Check) -> Attempt | None:
             message="该系列（专业）开展定向评价。"
             if in_industry
             else f"该系列（专业）不开展定向评价，限于：{names}；请改选其他栏目。",
-            facts={"series": wanted.series, "specialty": wanted.specialty},
+            facts={"series": series, "specialty": specialty},
         ),
     )
-    return Attempt(PathKey.DIRECTED, own=own, own_standard=True)
 
 
 def farmers(check: Check) -> Attempt | None:
