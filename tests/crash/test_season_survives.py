@@ -31,7 +31,7 @@ CRASHES = {
     "review-worker": ["after-handler:5"],
     "expert-pool-worker": ["after-publish:3"],
     "credit-file-worker": ["before-publish:2"],
-    "certificate-worker": ["after-inbox-insert:20"],
+    "certificate-worker": ["after-inbox-insert:5"],
 }
 """Where each process dies, life after life; together every point there is."""
 

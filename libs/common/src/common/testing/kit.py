@@ -13,14 +13,16 @@ import datetime as dt
 import itertools
 import json
 import uuid
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx2
+from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from pydantic import SecretStr
@@ -280,16 +282,27 @@ async def open_kit(
         audit_key=own.audit,
     )
 
-    @asynccontextmanager
-    async def given() -> AsyncIterator[Runtime]:
-        yield runtime
-
-    app = build_app(definition, given)
-    app.state.runtime = runtime
-    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
-        yield ServiceKit(definition, runtime, client, clock, issuer, keys)
+    with _app(definition, runtime) as app:
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+            yield ServiceKit(definition, runtime, client, clock, issuer, keys)
     await engine.dispose()
+
+
+_idle_apps: defaultdict[int, list[FastAPI]] = defaultdict(list)
+
+
+@contextmanager
+def _app(definition: ServiceDefinition, runtime: Runtime) -> Iterator[FastAPI]:
+    """An app of the service, used again when the kit closes: the routers keep every app that they were taken into."""
+    idle = _idle_apps[id(definition)]
+    app = idle.pop() if idle else build_app(definition, lambda: nullcontext(runtime))
+    app.state.runtime = runtime
+    try:
+        yield app
+    finally:
+        del app.state.runtime
+        idle.append(app)
 
 
 @cache
