@@ -183,6 +183,7 @@ _ROW = "update eligibility_decisions set "
             " jsonb_set(content, '{values,transferees.once,force}', '\"must\"')",
             {"policy_changed"},
         ),
+        ("update policy_snapshots set content = '{}'", {"policy_changed"}),
     ],
 )
 async def test_what_was_altered_is_named(decided: Decided, statement: str, named: set[str]) -> None:
@@ -191,6 +192,7 @@ async def test_what_was_altered_is_named(decided: Decided, statement: str, named
     assert replay["agreement"] == "defect"
     assert {one["code"] for one in replay["defects"]} == named
     assert all(one["message"] for one in replay["defects"])
+    assert (await decided.read()).status_code == 200
 
 
 async def test_the_applicant_the_desks_and_the_inspector_of_the_place_may_read_it(decided: Decided) -> None:

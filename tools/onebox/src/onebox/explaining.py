@@ -17,9 +17,10 @@ from common.db.engine import create_engine, create_sessions
 from common.servers.postgres import PostgresServer
 from common.servers.processes import ServerFailed
 from common.service.settings import DatabaseSettings
-from declaration.store.decisions import decision, decisions_about
+from declaration.domain.eligibility.replaying import Replay
+from declaration.store.decisions import DecisionRow, decision, decisions_about
 from declaration.store.declarations import declaration_numbered
-from declaration.usecases.explaining import Explanation, explain
+from declaration.usecases.explaining import Explanation, explain, replay
 from onebox.folders import key_file
 
 SERVICE = "declaration"
@@ -29,13 +30,17 @@ class NoStore(Exception):
     """There is no installation in that folder."""
 
 
+Replayed = tuple[Explanation, Replay]
+"""A decision explained, and what became of asking again."""
+
+
 class _Place(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ZCPS_", env_nested_delimiter="__", env_ignore_empty=True)
     database: DatabaseSettings
     keys: SecretStr
 
 
-async def explain_decision(decision_id: str, home: Path | None) -> Explanation:
+async def explain_decision(decision_id: str, home: Path | None) -> Replayed:
     """A stored decision, asked again.
 
     Args:
@@ -47,10 +52,10 @@ async def explain_decision(decision_id: str, home: Path | None) -> Explanation:
         ValidationError: the environment names no store.
     """
     async with _store(home) as (session, keys):
-        return await explain(session, await decision(session, decision_id), keys)
+        return await _replayed(session, await decision(session, decision_id), keys)
 
 
-async def explain_declaration(number: str, home: Path | None) -> list[Explanation]:
+async def explain_declaration(number: str, home: Path | None) -> list[Replayed]:
     """Every decision on a declaration, oldest first, asked again.
 
     Raises:
@@ -59,12 +64,16 @@ async def explain_declaration(number: str, home: Path | None) -> list[Explanatio
     """
     async with _store(home) as (session, keys):
         rows = await decisions_about(session, await declaration_numbered(session, number))
-        return [await explain(session, row, keys) for row in rows]
+        return [await _replayed(session, row, keys) for row in rows]
 
 
 def named_by_environment() -> bool:
     """Whether the environment says which store is meant."""
     return bool(os.environ.get("ZCPS_DATABASE__URL"))
+
+
+async def _replayed(session: AsyncSession, row: DecisionRow, keys: Keyring) -> Replayed:
+    return await explain(session, row, keys), await replay(session, row, keys)
 
 
 @asynccontextmanager

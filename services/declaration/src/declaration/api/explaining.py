@@ -10,8 +10,8 @@ from common.web.access import signed_in
 from common.web.problems import NotFound
 from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.decisions import EligibilityDecision
-from declaration.domain.eligibility.replaying import Agreement, Defect
-from declaration.usecases.explaining import Explanation, explain, visible_decision
+from declaration.domain.eligibility.replaying import Agreement, Defect, Replay
+from declaration.usecases.explaining import Explanation, explain, replay, visible_decision
 
 router = ServiceRouter(tags=["decisions"])
 
@@ -100,10 +100,9 @@ class DecisionReplay(BaseModel):
     differences: list[ReplayDifference]
 
     @classmethod
-    def of(cls, explained: Explanation) -> "DecisionReplay":
-        replay = explained.replay
+    def of(cls, decision_id: str, replay: Replay) -> "DecisionReplay":
         return cls(
-            decision_id=explained.row.decision_id,
+            decision_id=decision_id,
             agreement=replay.agreement,
             message=label("replay_agreement", replay.agreement),
             engine_then=replay.engine_then,
@@ -140,4 +139,4 @@ async def replay_eligibility_decision(
     decision_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> DecisionReplay:
     row = await visible_decision(uow, decision_id, actor=actor)
-    return DecisionReplay.of(await explain(uow.session, row, ports.keys))
+    return DecisionReplay.of(decision_id, await replay(uow.session, row, ports.keys))

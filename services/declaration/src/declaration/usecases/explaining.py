@@ -4,9 +4,10 @@ The question is asked again under the policy as it was, from its snapshot; what 
 nothing. Everything that could have been altered since is checked against what vouches for it, and named.
 """
 
+import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from common.crypto.sealed import canonical_json
 from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.places import is_within
-from common.policy import Policy, UnknownPack, restored
+from common.policy import UnknownPack, restored
 from common.policy.packs import PackHead
 from common.replicas.tables import OrganisationRow
 from declaration.domain.eligibility import ENGINE_VERSION
@@ -49,7 +50,7 @@ class Explanation:
     """A decision with all that explains it.
 
     Attributes:
-        documents: the packs that it was taken under, lowest first; empty where their snapshot is missing.
+        documents: the packs that it was taken under, lowest first; empty where their snapshot is missing or cannot be read.
         names: the organisations that take part, by id.
     """
 
@@ -58,7 +59,6 @@ class Explanation:
     documents: Sequence[PackHead]
     lifted: Sequence[Lifted]
     names: dict[str, str]
-    replay: Replay
 
 
 async def visible_decision(uow: UnitOfWork, decision_id: str, *, actor: Actor) -> DecisionRow:
@@ -86,16 +86,8 @@ async def _inspects(session: AsyncSession, about: DeclarationRow, actor: Actor) 
 
 
 async def explain(session: AsyncSession, row: DecisionRow, keys: Keyring) -> Explanation:
-    """Everything that explains a decision, with the engine asked again."""
-    defects: list[Defect] = []
-    question = _question(row, keys, defects)
-    policy = await _policy(session, row, defects)
-    if not await _as_recorded(session, row):
-        defects.append(Defect.NOT_AS_RECORDED)
-    if not _consistent(row, question):
-        defects.append(Defect.ROW_CONTRADICTS)
-    replayed = told(question.answer(policy)) if question is not None and policy is not None else None
-    replay = compare(row.answer, replayed, engine_now=ENGINE_VERSION, defects=tuple(defects))
+    """What explains a decision, as it is stored."""
+    question = _question(row, keys, [])
     lifted = await _lifted(session, row, question, keys)
     org_ids = {one.by_org for one in lifted} | ({row.org_id} if row.org_id is not None else set())
     found = await session.execute(
@@ -104,11 +96,36 @@ async def explain(session: AsyncSession, row: DecisionRow, keys: Keyring) -> Exp
     return Explanation(
         row=row,
         about=await declaration(session, row.declaration_id),
-        documents=policy.packs if policy is not None else (),
+        documents=await _documents(session, row),
         lifted=lifted,
         names=dict(found.all()),
-        replay=replay,
     )
+
+
+async def replay(session: AsyncSession, row: DecisionRow, keys: Keyring) -> Replay:
+    """Ask the engine the stored question again, and check all that could have been altered."""
+    defects: list[Defect] = []
+    question = _question(row, keys, defects)
+    kept = await session.get(PolicySnapshotRow, row.pack_digest)
+    if kept is None:
+        defects.append(Defect.POLICY_MISSING)
+    if not await _as_recorded(session, row):
+        defects.append(Defect.NOT_AS_RECORDED)
+    if not _consistent(row, question):
+        defects.append(Defect.ROW_CONTRADICTS)
+    replayed = None
+    if kept is not None:
+        # making a policy of a snapshot takes a tenth of a second: others are served meanwhile
+        replayed = await asyncio.to_thread(_asked_again, question, row.pack_digest, kept.content, defects)
+    return compare(row.answer, replayed, engine_now=ENGINE_VERSION, defects=tuple(sorted(defects)))
+
+
+async def _documents(session: AsyncSession, row: DecisionRow) -> list[PackHead]:
+    kept = await session.get(PolicySnapshotRow, row.pack_digest)
+    try:
+        return [PackHead.model_validate(head) for head in kept.content["packs"]] if kept is not None else []
+    except (KeyError, ValidationError):
+        return []  # altered or of another form: the replay names which
 
 
 def _question(row: DecisionRow, keys: Keyring, defects: list[Defect]) -> Question | None:
@@ -128,23 +145,21 @@ def _question(row: DecisionRow, keys: Keyring, defects: list[Defect]) -> Questio
         return None
 
 
-async def _policy(session: AsyncSession, row: DecisionRow, defects: list[Defect]) -> Policy | None:
-    kept = await session.get(PolicySnapshotRow, row.pack_digest)
-    if kept is None:
-        defects.append(Defect.POLICY_MISSING)
-        return None
+def _asked_again(
+    question: Question | None, digest: str, content: Mapping[str, Any], defects: list[Defect]
+) -> dict[str, Any] | None:
     try:
-        policy = restored(kept.content)
-    except UnknownPack:
+        policy = restored(content)
+    except (UnknownPack, KeyError):
         defects.append(Defect.POLICY_CHANGED)
         return None
     except ValidationError:
         defects.append(Defect.FORM_UNREADABLE)
         return None
-    if policy.ref.digest != row.pack_digest:
+    if policy.ref.digest != digest:
         defects.append(Defect.POLICY_CHANGED)
         return None
-    return policy
+    return told(question.answer(policy)) if question is not None else None
 
 
 async def _as_recorded(session: AsyncSession, row: DecisionRow) -> bool:

@@ -15,7 +15,7 @@ from onebox.folders import default_folder
 
 if TYPE_CHECKING:
     from common.policy.packs import PackHead
-    from declaration.domain.eligibility.replaying import Difference
+    from declaration.domain.eligibility.replaying import Difference, Replay
     from declaration.usecases.explaining import Explanation
 
 
@@ -49,16 +49,16 @@ def explain(
     except NoStore:
         sys.exit(f"{folder} 中没有平台数据，请用 --home 指明数据目录。")
     if as_json:
-        told = [_as_json(explained) for explained in found]
+        told = [_as_json(explained, replay) for explained, replay in found]
         print(json.dumps(told[0] if single else told, ensure_ascii=False, indent=1))
     else:
-        for explained in found:
-            print("\n".join(_lines(explained)) if single else _line(explained))
-    if any(explained.replay.agreement is not Agreement.SAME for explained in found):
+        for explained, replay in found:
+            print("\n".join(_lines(explained, replay)) if single else _line(explained, replay))
+    if any(replay.agreement is not Agreement.SAME for _, replay in found):
         sys.exit(1)
 
 
-def _line(explained: "Explanation") -> str:
+def _line(explained: "Explanation", replay: "Replay") -> str:
     row = explained.row
     parts = [
         row.decision_id,
@@ -66,7 +66,7 @@ def _line(explained: "Explanation") -> str:
         label("decision_occasion", row.occasion),
         _by(explained),
         label("eligibility_outcome", row.outcome),
-        f"重放{label('replay_agreement', explained.replay.agreement)}",
+        f"重放{label('replay_agreement', replay.agreement)}",
     ]
     return "　".join(parts)
 
@@ -78,7 +78,7 @@ def _by(explained: "Explanation") -> str:
     return "申报人" if row.occasion == "submission" else "系统"
 
 
-def _lines(explained: "Explanation") -> Iterator[str]:
+def _lines(explained: "Explanation", replay: "Replay") -> Iterator[str]:
     row, about, answer = explained.row, explained.about, explained.row.answer
     title = Catalogue.shipped()
     parts = [
@@ -103,7 +103,7 @@ def _lines(explained: "Explanation") -> Iterator[str]:
         by = explained.names.get(one.by_org, one.by_org)
         reasons = f"：{one.reasons}" if one.reasons else ""
         yield f"放宽 {one.rule}，{by}，{label('consent_reason', one.reason_code)}{reasons}"
-    yield from _replay(explained)
+    yield from _replay(replay)
 
 
 def _document(head: "PackHead") -> str:
@@ -137,8 +137,7 @@ def _findings(findings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield f"    {one['message']}"
 
 
-def _replay(explained: "Explanation") -> Iterator[str]:
-    replay = explained.replay
+def _replay(replay: "Replay") -> Iterator[str]:
     versions = f"当时程序版本 {replay.engine_then}，现在 {replay.engine_now}"
     yield f"重放 {label('replay_agreement', replay.agreement)}（{versions}）"
     for defect in replay.defects:
@@ -161,10 +160,12 @@ def _said(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _as_json(explained: "Explanation") -> dict[str, Any]:
+def _as_json(explained: "Explanation", replay: "Replay") -> dict[str, Any]:
     from declaration.api.explaining import DecisionReplay, ExplainedDecision
 
     return {
         "decision": ExplainedDecision.explained(explained).model_dump(mode="json", exclude_none=True),
-        "replay": DecisionReplay.of(explained).model_dump(mode="json", exclude_none=True),
+        "replay": DecisionReplay.of(explained.row.decision_id, replay).model_dump(
+            mode="json", exclude_none=True
+        ),
     }
