@@ -139,7 +139,8 @@ class Theatre:
         try:
             async with self.kit.uow() as uow:
                 row = await declaration(uow.session, id_, lock=True)
-                policy = policy_of_plan(self.kit.runtime.ports, await plan(uow.session, row.plan_id))
+                chosen = await plan(uow.session, row.plan_id)
+                policy = policy_of_plan(self.kit.runtime.ports, chosen, on=uow.now.date())
                 await take_seat(uow, row, policy=policy)
                 row.move(Move.RECOMMEND, at=uow.now)
                 await uow.session.flush()
