@@ -91,3 +91,20 @@ async def test_a_decision_can_be_taken_again_from_what_is_kept_with_it(stage: An
     again = question.answer(policy)
     assert (again.outcome, again.best.path) == ("may_declare", "ordinary")
     assert [finding.as_json() for finding in again.best.findings] == shown["answer"]["best"]["findings"]
+
+
+async def test_what_the_documents_leave_open_goes_on_and_the_auditor_sees_it(stage: Any) -> None:
+    """E-35: the conditions of farmers' titles are in a paper that is not in hand."""
+    stage.at("2025-06-20T09:00")
+    plan = await stage.plan(year=2025, policy={"id": "2025-chifeng", "layers": ["demo"]})
+    farmer = await stage.applicant("applicant01", applicant_type="farmer_or_herder")
+    submitted = await stage.submitted(farmer, plan, column="farmers_and_herders")
+    auditor = await stage.office("unit-hongliu-farm")
+    (decision,) = await decisions(stage, submitted, auditor)
+    assert (decision["outcome"], decision["path"]) == ("undecided", "farmers")
+    missing = {
+        one["rule"]: one["missing"]
+        for one in decision["answer"]["best"]["findings"]
+        if one["verdict"] == "not_configured"
+    }
+    assert missing["E-35"] == "内人社发〔2023〕63号"

@@ -198,3 +198,63 @@ async def test_nobody_verifies_the_own_entry(stage: Any) -> None:
     url = f"/v1/archive-items/{item['item_id']}/verification"
     refused = await stage.kit.post(url, {"outcome": "verified", "version": 1}, by=auditor)
     assert (refused.status_code, refused.json()["code"]) == (403, "own_case")
+
+
+TITLE: dict[str, Any] = {
+    "kind": "title",
+    "fields": {"name": "助理林业工程师"},
+    "fact": {
+        "says": "title",
+        "series": "forestry_grassland",
+        "level": "assistant",
+        "obtained_on": "2019-09-01",
+    },
+}
+
+
+@pytest.mark.req("A-01", door="rest")
+async def test_an_entry_carries_a_fact_that_the_verification_covers(stage: Any) -> None:
+    kit = stage.kit
+    caller = await stage.applicant("applicant03")
+    item = (await kit.post("/v1/me/archive-items", TITLE, by=caller)).json()
+    assert item["fact"] == {**TITLE["fact"], "way": "review"}
+    auditor = await stage.office("unit-hongliu-farm")
+    (shown,) = (await kit.get("/v1/archive-items", by=auditor)).json()["items"]
+    assert (shown["fact"], shown["person_ref"]) == (item["fact"], caller.person_ref)
+    url = f"/v1/archive-items/{item['item_id']}/verification"
+    await kit.post(url, {"outcome": "verified", "version": 1}, by=auditor)
+    own = f"/v1/me/archive-items/{item['item_id']}"
+    same = await kit.put(own, {**TITLE, "version": 2}, by=caller)
+    assert same.json()["state"] == "verified"
+    earlier = {**TITLE["fact"], "obtained_on": "2018-09-01"}
+    changed = await kit.put(own, {**TITLE, "fact": earlier, "version": 3}, by=caller)
+    assert (changed.json()["state"], changed.json()["fact"]["obtained_on"]) == ("claimed", "2018-09-01")
+
+
+@pytest.mark.parametrize(
+    ("fact", "status"),
+    [
+        ({"says": "title", "series": "forestry_grassland", "level": "assistant"}, 400),
+        ({**TITLE["fact"], "source": "verified"}, 400),
+        ({"says": "post", "in_post": "retired"}, 400),
+        ({"says": "penalty", "penalty": "warning"}, 400),
+        ({"says": "audit_card", "year": 2026, "certified_on": "2026-03-31"}, 422),
+    ],
+    ids=["incomplete", "own verification", "the unit's to say", "no claim", "another kind of entry"],
+)
+async def test_a_fact_that_does_not_fit_the_entry(stage: Any, fact: dict[str, Any], status: int) -> None:
+    caller = await stage.applicant("applicant03")
+    refused = await stage.kit.post("/v1/me/archive-items", {**TITLE, "fact": fact}, by=caller)
+    assert refused.status_code == status
+    assert (await stage.kit.get("/v1/me/archive-items", by=caller)).json() == {"items": []}
+
+
+async def test_nobody_holds_more_titles_than_fit_into_a_life(stage: Any) -> None:
+    caller = await stage.applicant("applicant03")
+    for _ in range(50):
+        assert (await stage.kit.post("/v1/me/archive-items", TITLE, by=caller)).status_code == 201
+    refused = await stage.kit.post("/v1/me/archive-items", TITLE, by=caller)
+    assert (refused.status_code, refused.json()["code"]) == (422, "archive_item_incomplete")
+    assert (
+        await stage.kit.get("/v1/me/pre-check?series=forestry_grassland&level=middle", by=caller)
+    ).is_success
