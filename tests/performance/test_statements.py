@@ -16,7 +16,7 @@ from declaration.wiring import DEFINITION
 # without BEGIN and COMMIT
 EXPECTED = {
     "link identity": 10,
-    "draft": 15,
+    "draft": 16,
     "save draft": 5,
     "submit": 39,
     "get declaration (applicant)": 3,
