@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -41,6 +41,8 @@ class MeasuredOn(StrEnum):
 
 CUT_OFF: Final = "计算学历、资历的截止日"
 """What people are told instead of the cut-off day of facts."""
+
+T = TypeVar("T")
 
 Waivers = Mapping[Waived, tuple[str, Value[Any]]]
 """What a path frees from: the path, and the value of the law that says so."""
@@ -110,6 +112,17 @@ class Check:
                         obtained_on=held.obtained_on,
                         way=TitleWay.QUALIFICATION,
                     )
+
+    def written_otherwise(self, value: Value[T]) -> tuple[str, str, T] | None:
+        """What a lower document in force says otherwise of the same thing: its name, clause and value.
+
+        The value itself is what applies.
+        """
+        below = self.policy.replaced(value)
+        if below is None:
+            return None
+        name = next(head.called for head in self.policy.packs if head.id == below.pack)
+        return name, below.clause or "", below.require()
 
     @cached_property
     def base_level(self) -> Level | None:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from pydantic import JsonValue
+
 from common.catalogue import Catalogue
 from common.events.codes import Column, Level, Tier
 from common.events.labels import label
@@ -137,7 +139,11 @@ def entrusted(check: Check) -> Attempt | None:
         if missing
         else "委托评审手续齐全。"
     )
-    own = judge(
-        "A-14", value, holds=not missing, message=message, facts={"missing": [str(m) for m in missing]}
-    )
+    told: dict[str, JsonValue] = {"missing": [str(m) for m in missing]}
+    if (otherwise := check.written_otherwise(value)) is not None:
+        document, clause, below = otherwise
+        more = "、".join(code(step) for step in value.require() if step not in below)
+        told["differs_from"] = {"clause": clause, "steps": [str(step) for step in below]}
+        message += f"（{document}没有要求“{more}”，按本年度通知执行）"
+    own = judge("A-14", value, holds=not missing, message=message, facts=told)
     return Attempt(PathKey.ENTRUSTED, own=(own,))

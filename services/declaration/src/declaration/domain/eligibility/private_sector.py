@@ -72,11 +72,10 @@ def _first_year(check: Check, value: Value[FirstYear]) -> Finding:
     where = "我区" if asked.where is WorkedIn.REGION else "我市"
     facts: dict[str, JsonValue] = {"part": "first_year", "where": str(asked.where), "years": asked.years}
     named = ""
-    below = check.policy.replaced(value)
-    if below is not None and isinstance(below.value, FirstYear):
-        facts["differs_from"] = {"clause": below.clause or "", "where": str(below.value.where)}
-        document = next(head.called for head in check.policy.packs if head.id == below.pack)
-        named = f"（{document}写的是“{_WHERE[below.value.where]}”，与此不同；按本年度通知执行）"
+    if (otherwise := check.written_otherwise(value)) is not None:
+        document, clause, below = otherwise
+        facts["differs_from"] = {"clause": clause, "where": str(below.where)}
+        named = f"（{document}写的是“{_WHERE[below.where]}”，与此不同；按本年度通知执行）"
     return by_day(
         "E-09",
         value,
