@@ -58,8 +58,15 @@ async def _season(
     out: Path,
     *,
     issuer: str | None = None,
+    later: str | None = None,
     home: Path | None = None,
 ) -> None:
+    """Play, show, and say how to check.
+
+    Args:
+        later: where the platform will be found when somebody checks, if that is not where it is now.
+        home: of its keys, if that is not where they are looked for.
+    """
     from onebox.season.platform import Platform
     from onebox.season.report import leave_on_disk, outcomes, show
     from onebox.season.runner import run_season
@@ -82,8 +89,9 @@ async def _season(
     if ended.holders:
         number, (name, path) = next(iter(ended.holders.items()))
         console.print(f"证书示例：编号 {number}，持证人 {name}，文件 {path}", soft_wrap=True)
-        ended.commands.append(f"zcps certificate verify --number {number} --name {name}")
-    keys = f" --home {home}" if home else ""  # unless the keys are where they are looked for
+        there = "" if (later or url) == HERE else f" --url {later or url}"
+        ended.commands.append(f"zcps certificate verify --number {number} --name {name}{there}")
+    keys = f" --home {home}" if home else ""
     ended.commands.append(f"zcps audit verify --folder {out / 'audit'}{keys}")
     console.print("核验命令：")
     for command in ended.commands:
@@ -121,7 +129,8 @@ def demo(
             url = f"http://127.0.0.1:{port}"
             _wait(url, server, folder / DEMO_LOG)
             where = output_folder(folder)
-            asyncio.run(_season(url, "2026-bayannur", ("demo",), applicants, seed, where, home=home))
+            played = _season(url, "2026-bayannur", ("demo",), applicants, seed, where, later=HERE, home=home)
+            asyncio.run(played)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
