@@ -22,6 +22,7 @@ from common.identity.demo_people import demo_organisations
 from common.testing.kit import Caller, ServiceKit
 from declaration.domain.states import Move, State
 from declaration.errors import QuotaFull
+from declaration.store.decisions import DecisionRow, keep_policy
 from declaration.store.declarations import DeclarationRow, declaration
 from declaration.store.plans import PlanRow, plan
 from declaration.usecases.plans import policy_of_plan
@@ -133,6 +134,35 @@ class Theatre:
                 )
             )
         return id_
+
+    async def decided(self, id_: str, *, quota_exempt: bool) -> None:
+        """What the engine said of a declaration last: its best path is freed from post quotas, or is not."""
+        policy = self.kit.runtime.ports.packs.effective("2023-region")
+        async with self.kit.runtime.sessions.begin() as session:
+            await keep_policy(session, policy, at=NOW)
+            session.add(
+                DecisionRow(
+                    decision_id=f"dec_{id_}",
+                    declaration_id=id_,
+                    submitted_version=0,
+                    person_ref=f"p1-{id_}",
+                    occasion="audit",
+                    by="test",
+                    decided_at=NOW,
+                    submission=NOW.date(),
+                    cut_off=NOW.date(),
+                    pack_id="2023-region",
+                    pack_version=policy.ref.version,
+                    pack_digest=policy.ref.digest,
+                    layers=[],
+                    engine_version="1",
+                    question_sealed="",
+                    facts_sha256="",
+                    outcome="may_declare",
+                    path="any",
+                    answer={"best": {"quota_exempt": quota_exempt}},
+                )
+            )
 
     async def recommend(self, id_: str, *, dies: bool) -> bool:
         """The unit's recommendation; whether it was taken."""
@@ -477,3 +507,23 @@ async def test_directed_declarations_take_nothing_from_the_posts_of_the_unit(the
     assert not await theatre.recommend(ordinary, dies=False)
     shown = (await theatre.kit.get(url, by=theatre.league)).json()
     assert shown["levels"]["associate_senior"]["taken"] == 0
+
+
+@pytest.mark.req("E-28", side="accept")
+async def test_a_path_that_is_freed_from_posts_takes_none(theatre: Theatre) -> None:
+    """可不受岗位数额（比例）限制 (N23-4.5): no vacant post, and nobody who follows finds one fewer."""
+    await theatre.new_year()
+    body = {"levels": {"associate_senior": {"posts_set": 5, "vacant": 1}}}
+    url = f"/v1/plans/{theatre.plan_id}/posts/{FARM}"
+    assert (await theatre.kit.put(url, body, by=theatre.league)).status_code == 200
+    title = ("engineering", "associate_senior")
+    first, freed, second = [await theatre.noticed(FARM, *title) for _ in range(3)]
+    await theatre.decided(freed, quota_exempt=True)
+    await theatre.decided(second, quota_exempt=False)
+    assert await theatre.recommend(first, dies=False)
+    assert await theatre.recommend(freed, dies=False)
+    assert not await theatre.recommend(second, dies=False)
+    await theatre.end(first, Move.WITHDRAW)
+    assert await theatre.recommend(second, dies=False)
+    shown = (await theatre.kit.get(url, by=theatre.league)).json()
+    assert shown["levels"]["associate_senior"]["taken"] == 1
