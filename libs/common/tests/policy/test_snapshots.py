@@ -7,6 +7,7 @@ import pytest
 import rfc8785
 
 from common.policy import PackShelf, Status, UnknownPack, restored, snapshot
+from common.policy.packs import values_of
 
 POLICIES = Path(__file__).parents[4] / "policies"
 NOTICES = ("2023-region", "2024-baotou", "2025-implementation-rules", "2025-chifeng", "2026-bayannur")
@@ -28,6 +29,8 @@ def test_every_shipped_policy_survives_its_snapshot(
     again = restored(json.loads(kept))
 
     assert again == policy
+    paths = [[value.path for _, value in values_of(one)] for one in (again, policy)]
+    assert paths[0] == paths[1], "tables go on in the order of the document"
     assert again.uses_stand_ins is bool(layers)
     assert rfc8785.dumps(snapshot(again)) == kept
 

@@ -226,14 +226,15 @@ def _wrong_rules(file: Folder, head: PackHead, below: PackHead) -> Iterable[Faul
 def snapshot(policy: Policy) -> dict[str, Any]:
     """A policy as JSON data from which `restored` makes the same one again, whatever the shelf holds by then.
 
-    Holds `ref`, the heads of its `packs`, the `values` that the digest covers by path, and what they `replaced`.
+    Holds `ref`, the heads of its `packs`, the `values` that the digest covers by path, their `order` (rules go through
+    open tables in the order of the document, and JSON objects have none), and what they `replaced`.
     """
+    values = {value.path: written(value) for _, value in values_of(policy) if value.path in policy._spoken}
     return {
         "ref": policy.ref.model_dump(mode="json"),
         "packs": [head.model_dump(mode="json", exclude_none=True) for head in policy.packs],
-        "values": {
-            value.path: written(value) for _, value in values_of(policy) if value.path in policy._spoken
-        },
+        "values": values,
+        "order": list(values),
         "replaced": {path: written(value) for path, value in policy._replaced.items()},
     }
 
@@ -247,16 +248,18 @@ def restored(content: Mapping[str, Any]) -> Policy:
     """
     ref = PackRef.model_validate(content["ref"])
     heads = tuple(PackHead.model_validate(head) for head in content["packs"])
-    if digest(heads, content["values"]) != ref.digest:
+    written_values, order = content["values"], content["order"]
+    if digest(heads, written_values) != ref.digest or sorted(order) != sorted(written_values):
         raise UnknownPack(ref.id, ref.digest)
+    values = {path: written_values[path] for path in order}
     top = next(head for head in heads if head.id == ref.id.split("+", 1)[0])
 
     def made(values: Mapping[str, Any]) -> Policy:
         nested = _nested(values, silence=_silence(top))
         return Policy.model_validate_json(to_json({"ref": ref, "packs": heads, **nested}))
 
-    policy, below = made(content["values"]), made({**content["values"], **content["replaced"]})
-    policy._spoken = frozenset(content["values"])
+    policy, below = made(values), made({**values, **content["replaced"]})
+    policy._spoken = frozenset(values)
     policy._replaced = MappingProxyType(
         {value.path: value for _, value in values_of(below) if value.path in content["replaced"]}
     )
