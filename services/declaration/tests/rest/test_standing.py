@@ -1,10 +1,13 @@
 """What happens after submission: penalties, departures and facts that fall stop a case at every desk, or end it (E-01)."""
 
+import asyncio
 import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 import pytest
+
+from declaration.usecases.standing_records import begin_standing
 
 UNIT = "unit-hongliu-farm"
 OFFICE = "office-forestry"
@@ -231,3 +234,29 @@ async def test_only_the_own_employer_records_and_nobody_the_own_standing(chain: 
     assert (await record(chain, applicant.person_ref, DEMERIT)).status_code == 201
     shown = await chain.kit.get(url, by=await chain.officer(UNIT))
     assert [one["penalty"] for one in shown.json()["items"]] == ["demerit"]
+
+
+@pytest.mark.req("E-01", side="refuse")
+async def test_a_submission_and_a_penalty_at_the_same_moment_see_each_other(chain: Any) -> None:
+    """Parallel connections to a real PostgreSQL: it is refused, or ended; never under way."""
+    applicant = await chain.stage.applicant("applicant01")
+    ready = await chain.stage.ready(applicant, chain.plan)
+    await chain.officer(UNIT)
+    url = f"/v1/declarations/{ready['declaration_id']}/submission"
+    answer, taken = await asyncio.gather(
+        chain.kit.post(url, {"version": ready["version"]}, by=applicant),
+        record(chain, applicant.person_ref, {**DEMERIT, "from": "2026-05-11"}),
+    )
+    assert taken.status_code == 201
+    own = await chain.kit.get(f"/v1/declarations/{ready['declaration_id']}", by=applicant)
+    assert (answer.status_code, own.json()["state"]) in {(422, "draft"), (200, "barred")}
+
+
+async def test_a_second_run_finds_nothing_to_end(chain: Any) -> None:
+    accepted = await chain.accepted()
+    made = await recorded(chain, kind="retired")
+    async with chain.kit.uow() as uow:
+        await begin_standing(uow, made["record_id"], chain.kit.runtime.ports)
+        await uow.commit()
+    assert len(await chain.kit.events("declaration-ended")) == 1
+    assert [occasion for occasion, _ in await decisions(chain, accepted)].count("re_check") == 1
