@@ -158,6 +158,17 @@ async def test_a_void_result_takes_its_certificate_with_it(issued: "Stage") -> N
     assert len(await issued.kit.events("certificate-issued")) == 1
 
 
+async def test_a_re_examination_by_another_meeting_gives_a_new_certificate(issued: "Stage") -> None:
+    """The first result was taken back; what a later meeting passes is a decision of its own (R25-52)."""
+    await annul(issued)
+    await issued.confirm(meeting_id="mtg_2")
+    first, second = (event.subject for event in await issued.kit.events("certificate-issued"))
+    assert first != second
+    holder = await issued.caller("applicant01")
+    own = (await issued.kit.get("/v1/me/certificates", by=holder)).json()["items"]
+    assert {one["certificate_id"]: one["state"] for one in own} == {first: "revoked", second: "valid"}
+
+
 async def test_a_void_result_that_was_refused_stays_without_certificate(stage: "Stage") -> None:
     await stage.committee(status=CommitteeStatus.APPLIED, valid_from=None, valid_to=None)
     await stage.confirm()
