@@ -88,6 +88,13 @@ def test_the_consent_is_shown_with_the_finding_it_lifts(look: Look) -> None:
     assert found[0].message.endswith("主管部门已就本次申报同意放宽。")
 
 
+def test_no_consent_gives_a_title_that_is_held_already(look: Look) -> None:
+    """原则上 is said of going level by level (article 23), not of a second certificate for the same level."""
+    held = [{"series": "engineering", "level": "associate_senior", "obtained_on": "2016-12-01"}]
+    _, found = look({"case": "", "year": 2026, "rule": "E-03", "consent": "E-03", "change": {"titles": held}})
+    assert (found[0].verdict, found[0].force) == ("not_met", "must")
+
+
 def test_an_answer_names_engine_and_pack_and_repeats_itself_byte_by_byte(ask: Ask) -> None:
     first, second = ask({"year": 2025}), ask({"year": 2025})
     assert (first.engine_version, first.pack.id) == (ENGINE_VERSION, "2025-chifeng+demo")

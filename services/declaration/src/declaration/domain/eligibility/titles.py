@@ -4,7 +4,7 @@ from pydantic import JsonValue
 
 from common.catalogue import Catalogue
 from common.events.labels import label
-from common.policy import Finding, Value
+from common.policy import Finding, Force, Value
 from common.policy.subjects.conditions import Necessary
 from common.policy.subjects.vocabulary import Waived
 from declaration.domain.eligibility.check import (
@@ -80,7 +80,9 @@ def _held_already(check: Check, value: Value[bool], held: HeldTitle) -> Finding:
     name = "职业资格，视同具备" if held.way is TitleWay.QUALIFICATION else "职称证书，已具备"
     message = f"您持有{name}本系列{label(held.level)}职称，不需要再申报同一层级，请改报其他层级。"
     facts = {"held": str(held.level), "way": str(held.way)}
-    return judge("E-03", value, holds=False, message=message, facts=facts, used=[held])
+    refused = judge("E-03", value, holds=False, message=message, facts=facts, used=[held])
+    # 原则上 is said of the levels that come before; nobody is given what he has, so no consent lifts this
+    return refused.model_copy(update={"force": Force.MUST})
 
 
 def _base_is_there(check: Check, value: Value[bool], base: HeldTitle) -> Finding:
