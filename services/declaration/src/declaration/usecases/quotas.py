@@ -72,7 +72,7 @@ async def situation_of_posts(uow: UnitOfWork, row: DeclarationRow, *, policy: Po
     if not asked or kind is not QuotaKind.POSTS or not posts_bind(rules, ApplicantType(row.applicant_type)):
         return []
     level = Level(row.level)
-    posts, _, _ = await _posts(uow, row, level)
+    posts, _, _ = await _posts(uow, row, level, hold=False)
     return [inside_the_posts(rules, level, posts, None, exempt=False)]
 
 
@@ -172,10 +172,11 @@ async def teacher_root(
 
 
 async def _posts(
-    uow: UnitOfWork, row: DeclarationRow, level: Level
+    uow: UnitOfWork, row: DeclarationRow, level: Level, *, hold: bool
 ) -> tuple[Posts | None, QuotaPotRow | None, UnitPostsRow | None]:
+    """Posts of the unit at that level; with `hold` nobody else takes one until this transaction ends."""
     pot = await store.pot_of(
-        uow.session, QuotaKind.POSTS, year=row.year, holder=row.unit_org, level=level, lock=True
+        uow.session, QuotaKind.POSTS, year=row.year, holder=row.unit_org, level=level, lock=hold
     )
     unit = await unit_posts(uow.session, row.unit_org, year=row.year)
     if pot is None or unit is None:
@@ -191,7 +192,7 @@ async def _on_posts(
     if not posts_bind(rules, ApplicantType(row.applicant_type)):
         return [], None
     exempt = await _goes_a_way_that_does_not_count(uow, row)
-    posts, pot, unit = await _posts(uow, row, level)
+    posts, pot, unit = await _posts(uow, row, level, hold=True)
     together = None
     if (
         posts is not None
