@@ -177,7 +177,7 @@ async def test_the_standard_of_the_level_is_asked_with_schooling_and_years(stage
     assert told["schooling"]["message"].startswith("该层级要求的学历（学位）为下列之一：博士学位、本科。")
 
 
-@pytest.mark.req("E-35", door="rest")
+@pytest.mark.req("E-35", side="accept")
 async def test_farmers_declare_in_their_column_and_learn_which_paper_is_not_in_hand(stage: Any) -> None:
     post = {"applicant_type": "farmer_or_herder", "in_post": "not_in_post"}
     farmer = {"post": post, "cards": ENGINEER["cards"]}
@@ -187,6 +187,19 @@ async def test_farmers_declare_in_their_column_and_learn_which_paper_is_not_in_h
     assert (told["path"], told["state"]) == ("farmers", "undecided")
     assert "由市农牧局组织评审。" in [one["message"] for one in told["findings"]]
     assert "内人社发〔2023〕63号" in {one.get("missing") for one in told["findings"]}
+
+
+@pytest.mark.req("E-35", side="refuse")
+async def test_nobody_else_declares_in_the_column_of_farmers_and_herders(stage: Any) -> None:
+    wanted = {"series": "agriculture", "level": "associate_senior", "column": "farmers_and_herders"}
+    answer = await stage.kit.post("/v1/pre-checks", {**QUESTION, "wanted": wanted})
+    assert answer.json()["outcome"] == "may_not_declare"
+    refused = [
+        one
+        for one in answer.json()["best"]["findings"]
+        if one["rule"] == "E-35" and one["verdict"] == "not_met"
+    ]
+    assert [one["message"] for one in refused] == ["农牧民职称只面向农村牧区实用人才，请改选其他栏目。"]
 
 
 @pytest.mark.req("P-07", door="rest")
