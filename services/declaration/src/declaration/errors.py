@@ -32,6 +32,7 @@ Refusal (common.web.problems)
     ├── DigestMismatch
     ├── SubmissionRefused
     ├── DeskNotRecorded
+    ├── ChannelClosed
     ├── AuditIncomplete
     ├── TermNotCountable
     ├── NoticeRunning
@@ -225,8 +226,15 @@ class ClockBackwards(Conflict):
 class DeskNotRecorded(Unprocessable):
     code = "desk_not_recorded"
     title = "审核部门未登记"
-    default_detail = "所在地人社部门尚未在平台登记，无法逐级上报，请联系上级人社部门登记后再提交。"
+    default_detail = "所在地审核部门尚未在平台登记，无法逐级上报，请联系当地人社部门登记后再提交。"
     default_clause = "R25-30"
+
+
+class ChannelClosed(Unprocessable):
+    code = "channel_closed"
+    title = "不能由该渠道报送"
+    default_detail = "您的人员类型或申报的职称不能由所选的服务点或代理机构报送，请另选报送渠道或不选。"
+    default_clause = "R25-29"
 
 
 class AuditIncomplete(Unprocessable):

@@ -22,7 +22,7 @@ CANCELLABLE = [
     "submitted",
     "unit_notice",
     "recommended",
-    "league_reviewed",
+    "awaiting_roster",
     "on_roster",
     "forwarded",
     "supplement",

@@ -58,7 +58,7 @@ async def test_a_declaration_climbs_from_desk_to_desk(chain: Any) -> None:
         ("recommended", "department", department),
         ("recommended", "county", county),
         ("recommended", "league", league),
-        ("league_reviewed", "league", league),
+        ("awaiting_roster", "league", league),
     ]
     signed = await decisions(chain, declaration)
     assert [(one["step"], one["outcome"], one["auditor"]) for one in signed] == [

@@ -109,6 +109,8 @@ class OrganisationKind(StrEnum):
     HR_AGENCY = "hr_agency"
     DISPATCH_AGENCY = "dispatch_agency"
     SERVICE_POINT = "service_point"
+    ZONE_HR = "zone_hr"
+    """开发区人事部门: the HR department of a development zone, above the units of the zone."""
 
 
 class Ownership(StrEnum):

@@ -56,6 +56,7 @@ _TABLE: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         c.OrganisationKind.HR_AGENCY: "人力资源服务机构",
         c.OrganisationKind.DISPATCH_AGENCY: "劳务派遣单位",
         c.OrganisationKind.SERVICE_POINT: "职称申报受理服务点",
+        c.OrganisationKind.ZONE_HR: "开发区人事部门",
     },
     c.Ownership: {c.Ownership.PUBLIC: "公有制", c.Ownership.NON_PUBLIC: "非公有制"},
     c.DeclarationOutcome: {

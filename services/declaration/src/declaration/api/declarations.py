@@ -25,7 +25,14 @@ from declaration.api.times import shanghai
 from declaration.domain.states import State, Step
 from declaration.domain.timeline import what_next
 from declaration.domain.versions import differences
-from declaration.errors import ColumnClosed, OutsideCommitteeScope, PlanNotOpen, ProfileMissing, UnknownTitle
+from declaration.errors import (
+    ChannelClosed,
+    ColumnClosed,
+    OutsideCommitteeScope,
+    PlanNotOpen,
+    ProfileMissing,
+    UnknownTitle,
+)
 from declaration.store.declarations import DeclarationRow, DeclarationVersionRow, submitted_version
 from declaration.store.persons import PersonRow
 from declaration.store.timeline import timeline_of
@@ -64,6 +71,9 @@ class DraftBody(BaseModel):
     title: TitleChoice
     column: Column = Field(default=Column.ORDINARY, examples=["ordinary"])
     form: dict[str, Any] = Field(default_factory=dict, examples=[{"work_summary": "长期从事森林培育工作。"}])
+    channel_org: str | None = Field(
+        default=None, max_length=60, description="受理服务点或代理机构，仅非公有制人员、自由职业者可选"
+    )
 
     _form_is_small = field_validator("form")(_small)
 
@@ -76,6 +86,7 @@ class DraftBody(BaseModel):
             level=self.title.level,
             column=self.column,
             form=self.form,
+            channel_org=self.channel_org,
         )
 
 
@@ -123,6 +134,7 @@ class DeclarationSummary(BaseModel):
     applicant_type: str
     unit_org: str
     using_org: str | None = None
+    channel_org: str | None = None
     place: str
     submitted_version: int
     submitted_at: dt.datetime | None = None
@@ -228,6 +240,7 @@ async def declaration_answer(uow: UnitOfWork, row: DeclarationRow, ports: Ports)
         ColumnClosed,
         UnknownTitle,
         OutsideCommitteeScope,
+        ChannelClosed,
     ],
 )
 async def draft_declaration(body: DraftBody, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Declaration:
@@ -413,6 +426,7 @@ def _summary(row: DeclarationRow, applicant: Applicant) -> DeclarationSummary:
         applicant_type=row.applicant_type,
         unit_org=row.unit_org,
         using_org=row.using_org,
+        channel_org=row.channel_org,
         place=row.place,
         submitted_version=row.submitted_version,
         submitted_at=shanghai(row.submitted_at),

@@ -27,6 +27,7 @@ from common.web.problems import (
 from common.web.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from declaration.api.texts import Paragraph
 from declaration.api.times import shanghai
+from declaration.domain.desks import ROSTER_ROLES
 from declaration.domain.notices import NoticeKind, ObjectionState
 from declaration.errors import NoticeClosed
 from declaration.store.notices import NoticeRow, ObjectionRow
@@ -171,7 +172,7 @@ async def object_to_notice(
 @router.get(
     "/notices/{notice_id}/objections",
     operation_id="list_audit_objections",
-    access=roles("unit_auditor", "league_hr"),
+    access=roles("unit_auditor", *ROSTER_ROLES),
     summary="查看本单位、本部门公示收到的异议",
     refuses=[NotFound, OutsideJurisdiction],
 )
@@ -185,7 +186,7 @@ async def list_notice_objections(
 @router.post(
     "/objections/{objection_id}/finding",
     operation_id="find_on_audit_objection",
-    access=roles("unit_auditor", "league_hr"),
+    access=roles("unit_auditor", *ROSTER_ROLES),
     summary="对异议作出核查结论",
     refuses=[NotFound, NotLinked, OutsideJurisdiction, OwnCase, AlreadyDecided, StaleVersion],
 )

@@ -14,6 +14,7 @@ from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import AlreadyDecided, NotFound, NotLinked, OutsideJurisdiction, StaleVersion
 from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.plans import Seen
+from declaration.domain.desks import ROSTER_ROLES
 from declaration.errors import (
     NothingToPublish,
     NoticeRunning,
@@ -26,7 +27,7 @@ from declaration.usecases import rosters
 
 router = ServiceRouter(tags=["rosters"])
 
-LEAGUE = roles("league_hr")
+PUBLISHERS = roles(*ROSTER_ROLES)
 
 
 class NewRoster(BaseModel):
@@ -76,7 +77,7 @@ class Forwarded(Roster):
 @router.post(
     "/rosters",
     operation_id="publish_roster",
-    access=LEAGUE,
+    access=PUBLISHERS,
     summary="公示花名册",
     status_code=201,
     refuses=[NotFound, NotLinked, OutsideJurisdiction, WrongPublisher, NothingToPublish, TermNotCountable],
@@ -89,7 +90,7 @@ async def publish_roster(body: NewRoster, uow: Uow, actor: CurrentActor, ports: 
 @router.post(
     "/rosters/{roster_id}/forwarding",
     operation_id="forward_roster",
-    access=LEAGUE,
+    access=PUBLISHERS,
     summary="公示期满后报送无异议的申报",
     refuses=[
         NotFound,
@@ -112,7 +113,7 @@ async def forward_roster(
 @router.get(
     "/rosters/{roster_id}",
     operation_id="get_roster",
-    access=LEAGUE,
+    access=PUBLISHERS,
     summary="查看花名册",
     refuses=[NotFound, OutsideJurisdiction],
 )
@@ -120,7 +121,7 @@ async def get_roster(roster_id: str, uow: Uow, actor: CurrentActor) -> Roster:
     return await _roster(uow, await rosters.read_roster(uow, roster_id, actor=actor))
 
 
-@router.get("/rosters", operation_id="list_rosters", access=LEAGUE, summary="列出本部门的花名册")
+@router.get("/rosters", operation_id="list_rosters", access=PUBLISHERS, summary="列出本部门的花名册")
 async def list_rosters(
     uow: Uow,
     actor: CurrentActor,

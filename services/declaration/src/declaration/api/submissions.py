@@ -10,6 +10,7 @@ from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.declarations import Declaration, declaration_answer
 from declaration.api.plans import Seen
 from declaration.errors import (
+    ChannelClosed,
     DeskNotRecorded,
     PlanNotOpen,
     PledgeTextChanged,
@@ -64,6 +65,7 @@ async def sign_integrity_pledge(
         UnitDoesNotFit,
         PlanNotOpen,
         DeskNotRecorded,
+        ChannelClosed,
         SubmissionRefused,
     ],
 )

@@ -31,6 +31,7 @@ _PARTS: Final = {
 }
 _STEPS: Final = {
     Step.EMPLOYER: "用人单位",
+    Step.CHANNEL: "受理服务点或代理机构",
     Step.DEPARTMENT: "主管部门",
     Step.COUNTY: "旗县区人社部门",
     Step.LEAGUE: "盟市人社部门",

@@ -96,8 +96,14 @@ def notice_is_clear(rules: NoticeRules, objections: Sequence[ObjectionState]) ->
     )
 
 
-def may_publish_roster(publishers: Value[tuple[RosterPublisher, ...]], publisher: RosterPublisher) -> Finding:
-    """K-04, article 34: the roster is published by the body that the pack names."""
+def may_publish_roster(
+    publishers: Value[tuple[RosterPublisher, ...]], publisher: RosterPublisher | None
+) -> Finding:
+    """K-04, article 34: the roster is published by the bodies that the pack names.
+
+    Args:
+        publisher: as what the caller's body would publish; None for a body that no document names.
+    """
     if not publishers.is_known:
         return Finding.open_point("K-04", publishers, message="文件未写明由谁公示花名册。")
     holds = publisher in publishers.require()
@@ -105,6 +111,6 @@ def may_publish_roster(publishers: Value[tuple[RosterPublisher, ...]], publisher
         "K-04",
         publishers,
         holds=holds,
-        facts={"publisher": str(publisher)},
+        facts={"publisher": publisher and str(publisher)},
         message="由规定的部门公示花名册。" if holds else "花名册不由本部门公示，请由规定的部门办理。",
     )

@@ -24,7 +24,7 @@ SCHOOL_TEACHERS: Final = "school_teacher"
 HOLDS_A_SEAT: Final = frozenset(
     {
         State.RECOMMENDED,
-        State.LEAGUE_REVIEWED,
+        State.AWAITING_ROSTER,
         State.ON_ROSTER,
         State.FORWARDED,
         State.SUPPLEMENT,

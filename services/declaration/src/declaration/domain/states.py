@@ -17,7 +17,7 @@ class State(StrEnum):
     SUBMITTED = "submitted"
     UNIT_NOTICE = "unit_notice"
     RECOMMENDED = "recommended"
-    LEAGUE_REVIEWED = "league_reviewed"
+    AWAITING_ROSTER = "awaiting_roster"
     ON_ROSTER = "on_roster"
     FORWARDED = "forwarded"
     SUPPLEMENT = "supplement"
@@ -42,9 +42,13 @@ class Step(StrEnum):
 
     APPLICANT = "applicant"
     EMPLOYER = "employer"
+    CHANNEL = "channel"
+    """A service point or agency that the private sector hands in through (article 29)."""
     DEPARTMENT = "department"
     COUNTY = "county"
     LEAGUE = "league"
+    SERVICE_CENTRE = "service_centre"
+    """Sorts and forwards, decides nothing (article 31)."""
     OFFICE = "office"
     REVIEW = "review"
     DONE = "done"
@@ -60,13 +64,15 @@ class Move(StrEnum):
     RECOMMEND = "recommend"
     """The unit recommends after its notice."""
     PASS_STEP = "pass_step"  # noqa: S105 (a move, not a password)
-    """The department or the county passes it on."""
-    PASS_LEAGUE = "pass_league"  # noqa: S105
-    """The league's HR passes it; it waits for a roster."""
+    """A desk on the way passes it on to the next."""
+    AWAIT_ROSTER = "await_roster"
+    """Whoever publishes the roster has let it through; it waits for a roster."""
     PUT_ON_ROSTER = "put_on_roster"
     """It is on a roster that is on public notice (article 34)."""
-    FORWARD = "forward"
-    """The roster's notice is over; it goes to the committee's office."""
+    SEND_UP = "send_up"
+    """The roster's notice is over; it goes to the next desk."""
+    HAND_IN = "hand_in"
+    """It goes to the committee's office."""
     RETURN = "return"
     """Given back to the applicant with reasons."""
     ASK_SUPPLEMENT = "ask_supplement"
@@ -112,7 +118,7 @@ BEFORE_ACCEPTANCE: Final = frozenset(
         _S.SUBMITTED,
         _S.UNIT_NOTICE,
         _S.RECOMMENDED,
-        _S.LEAGUE_REVIEWED,
+        _S.AWAITING_ROSTER,
         _S.ON_ROSTER,
         _S.FORWARDED,
         _S.SUPPLEMENT,
@@ -138,10 +144,14 @@ TRANSITIONS: Final[Mapping[tuple[State, Move], State]] = MappingProxyType(
         (_S.RETURNED, _M.SUBMIT): _S.SUBMITTED,
         (_S.SUBMITTED, _M.OPEN_UNIT_NOTICE): _S.UNIT_NOTICE,
         (_S.UNIT_NOTICE, _M.RECOMMEND): _S.RECOMMENDED,
+        (_S.UNIT_NOTICE, _M.AWAIT_ROSTER): _S.AWAITING_ROSTER,
+        (_S.UNIT_NOTICE, _M.HAND_IN): _S.FORWARDED,
         (_S.RECOMMENDED, _M.PASS_STEP): _S.RECOMMENDED,
-        (_S.RECOMMENDED, _M.PASS_LEAGUE): _S.LEAGUE_REVIEWED,
-        (_S.LEAGUE_REVIEWED, _M.PUT_ON_ROSTER): _S.ON_ROSTER,
-        (_S.ON_ROSTER, _M.FORWARD): _S.FORWARDED,
+        (_S.RECOMMENDED, _M.AWAIT_ROSTER): _S.AWAITING_ROSTER,
+        (_S.RECOMMENDED, _M.HAND_IN): _S.FORWARDED,
+        (_S.AWAITING_ROSTER, _M.PUT_ON_ROSTER): _S.ON_ROSTER,
+        (_S.ON_ROSTER, _M.SEND_UP): _S.RECOMMENDED,
+        (_S.ON_ROSTER, _M.HAND_IN): _S.FORWARDED,
         (_S.FORWARDED, _M.ASK_SUPPLEMENT): _S.SUPPLEMENT,
         (_S.SUPPLEMENT, _M.SUPPLEMENT): _S.FORWARDED,
         (_S.SUPPLEMENT, _M.ABANDON): _S.ABANDONED,

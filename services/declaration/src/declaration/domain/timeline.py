@@ -13,8 +13,8 @@ NEXT: Final[Mapping[State, str]] = MappingProxyType(
         State.SUBMITTED: "所在单位审核申报材料。",
         State.UNIT_NOTICE: "单位内部公示期满且无异议后，由单位推荐上报。",
         State.RECOMMENDED: "主管部门、人社部门逐级审核。",
-        State.LEAGUE_REVIEWED: "列入花名册并公示。",
-        State.ON_ROSTER: "花名册公示期满且无异议后，报送评委会办事机构。",
+        State.AWAITING_ROSTER: "列入花名册并公示。",
+        State.ON_ROSTER: "花名册公示期满且无异议后，继续报送。",
         State.FORWARDED: "评委会办事机构复核，决定是否受理。",
         State.SUPPLEMENT: "请在规定期限内一次性补充更正材料，逾期视为放弃申报。",
         State.ACCEPTED: "等待召开评审会议。",
@@ -38,9 +38,11 @@ _TOLD: Final = frozenset({State.PASSED, State.FAILED, State.ANNULLED})
 
 AT_DESK: Final[Mapping[Step, str]] = MappingProxyType(
     {
+        Step.CHANNEL: "受理服务点或代理机构审核推荐。",
         Step.DEPARTMENT: "主管部门审核。",
         Step.COUNTY: "旗县区人社部门审核。",
         Step.LEAGUE: "盟市人社部门审核。",
+        Step.SERVICE_CENTRE: "人才公共服务中心分类整理后，转送评委会办事机构。",
     }
 )
 

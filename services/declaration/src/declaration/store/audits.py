@@ -26,7 +26,7 @@ AUDIT_PURPOSE = "declaration.audit"
 
 
 class AuditStopRow(Base):
-    """One desk of the route that a submission takes, derived when it was submitted."""
+    """One desk of the route that a submission takes, derived when it was submitted; see `Stop`."""
 
     __tablename__ = "audit_stops"
 
@@ -35,10 +35,24 @@ class AuditStopRow(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     step: Mapped[str] = mapped_column(Text)
     org_id: Mapped[str] = mapped_column(Text)
+    audits: Mapped[bool]
+    publishes: Mapped[bool]
+
+    @classmethod
+    def of(cls, stop: Stop, *, declaration_id: str, submission: int, position: int) -> "AuditStopRow":
+        return cls(
+            declaration_id=declaration_id,
+            submission=submission,
+            position=position,
+            step=stop.step,
+            org_id=stop.org_id,
+            audits=stop.audits,
+            publishes=stop.publishes,
+        )
 
     @property
     def stop(self) -> Stop:
-        return Stop(Step(self.step), self.org_id)
+        return Stop(Step(self.step), self.org_id, audits=self.audits, publishes=self.publishes)
 
 
 class AuditDecisionRow(Base):

@@ -35,6 +35,7 @@ class DeclarationRow(Base):
         unit_org: who audits and recommends: the employer, the dispatch agency, or for people without an employer the HR
             agency, service point or HR authority of article 28.
         using_org: where a dispatched worker works.
+        channel_org: the agency or service point that the private sector hands in through, if one was chosen (article 29).
         place: the place of `unit_org`.
         step, holder_org: at whose desk it lies; no organisation while it is the applicant's own.
         form_sealed: the form's JSON as last saved, see `read_form`.
@@ -73,6 +74,7 @@ class DeclarationRow(Base):
     applicant_type: Mapped[str] = mapped_column(Text)
     unit_org: Mapped[str] = mapped_column(Text, index=True)
     using_org: Mapped[str | None] = mapped_column(Text, index=True)
+    channel_org: Mapped[str | None] = mapped_column(Text)
     place: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default=State.DRAFT)
     step: Mapped[str] = mapped_column(Text)

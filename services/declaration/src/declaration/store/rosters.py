@@ -62,14 +62,14 @@ async def roster(session: AsyncSession, roster_id: str, *, lock: bool = False) -
 async def lock_candidates(
     session: AsyncSession, *, plan_id: str, level: str, org_id: str
 ) -> list[DeclarationRow]:
-    """What passed the league's step there and waits for a roster, locked; what somebody else takes is not among them."""
+    """What the publisher has let through and what waits for its roster, locked; what somebody else takes is not among them."""
     statement = (
         select(DeclarationRow)
         .where(
             DeclarationRow.plan_id == plan_id,
             DeclarationRow.level == level,
             DeclarationRow.holder_org == org_id,
-            DeclarationRow.state == State.LEAGUE_REVIEWED,
+            DeclarationRow.state == State.AWAITING_ROSTER,
         )
         .order_by(DeclarationRow.declaration_id)
         .with_for_update()
@@ -111,18 +111,16 @@ async def roster_of_notice(session: AsyncSession, notice_id: str) -> RosterRow:
     return (await session.execute(select(RosterRow).where(RosterRow.notice_id == notice_id))).scalar_one()
 
 
-async def forwarded_on(
-    session: AsyncSession, declaration_id: str, submission: int
-) -> tuple[RosterRow, RosterEntryRow] | None:
-    """The roster with which a submission went to the office."""
+async def rosters_of(session: AsyncSession, declaration_id: str, submission: int) -> list[RosterRow]:
+    """The rosters with which a submission was sent on, oldest first; a pack may have several bodies publish one."""
     statement = (
-        select(RosterRow, RosterEntryRow)
+        select(RosterRow)
         .join(RosterEntryRow, RosterEntryRow.roster_id == RosterRow.roster_id)
         .where(
             RosterEntryRow.declaration_id == declaration_id,
             RosterEntryRow.submission == submission,
             RosterEntryRow.forwarded_at.is_not(None),
         )
+        .order_by(RosterEntryRow.forwarded_at)
     )
-    found = (await session.execute(statement)).one_or_none()
-    return (found[0], found[1]) if found is not None else None
+    return list((await session.execute(statement)).scalars())

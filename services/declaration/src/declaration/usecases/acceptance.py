@@ -67,7 +67,9 @@ async def accept(
         if decision.submission == audited and decision.outcome in _UPWARD
     ]
     stops = [
-        stop for stop in await route_of(uow.session, declaration_id, audited) if stop.step != Step.OFFICE
+        stop
+        for stop in await route_of(uow.session, declaration_id, audited)
+        if stop.audits and stop.step != Step.OFFICE
     ]
     complete = every_step_is_signed(policy.audit_chain, stops, [_signed(step, ports) for step in steps])
     refuse_if(complete, FileNotSigned)

@@ -3,33 +3,28 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import select
-
 from common.db.uow import UnitOfWork
 from common.events.codes import OrganisationKind, Ownership
 from common.identity.actors import Actor
-from common.places import lineage
 from common.policy.findings import Finding
 from common.policy.loader import Policy
 from common.policy.subjects.audit_chain import ApplicantType
-from common.replicas.queries import find_organisation, organisation
-from common.replicas.tables import OrganisationRow
+from common.replicas.queries import organisation
 from common.service.ports import Ports
 from common.web.problems import ReasonsMissing, WrongState
 from declaration.domain.audits import who_audits_first
 from declaration.domain.notices import NoticeKind, notice_is_clear, notice_is_over, rules_of
 from declaration.domain.recommendations import Recommendation, recommendation_is_complete
-from declaration.domain.routes import Body, DeskMissing, Stop, Surroundings, first_auditors, route
 from declaration.domain.states import Move, State, Step
-from declaration.errors import DeskNotRecorded, NoticeRunning, ObjectionUnsettled, RecommendationIncomplete
+from declaration.errors import NoticeRunning, ObjectionUnsettled, RecommendationIncomplete
 from declaration.store import timeline
-from declaration.store.audits import AuditStopRow, route_of
-from declaration.store.committees import committee
+from declaration.store.audits import route_of
 from declaration.store.decisions import Occasion
 from declaration.store.declarations import DeclarationRow
 from declaration.store.notices import objections_to, states_against, unit_notice
 from declaration.usecases import notices, quotas
 from declaration.usecases.decisions import require_eligible
+from declaration.usecases.routes import present_and_next, send_on
 from declaration.usecases.rulings import refuse_if
 from declaration.usecases.signing import policy_for, sign, take_up
 
@@ -51,51 +46,6 @@ async def first_auditor_finding(uow: UnitOfWork, row: DeclarationRow, policy: Po
         ownership=Ownership(unit.ownership),
         using_org=row.using_org,
     )
-
-
-async def lay_route(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Stop:
-    """Derive the way of the present submission, store it, and tell its first desk.
-
-    Raises:
-        DeskNotRecorded: an HR authority that the chain cannot do without is not recorded.
-    """
-    unit = await organisation(uow.session, row.unit_org)
-    parent = await find_organisation(uow.session, unit.parent) if unit.parent else None
-    places = lineage(unit.place)
-    found = await uow.session.execute(
-        select(OrganisationRow.place, OrganisationRow.org_id)
-        .where(OrganisationRow.kind == OrganisationKind.HR_AUTHORITY, OrganisationRow.active)
-        .where(OrganisationRow.place.in_(places))
-        .order_by(OrganisationRow.org_id.desc())
-    )
-    around = Surroundings(
-        unit=_body(unit),
-        using_org=row.using_org,
-        parent=_body(parent) if parent is not None and parent.active else None,
-        hr_at=dict(found.all()),
-        office_org=(await committee(uow.session, row.committee_id)).office_org,
-        first_auditors=first_auditors(policy.audit_chain, ApplicantType(row.applicant_type)),
-    )
-    try:
-        stops = route(around)
-    except DeskMissing as missing:
-        raise DeskNotRecorded from missing
-    uow.session.add_all(
-        AuditStopRow(
-            declaration_id=row.declaration_id,
-            submission=row.submitted_version,
-            position=position,
-            step=stop.step,
-            org_id=stop.org_id,
-        )
-        for position, stop in enumerate(stops)
-    )
-    await uow.session.flush()
-    return stops[0]
-
-
-def _body(row: OrganisationRow) -> Body:
-    return Body(row.org_id, OrganisationKind(row.kind), row.place)
 
 
 async def decide(
@@ -128,6 +78,8 @@ async def decide(
     assert org_id is not None
     if outcome is Outcome.PASSED and step is Step.OFFICE:
         raise WrongState("评委会办事机构请作出受理、不予受理或一次性告知的决定。", present_state=row.state)
+    if step is Step.SERVICE_CENTRE:
+        raise WrongState("人才公共服务中心只分类转送，不作审核决定。", present_state=row.state)
     if outcome is Outcome.PASSED:
         await require_eligible(uow, row, occasion=Occasion.AUDIT, policy=policy, ports=ports, by_org=org_id)
     words = {"opinion": opinion.strip(), **({"reasons": reasons} if reasons else {})}
@@ -146,8 +98,7 @@ async def decide(
     if outcome is Outcome.RETURNED:
         await give_back(uow, row)
         return row
-    stops = await route_of(uow.session, declaration_id, row.submitted_version)
-    following = stops[stops.index(Stop(step, org_id)) + 1]
+    present, following = await present_and_next(uow, row)
     until = None
     if step is Step.EMPLOYER and following.step is Step.EMPLOYER:
         if row.state != State.SUBMITTED:
@@ -161,11 +112,8 @@ async def decide(
             uow, NoticeKind.UNIT, org_id=row.unit_org, policy=policy, ports=ports, of=row
         )
         until = notice.last_day
-    elif step is Step.LEAGUE:
-        row.move(Move.PASS_LEAGUE, at=uow.now)
     else:
-        row.move(Move.PASS_STEP, at=uow.now)
-        row.step, row.holder_org = following.step, following.org_id
+        send_on(uow, row, present, following)
     await timeline.go_on(uow.session, row, at=uow.now, outcome=outcome, until=until)
     return row
 
@@ -236,7 +184,6 @@ async def recommend(
     )
     stops = await route_of(uow.session, declaration_id, row.submitted_version)
     following = next(stop for stop in stops if stop.step is not Step.EMPLOYER)
-    row.move(Move.RECOMMEND, at=uow.now)
-    row.step, row.holder_org = following.step, following.org_id
+    send_on(uow, row, stops[0], following)
     await timeline.go_on(uow.session, row, at=uow.now, outcome="recommended")
     return row

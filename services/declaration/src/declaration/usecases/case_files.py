@@ -22,7 +22,7 @@ from declaration.store.audits import AuditDecisionRow
 from declaration.store.declarations import DeclarationRow, materials_of, submitted_version
 from declaration.store.notices import NoticeRow, notice, objections_to, unit_notice
 from declaration.store.persons import person
-from declaration.store.rosters import forwarded_on
+from declaration.store.rosters import rosters_of
 
 _FOR_EXPERTS = ("unit", "profile", "form")
 """What of a submitted version experts read as it is, besides the archive without the codes that only rules read; who the
@@ -115,10 +115,9 @@ def _step(decision: AuditDecisionRow, ports: Ports) -> AuditStep:
 
 async def _publicity(uow: UnitOfWork, row: DeclarationRow, audited: int) -> tuple[Publicity, ...]:
     inside = await unit_notice(uow.session, row.declaration_id, audited)
-    sent = await forwarded_on(uow.session, row.declaration_id, audited)
     shown = [inside] if inside is not None else []
-    if sent is not None:
-        shown.append(await notice(uow.session, sent[0].notice_id))
+    for sent in await rosters_of(uow.session, row.declaration_id, audited):
+        shown.append(await notice(uow.session, sent.notice_id))
     return tuple([await _record(uow, about, row.declaration_id) for about in shown])
 
 

@@ -7,9 +7,10 @@ from sqlalchemy import select, union
 
 from common.catalogue import Catalogue, NotInCatalogue
 from common.db.uow import UnitOfWork
-from common.events.codes import Column, Level
+from common.events.codes import Column, Level, OrganisationKind
 from common.identity.actors import Actor
 from common.ids import new_id
+from common.places import lineage
 from common.policy.subjects.audit_chain import ApplicantType
 from common.replicas.queries import organisation
 from common.service.ports import Ports
@@ -18,7 +19,7 @@ from declaration.domain.applicants import column_fits
 from declaration.domain.own_notices import Wanted
 from declaration.domain.states import State, Step
 from declaration.domain.titles import in_scope
-from declaration.errors import ColumnClosed, OutsideCommitteeScope, UnknownTitle
+from declaration.errors import ChannelClosed, ColumnClosed, OutsideCommitteeScope, UnknownTitle
 from declaration.store import timeline
 from declaration.store.committees import CommitteeRow, committee
 from declaration.store.declarations import NUMBERS, DeclarationRow
@@ -42,6 +43,8 @@ class NewDeclaration:
     level: Level
     column: Column
     form: dict[str, Any]
+    channel_org: str | None = None
+    """The agency or service point that the papers go through (article 29)."""
 
 
 async def draft_declaration(
@@ -52,7 +55,7 @@ async def draft_declaration(
     Raises:
         NotLinked, ProfileMissing, NotFound
         PlanNotOpen: the plan is not published, not for the unit's place, or a notice of something else.
-        ColumnClosed, UnknownTitle, OutsideCommitteeScope
+        ColumnClosed, UnknownTitle, OutsideCommitteeScope, ChannelClosed
     """
     profile = await own_profile(uow, actor=actor)
     unit = await organisation(uow.session, profile.employer_org)
@@ -80,6 +83,7 @@ async def draft_declaration(
         applicant_type=profile.applicant_type,
         unit_org=profile.employer_org,
         using_org=profile.using_org,
+        channel_org=await _channel(uow, new.channel_org, near=unit.place),
         place=unit.place,
         state=State.DRAFT,
         step=Step.APPLICANT,
@@ -95,6 +99,18 @@ async def draft_declaration(
     await timeline.go_on(uow.session, row, at=uow.now, outcome="begun")
     await uow.audit("draft-declaration", subject=row.declaration_id)
     return row
+
+
+async def _channel(uow: UnitOfWork, org_id: str | None, *, near: str) -> str | None:
+    """An agency or service point of the unit's county or league; whether the pack has a way through it is asked when the
+    route is laid."""
+    if org_id is None:
+        return None
+    channel = await organisation(uow.session, org_id)
+    kinds = {OrganisationKind.HR_AGENCY, OrganisationKind.SERVICE_POINT}
+    if channel.kind not in kinds or not channel.active or channel.place not in lineage(near):
+        raise ChannelClosed("所选单位不是本地区的服务点或代理机构，请另选报送渠道或不选。")
+    return channel.org_id
 
 
 def check_choice(

@@ -6,20 +6,21 @@ from sqlalchemy import or_, select
 
 from common.calendar.working_days import YearNotPublished
 from common.db.uow import UnitOfWork
-from common.identity.actors import Actor
+from common.identity.actors import Actor, Role
 from common.ids import new_id
 from common.policy.loader import Policy
 from common.policy.model import NotConfigured
-from common.replicas.jurisdiction import require_office
 from common.service.ports import Ports
 from common.web.problems import (
     AlreadyDecided,
     NotFound,
     NotLinked,
     NotSignedIn,
+    OutsideJurisdiction,
     OwnCase,
     check_version,
 )
+from declaration.domain.desks import ROSTER_ROLES
 from declaration.domain.notices import NoticeKind, ObjectionState, opens_next, rules_of
 from declaration.domain.states import State
 from declaration.errors import NoticeClosed, TermNotCountable
@@ -271,4 +272,6 @@ def require_publisher(row: NoticeRow, actor: Actor) -> None:
     Raises:
         OutsideJurisdiction
     """
-    require_office(actor, "unit_auditor" if row.kind == NoticeKind.UNIT else "league_hr", row.org_id)
+    roles: tuple[Role, ...] = ("unit_auditor",) if row.kind == NoticeKind.UNIT else ROSTER_ROLES
+    if row.org_id not in actor.orgs(*roles):
+        raise OutsideJurisdiction

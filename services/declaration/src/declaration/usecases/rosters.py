@@ -1,19 +1,20 @@
-"""The league's rosters (花名册): publishing them, and sending up what has no objection (K-04)."""
+"""Rosters (花名册): whoever the pack names publishes them, and sends up what has no objection (K-04)."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from common.db.uow import UnitOfWork
-from common.events.codes import Level
+from common.events.codes import Level, OrganisationKind
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.places import is_within
-from common.policy.subjects.audit_chain import RosterPublisher
-from common.replicas.jurisdiction import require_office
+from common.policy.findings import Finding
+from common.policy.loader import Policy
 from common.replicas.tables import OrganisationRow
 from common.service.ports import Ports
 from common.web.problems import AlreadyDecided, OutsideJurisdiction, check_version
+from declaration.domain.desks import ROSTER_ROLES
 from declaration.domain.notices import (
     NoticeKind,
     may_publish_roster,
@@ -21,10 +22,11 @@ from declaration.domain.notices import (
     notice_is_over,
     rules_of,
 )
-from declaration.domain.states import Move, Step
+from declaration.domain.routes import publisher_kind
+from declaration.domain.states import Move
 from declaration.errors import NothingToPublish, NoticeRunning, ObjectionUnsettled, WrongPublisher
 from declaration.store import timeline
-from declaration.store.audits import route_of
+from declaration.store.declarations import DeclarationRow
 from declaration.store.notices import notice, objections_to, states_against
 from declaration.store.plans import PlanRow, plan
 from declaration.store.rosters import (
@@ -36,6 +38,7 @@ from declaration.store.rosters import (
 )
 from declaration.usecases import notices
 from declaration.usecases.plans import policy_of_plan
+from declaration.usecases.routes import present_and_next, send_on
 from declaration.usecases.rulings import refuse_if
 
 
@@ -51,23 +54,36 @@ class Forwarding:
 async def publish_roster(
     uow: UnitOfWork, plan_id: str, level: Level, *, actor: Actor, ports: Ports
 ) -> RosterRow:
-    """Put on public notice everything of a plan and level that passed the league's step and is on no roster.
+    """Put on public notice everything of a plan and level that waits for a roster of the caller's body.
 
     Raises:
-        NotFound, OutsideJurisdiction, WrongPublisher, NothingToPublish, TermNotCountable
+        NotFound, OutsideJurisdiction, NothingToPublish, TermNotCountable
+        WrongPublisher: the pack has other bodies publish.
     """
     of = await plan(uow.session, plan_id)
-    org_id = await _publisher(uow, of, actor)
     policy = policy_of_plan(ports, of, on=uow.now.date())
-    publisher = may_publish_roster(policy.audit_chain.roster_publishers, RosterPublisher.LEAGUE_HR)
-    refuse_if([publisher], WrongPublisher)
-    rows = await lock_candidates(uow.session, plan_id=plan_id, level=level, org_id=org_id)
-    if not rows:
-        raise NothingToPublish
+    for org_id, publisher in await _publishers(uow, of, policy, actor):
+        rows = await lock_candidates(uow.session, plan_id=plan_id, level=level, org_id=org_id)
+        if rows:
+            return await _put_on_roster(uow, of, level, rows, org_id, publisher, policy=policy, ports=ports)
+    raise NothingToPublish
+
+
+async def _put_on_roster(
+    uow: UnitOfWork,
+    of: PlanRow,
+    level: Level,
+    rows: list[DeclarationRow],
+    org_id: str,
+    publisher: Finding,
+    *,
+    policy: Policy,
+    ports: Ports,
+) -> RosterRow:
     about = await notices.open_notice(uow, NoticeKind.ROSTER, org_id=org_id, policy=policy, ports=ports)
     row = RosterRow(
         roster_id=new_id("ros"),
-        plan_id=plan_id,
+        plan_id=of.plan_id,
         level=level,
         org_id=org_id,
         notice_id=about.notice_id,
@@ -104,7 +120,7 @@ async def publish_roster(
 async def forward_roster(
     uow: UnitOfWork, roster_id: str, *, seen_version: int, actor: Actor, ports: Ports
 ) -> Forwarding:
-    """Send to the offices what stands on the roster without objection; repeatable for what was held.
+    """Send on what stands on the roster without objection, to the next desk or the office; repeatable for what was held.
 
     Raises:
         NotFound, OutsideJurisdiction, StaleVersion
@@ -113,7 +129,7 @@ async def forward_roster(
         ObjectionUnsettled: an objection holds everything that is left.
     """
     row = await roster(uow.session, roster_id, lock=True)
-    require_office(actor, "league_hr", row.org_id)
+    _require_publisher(actor, row)
     if row.state == "forwarded":
         raise AlreadyDecided(present_state=row.state, present_version=row.version)
     check_version(seen=seen_version, present=row.version, state=row.state)
@@ -135,10 +151,9 @@ async def forward_roster(
             held[declaration_id] = clear
             declaration.reason, declaration.clause = "open_objection", clear.clause
             continue
-        office = (await route_of(uow.session, declaration_id, declaration.submitted_version))[-1]
+        present, following = await present_and_next(uow, declaration)
         entry.forwarded_at = uow.now
-        declaration.move(Move.FORWARD, at=uow.now)
-        declaration.step, declaration.holder_org = Step.OFFICE, office.org_id
+        send_on(uow, declaration, present, following)
         await timeline.go_on(uow.session, declaration, at=uow.now, outcome="forwarded")
         await uow.audit(
             "forward-declaration",
@@ -164,8 +179,8 @@ async def forward_roster(
 async def list_rosters(
     uow: UnitOfWork, *, plan_id: str | None, actor: Actor, after: str | None, limit: int
 ) -> list[RosterRow]:
-    """The rosters of the caller's own authorities, by id."""
-    statement = select(RosterRow).where(RosterRow.org_id.in_(actor.orgs("league_hr")))
+    """The rosters of the caller's own bodies, by id."""
+    statement = select(RosterRow).where(RosterRow.org_id.in_(actor.orgs(*ROSTER_ROLES)))
     if plan_id is not None:
         statement = statement.where(RosterRow.plan_id == plan_id)
     if after is not None:
@@ -180,19 +195,35 @@ async def read_roster(uow: UnitOfWork, roster_id: str, *, actor: Actor) -> Roste
         NotFound, OutsideJurisdiction
     """
     row = await roster(uow.session, roster_id)
-    require_office(actor, "league_hr", row.org_id)
+    _require_publisher(actor, row)
     return row
 
 
-async def _publisher(uow: UnitOfWork, of: PlanRow, actor: Actor) -> str:
+def _require_publisher(actor: Actor, row: RosterRow) -> None:
+    if row.org_id not in actor.orgs(*ROSTER_ROLES):
+        raise OutsideJurisdiction
+
+
+async def _publishers(
+    uow: UnitOfWork, of: PlanRow, policy: Policy, actor: Actor
+) -> list[tuple[str, Finding]]:
+    """The caller's bodies that publish a roster by the pack, in the plan's place."""
     statement = select(OrganisationRow).where(
-        OrganisationRow.org_id.in_(actor.orgs("league_hr")), OrganisationRow.active
+        OrganisationRow.org_id.in_(actor.orgs(*ROSTER_ROLES)), OrganisationRow.active
     )
     fitting = [
         org
-        for org in (await uow.session.execute(statement)).scalars()
+        for org in (await uow.session.execute(statement.order_by(OrganisationRow.org_id))).scalars()
         if is_within(of.place, org.place) or is_within(org.place, of.place)
     ]
     if not fitting:
         raise OutsideJurisdiction
-    return min(org.org_id for org in fitting)
+    value = policy.audit_chain.roster_publishers
+    findings = {
+        org.org_id: may_publish_roster(value, publisher_kind(OrganisationKind(org.kind), org.place))
+        for org in fitting
+    }
+    named = [(org_id, finding) for org_id, finding in findings.items() if not finding.refuses]
+    if not named:
+        refuse_if(list(findings.values())[:1], WrongPublisher)
+    return named

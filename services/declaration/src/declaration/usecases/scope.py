@@ -62,7 +62,9 @@ async def _in_scope(session: AsyncSession, row: DeclarationRow, actor: Actor) ->
         return True
     desks = select(TimelineRow.holder_org).where(
         TimelineRow.declaration_id == row.declaration_id,
-        TimelineRow.holder_org.in_(actor.orgs("department_auditor", "committee_office")),
+        TimelineRow.holder_org.in_(
+            actor.orgs("unit_auditor", "department_auditor", "service_centre", "committee_office")
+        ),
     )
     return (await session.execute(desks.limit(1))).first() is not None
 
@@ -87,7 +89,7 @@ async def scopes(session: AsyncSession, actor: Actor) -> list[ColumnElement[bool
         conditions.append(table.person_ref == actor.person_ref)
     if units := actor.orgs("unit_auditor"):
         conditions += [submitted & table.unit_org.in_(units), submitted & table.using_org.in_(units)]
-    if desks := actor.orgs("department_auditor"):
+    if desks := actor.orgs("unit_auditor", "department_auditor", "service_centre"):
         conditions.append(
             submitted
             & table.declaration_id.in_(

@@ -43,13 +43,14 @@ from declaration.store.declarations import FORM_PURPOSE, DeclarationRow, Declara
 from declaration.store.persons import lock_person, person
 from declaration.store.plans import plan
 from declaration.store.profiles import ArchiveItemRow, ProfileRow, archive_of, profile
-from declaration.usecases.audits import first_auditor_finding, lay_route
+from declaration.usecases.audits import first_auditor_finding
 from declaration.usecases.decisions import decide
 from declaration.usecases.declarations import EDITABLE
 from declaration.usecases.facts import present_facts
 from declaration.usecases.plans import policy_of_plan
 from declaration.usecases.profiles import ProfileFacts, check_unit
 from declaration.usecases.promises import check_begun, promised
+from declaration.usecases.routes import lay_route
 from declaration.usecases.scope import own_declaration
 
 
