@@ -44,6 +44,8 @@ Refusal (common.web.problems)
     ├── SupplementTermNeeded
     ├── SupplementOverdue
     ├── FileNotSigned
+    ├── RefusalUnfounded
+    ├── DefectNoticeRefused
     ├── CreditRecordInForce
     ├── NotEligible
     ├── CancellationRefused
@@ -308,6 +310,27 @@ class SupplementOverdue(Unprocessable):
     code = "supplement_overdue"
     title = "逾期未补充更正"
     default_detail = "已过补充更正时限，视为放弃申报。"
+    default_clause = "R25-35"
+
+
+class RefusalUnfounded(Unprocessable):
+    code = "refusal_unfounded"
+    title = "不予受理的理由不成立"
+    default_detail = "不予受理须有规定的四种情形之一并说明理由，请核对后重新填写。"
+    default_clause = "R25-36"
+
+
+class DefectNoticeRefused(Unprocessable):
+    code = "defect_notice_refused"
+    title = "补正告知有误"
+    default_detail = "该申报的报送路径上没有这个环节的单位，请另选补正单位。"
+    default_clause = "R25-35"
+
+
+class DefectNoticeRunning(Conflict):
+    code = "defect_notice_running"
+    title = "补正告知尚未期满"
+    default_detail = "已告知申报部门（单位）补正，收到答复或期满后再作决定。"
     default_clause = "R25-35"
 
 

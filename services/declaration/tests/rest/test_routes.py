@@ -12,6 +12,7 @@ from declaration.store.committees import CommitteeRow
 
 LVYUAN, LEAGUE, LINHE = "org_91150802DEM000188E", "org_11150800DEM000022B", "org_11150802DEM0000303"
 FORESTRY, FORESTRY_LINHE = "org_11150800DEM000065Q", "org_11150802DEM00009X3"
+CENTRE, REGION_OFFICE = "org_centre", "org_region_forestry"
 FIRM, COUNTY, LEAGUE_HR, OFFICE = "unit-lvyuan-gardens", "county-hr-linhe", "league-hr1", "office-forestry"
 
 
@@ -27,7 +28,8 @@ async def way(chain: Any, declaration: dict[str, Any], by: str = LEAGUE_HR) -> l
 
 async def holding(chain: Any, username: str, grant: str) -> Caller:
     """A demo person who has linked the account and holds an office of the test."""
-    return replace(await chain.stage.link(username), grants=(grant,))
+    linked: Caller = await chain.stage.link(username)
+    return replace(linked, grants=(grant,))
 
 
 async def recommended(chain: Any, declaration: dict[str, Any], by: str | Caller = FIRM) -> dict[str, Any]:
@@ -134,51 +136,97 @@ SENIOR: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.req("K-11", door="rest")
-async def test_the_service_centre_forwards_to_a_committee_of_the_region_and_decides_nothing(
-    chain: Any,
-) -> None:
-    kit, stage = chain.kit, chain.stage
-    await kit.organisation("org_park_hq", "nm.bayannur", direct_report=True)
-    await kit.organisation("org_region_forestry", "nm", kind="department")
-    auditor = await holding(chain, "expert59", "unit_auditor@org_park_hq")
-    async with kit.runtime.sessions.begin() as session:
+async def senior(chain: Any, username: str, **profile: Any) -> tuple[Caller, dict[str, Any]]:
+    """Somebody who may declare the associate senior title before a committee of the region, ready to submit."""
+    stage = chain.stage
+    await chain.kit.organisation(REGION_OFFICE, "nm", kind="department")
+    async with chain.kit.runtime.sessions.begin() as session:
         session.add(_regional_committee())
-    applicant = await stage.applicant("applicant01", employer_org="org_park_hq")
+    applicant = await stage.applicant(username, **profile)
     await stage.archive(applicant, *SENIOR)
     title = {"series": "forestry_grassland", "specialty": "silviculture", "level": "associate_senior"}
-    ready = await stage.ready(applicant, chain.plan, committee_id="cmt_region", title=title)
+    return applicant, await stage.ready(applicant, chain.plan, committee_id="cmt_region", title=title)
+
+
+async def submit(chain: Any, by: Caller, ready: dict[str, Any]) -> Any:
     url = f"/v1/declarations/{ready['declaration_id']}/submission"
-    missing = await kit.post(url, {"version": ready["version"]}, by=applicant)
+    return await chain.kit.post(url, {"version": ready["version"]}, by=by)
+
+
+@pytest.mark.req("K-11", door="rest")
+async def test_a_unit_that_reports_directly_skips_the_leagues_audit(chain: Any) -> None:
+    await chain.kit.organisation("org_park_hq", "nm.bayannur", direct_report=True)
+    applicant, ready = await senior(chain, "applicant01", employer_org="org_park_hq")
+    missing = await submit(chain, applicant, ready)
     assert (missing.status_code, missing.json()["code"]) == (422, "desk_not_recorded")
     assert "人才" in missing.json()["detail"]
-    await kit.organisation("org_centre", "nm", kind="service_centre")
-    centre = await holding(chain, "expert58", "service_centre@org_centre")
-    submitted = await kit.post(url, {"version": ready["version"]}, by=applicant)
+    await chain.kit.organisation(CENTRE, "nm", kind="service_centre")
+    submitted = await submit(chain, applicant, ready)
     assert submitted.status_code == 200, submitted.text
     assert await way(chain, submitted.json()) == [
         "employer@org_park_hq",
         f"league@{LEAGUE}*~",
-        "service_centre@org_centre~",
-        "office@org_region_forestry",
+        f"service_centre@{CENTRE}~",
+        f"office@{REGION_OFFICE}",
     ]
-    declaration = await recommended(chain, submitted.json(), auditor)
-    assert declaration["state"] == "awaiting_roster"
+
+
+@pytest.mark.req("K-03", door="rest")
+@pytest.mark.req("K-13", door="rest")
+async def test_the_service_centre_forwards_and_relays_and_decides_nothing(chain: Any) -> None:
+    kit = chain.kit
+    await kit.organisation(CENTRE, "nm", kind="service_centre")
+    centre = await holding(chain, "expert58", f"service_centre@{CENTRE}")
+    office = await holding(chain, "expert57", f"committee_office@{REGION_OFFICE}")
+    applicant, ready = await senior(chain, "applicant01")
+    declaration = await recommended(chain, (await submit(chain, applicant, ready)).json(), "unit-hongliu-farm")
+    for desk in ("department-linhe", COUNTY, LEAGUE_HR):
+        declaration = await chain.passed(declaration, desk)
     body = {"plan_id": chain.plan["plan_id"], "level": "associate_senior"}
     roster = (await kit.post("/v1/rosters", body, by=await chain.officer(LEAGUE_HR))).json()
     await kit.advance(kit.clock.time.replace(month=5, day=27))
     assert (await chain.forward(roster)).status_code == 200
     declaration = await chain.read(declaration)
     assert (declaration["state"], declaration["step"]) == ("recommended", "service_centre")
-    for by, status in ((centre, 403), (await chain.officer(LEAGUE_HR), 403)):
+    for by in (centre, LEAGUE_HR):
         decided = await chain.act(declaration, "decisions", by, outcome="passed", opinion="同意。")
-        assert decided.status_code == status
+        assert decided.status_code == 403
     stale = await chain.act({**declaration, "version": 1}, "forwarding", centre)
     assert (stale.status_code, stale.json()["code"]) == (409, "stale_version")
     done = await chain.done(declaration, "forwarding", centre)
-    assert (done["state"], done["holder_org"]) == ("forwarded", "org_region_forestry")
-    twice = await chain.act(done, "forwarding", centre)
-    assert twice.status_code == 403
+    assert (done["state"], done["holder_org"]) == ("forwarded", REGION_OFFICE)
+    assert (await chain.act(done, "forwarding", centre)).status_code == 403
+
+    defect = {"to": "employer", "items": ["缺少盖章"], "reason": "材料不规范。", "until": "2026-06-10"}
+    told = (await chain.act(done, "defect-notices", office, **defect)).json()
+    assert (told["state"], told["org_id"], told["via_org"]) == ("at_centre", LEAGUE, CENTRE)
+    url = f"/v1/defect-notices/{told['defect_id']}"
+    words = {"version": 1, "text": "已补盖章。"}
+    unrelayed = await kit.post(f"{url}/answer", words, by=await chain.officer(LEAGUE_HR))
+    assert unrelayed.status_code == 404
+    waiting = (await kit.get("/v1/defect-notices", by=centre)).json()["items"]
+    assert [one["defect_id"] for one in waiting] == [told["defect_id"]]
+    relayed = await kit.post(f"{url}/relay", {"version": 1}, by=centre)
+    assert relayed.status_code == 200, relayed.text
+    answered = await kit.post(f"{url}/answer", {**words, "version": 2}, by=await chain.officer(LEAGUE_HR))
+    assert (answered.status_code, answered.json()["state"]) == (200, "answered")
+    twice = await kit.post(f"{url}/relay", {"version": 3}, by=centre)
+    assert (twice.status_code, twice.json()["code"]) == (409, "wrong_state")
+    refused = await chain.done(
+        await chain.read(done), "refusal", office, ground="materials_unfit", reason="业绩材料不符合要求。"
+    )
+    assert refused["state"] == "refused"
+    for reader in (applicant, await chain.officer("unit-hongliu-farm"), centre):
+        why = await kit.get(f"/v1/declarations/{declaration['declaration_id']}/refusal", by=reader)
+        assert why.status_code == 200, why.text
+    assert why.json()["reason"] == "业绩材料不符合要求。"
+    assert [stop["step"] for stop in why.json()["returned_through"]] == [
+        "service_centre",
+        "league",
+        "county",
+        "department",
+        "employer",
+    ]
 
 
 def _regional_committee() -> CommitteeRow:
@@ -186,8 +234,8 @@ def _regional_committee() -> CommitteeRow:
         committee_id="cmt_region",
         revision=1,
         name="自治区林草系列高级职称评审委员会",
-        office_org="org_region_forestry",
-        organiser="org_region_forestry",
+        office_org=REGION_OFFICE,
+        organiser=REGION_OFFICE,
         authority="org_11150000DEM0000147",
         supervisor="org_11150000DEM0000147",
         by="series",

@@ -1,23 +1,29 @@
 """Acceptance and refusal by the committee's office over REST."""
 
+import datetime as dt
+
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from common.web.access import roles
-from common.web.problems import CommitteeWithoutPower
+from common.clock import SHANGHAI
+from common.web.access import roles, signed_in
+from common.web.problems import CommitteeWithoutPower, NotFound
 from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.audits import TAKING_UP
 from declaration.api.declarations import Declaration, declaration_answer
 from declaration.api.plans import Seen
+from declaration.api.routes import RouteStop
 from declaration.api.texts import Paragraph
+from declaration.domain.refusals import LABELS, RefusalGround
 from declaration.errors import (
     AuditIncomplete,
     CreditRecordInForce,
+    DefectNoticeRunning,
     FileNotSigned,
     NotEligible,
     OutsideCommitteeScope,
+    RefusalUnfounded,
 )
-from declaration.usecases import acceptance
-from declaration.usecases.acceptance import RefusalGround
+from declaration.usecases import acceptance, refusals
 
 router = ServiceRouter(tags=["acceptance"])
 
@@ -30,6 +36,22 @@ class RefusalBody(BaseModel):
     version: StrictInt = Field(examples=[9])
     ground: RefusalGround = Field(examples=["outside_scope"])
     reason: Paragraph = Field(examples=["申报专业不在本评审委员会评审范围内。"])
+    other_rule: Paragraph | None = Field(
+        default=None, description="不符合的规定及条款，仅“其他情形”填写", examples=["《细则》第二十一条"]
+    )
+
+
+class Refusal(BaseModel):
+    """Why a declaration was not accepted, and the desks by which it goes back."""
+
+    ground: RefusalGround = Field(examples=["outside_scope"])
+    ground_text: str = Field(examples=["非本职称评委会评审范围"])
+    reason: str
+    other_rule: str | None = None
+    clause: str = Field(examples=["R25-36"])
+    decided_at: dt.datetime
+    office_org: str
+    returned_through: list[RouteStop] = Field(description="按原渠道退回的环节，由近及远")
 
 
 @router.post(
@@ -44,6 +66,7 @@ class RefusalBody(BaseModel):
         CreditRecordInForce,
         NotEligible,
         FileNotSigned,
+        DefectNoticeRunning,
         AuditIncomplete,
     ],
 )
@@ -59,7 +82,7 @@ async def accept_declaration(
     operation_id="refuse_declaration",
     access=roles("committee_office"),
     summary="不予受理",
-    refuses=[*TAKING_UP, AuditIncomplete],
+    refuses=[*TAKING_UP, RefusalUnfounded, DefectNoticeRunning, AuditIncomplete],
 )
 async def refuse_declaration(
     declaration_id: str, body: RefusalBody, uow: Uow, actor: CurrentActor, ports: PortsDep
@@ -69,8 +92,31 @@ async def refuse_declaration(
         declaration_id,
         body.ground,
         reason=body.reason,
+        other_rule=body.other_rule,
         seen_version=body.version,
         actor=actor,
         ports=ports,
     )
     return await declaration_answer(uow, row, ports)
+
+
+@router.get(
+    "/declarations/{declaration_id}/refusal",
+    operation_id="get_refusal",
+    access=signed_in(),
+    summary="查看不予受理的理由和退回渠道",
+    audience=("spa", "mobile"),
+    refuses=[NotFound],
+)
+async def get_refusal(declaration_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Refusal:
+    found = await refusals.read_refusal(uow, declaration_id, actor=actor, ports=ports)
+    return Refusal(
+        ground=found.ground,
+        ground_text=LABELS[found.ground],
+        reason=found.reason,
+        other_rule=found.other_rule,
+        clause="R25-36",
+        decided_at=found.decision.decided_at.astimezone(SHANGHAI),
+        office_org=found.decision.org_id,
+        returned_through=[RouteStop.of(stop) for stop in found.back],
+    )

@@ -1,7 +1,5 @@
 """The committee's office accepts a declaration or refuses it (articles 35 and 36)."""
 
-from enum import StrEnum
-
 from common.db.uow import UnitOfWork
 from common.events.codes import CommitteeStatus, Ownership
 from common.identity.actors import Actor
@@ -10,10 +8,11 @@ from common.service.ports import Ports
 from common.web.problems import CommitteeWithoutPower, WrongState
 from declaration.domain.audits import Signed, every_step_is_signed
 from declaration.domain.groups import groups_of
+from declaration.domain.refusals import RefusalGround, has_a_ground
 from declaration.domain.routes import Stop
 from declaration.domain.states import Move, State, Step
 from declaration.domain.titles import in_scope
-from declaration.errors import FileNotSigned, OutsideCommitteeScope
+from declaration.errors import FileNotSigned, OutsideCommitteeScope, RefusalUnfounded
 from declaration.messaging import outgoing
 from declaration.store import timeline
 from declaration.store.audits import AuditDecisionRow, decisions_of, route_of
@@ -24,19 +23,11 @@ from declaration.store.supplements import audited_submission, supplement_notices
 from declaration.unit_seals import fits
 from declaration.usecases.case_files import write_case_file
 from declaration.usecases.decisions import require_eligible
+from declaration.usecases.defect_notices import require_nothing_running
 from declaration.usecases.rulings import refuse_if
 from declaration.usecases.signing import policy_for, sign, take_up
 
 _UPWARD = frozenset({"passed", "recommended"})
-
-
-class RefusalGround(StrEnum):
-    """The four grounds of 不予受理 (article 36)."""
-
-    OUTSIDE_SCOPE = "outside_scope"
-    MATERIALS_UNFIT = "materials_unfit"
-    LATE_OR_OUT_OF_ORDER = "late_or_out_of_order"
-    OTHER = "other"
 
 
 async def accept(
@@ -49,11 +40,12 @@ async def accept(
         CommitteeWithoutPower, OutsideCommitteeScope
         CreditRecordInForce, NotEligible: the engine refuses as things stand today (E-01, E-02).
         FileNotSigned: a step lacks signature or seal (K-12).
-        AuditIncomplete
+        DefectNoticeRunning, AuditIncomplete
     """
     row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.OFFICE)
     if row.state != State.FORWARDED:
         raise WrongState(present_state=row.state)
+    await require_nothing_running(uow, declaration_id)
     policy = await policy_for(uow, row, ports)
     _check_committee(uow, row, await committee(uow.session, row.committee_id))
     office = row.holder_org
@@ -101,23 +93,40 @@ async def refuse(
     ground: RefusalGround,
     *,
     reason: str,
+    other_rule: str | None,
     seen_version: int,
     actor: Actor,
     ports: Ports,
 ) -> DeclarationRow:
     """Do not accept (不予受理), on one of the four grounds and with the reason (article 36).
 
+    Args:
+        other_rule: the rule that is not met, where the ground is none of the first three.
+
     Raises:
         NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked, WrongState, AuditIncomplete
+        RefusalUnfounded: the ground does not hold (K-07).
+        DefectNoticeRunning
     """
     row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.OFFICE)
+    await require_nothing_running(uow, declaration_id)
     policy = await policy_for(uow, row, ports)
+    body = await committee(uow.session, row.committee_id)
+    founded = has_a_ground(
+        ground, in_scope=_hears(body, row), reason=reason, other_rule=other_rule, pack=policy.ref.id
+    )
+    refuse_if([founded], RefusalUnfounded)
     await sign(
         uow,
         row,
         outcome="refused",
         org_id=row.holder_org or "",
-        words={"opinion": reason.strip(), "ground": str(ground)},
+        words={
+            "opinion": reason.strip(),
+            "ground": str(ground),
+            **({"other_rule": other_rule.strip()} if other_rule else {}),
+        },
+        findings=[founded],
         policy=policy,
         actor=actor,
         ports=ports,
@@ -135,10 +144,14 @@ def _check_committee(uow: UnitOfWork, row: DeclarationRow, body: CommitteeRow) -
     )
     if body.status != CommitteeStatus.FILED or not in_term:
         raise CommitteeWithoutPower(clause="R25-13")
-    if not in_scope(
-        body.scope, body.places, series=row.series, specialty=row.specialty, level=row.level, place=row.place
-    ):
+    if not _hears(body, row):
         raise OutsideCommitteeScope(clause="R25-15")
+
+
+def _hears(body: CommitteeRow, row: DeclarationRow) -> bool:
+    return in_scope(
+        body.scope, body.places, series=row.series, specialty=row.specialty, level=row.level, place=row.place
+    )
 
 
 def _signed(decision: AuditDecisionRow, ports: Ports) -> Signed:
