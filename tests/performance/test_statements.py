@@ -18,13 +18,13 @@ EXPECTED = {
     "link identity": 10,
     "draft": 16,
     "save draft": 5,
-    "submit": 39,
+    "submit": 41,
     "get declaration (applicant)": 3,
     "get declaration (league)": 4,
     "list of 1 (unit)": 3,
     "list of 10 (unit)": 3,
     "audit decision (department)": 26,
-    "acceptance": 42,
+    "acceptance": 43,
 }
 PER_DECLARATION = {"roster": 5, "forward a roster": 6}
 

@@ -206,7 +206,7 @@ async def test_a_malformed_body_is_told_in_chinese_with_pointers(kit: ServiceKit
         (
             "/kind",
             "不在可选范围内，应为：hr_authority、department、inspection、service_centre、public_institution、"
-            "enterprise、social_organisation、other_non_public、hr_agency、dispatch_agency、service_point。",
+            "enterprise、social_organisation、other_non_public、hr_agency、dispatch_agency、service_point、zone_hr。",
         ),
         ("/extra", "不支持的字段。"),
     }

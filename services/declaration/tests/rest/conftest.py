@@ -96,7 +96,7 @@ class Chain:
         await self.kit.advance(max(self.kit.clock.time, at("2026-05-19T09:00")))
         return await self.done(declaration, "recommendation", UNIT, **RECOMMENDATION)
 
-    async def league_reviewed(self, noticed: dict[str, Any] | None = None) -> dict[str, Any]:
+    async def awaiting_roster(self, noticed: dict[str, Any] | None = None) -> dict[str, Any]:
         """Waiting for a roster on 2026-05-19."""
         declaration = await self.recommended(noticed)
         for desk in (DEPARTMENT, COUNTY, LEAGUE):
@@ -117,7 +117,7 @@ class Chain:
 
     async def forwarded(self) -> dict[str, Any]:
         """At the office's desk on 2026-05-27."""
-        declaration = await self.league_reviewed()
+        declaration = await self.awaiting_roster()
         roster = await self.roster()
         await self.kit.advance(at("2026-05-27T09:00"))
         answer = await self.forward(roster)

@@ -188,7 +188,7 @@ async def test_recommending_is_the_units(chain: Any) -> None:
 
 @pytest.mark.req("K-04", side="accept")
 async def test_a_roster_goes_up_after_its_notice(chain: Any) -> None:
-    first = await chain.league_reviewed()
+    first = await chain.awaiting_roster()
     roster = await chain.roster()
     assert [entry["declaration_id"] for entry in roster["entries"]] == [first["declaration_id"]]
     public = (await chain.kit.get(f"/v1/notices/{roster['notice_id']}")).json()
@@ -223,7 +223,7 @@ async def test_a_roster_goes_up_after_its_notice(chain: Any) -> None:
 @pytest.mark.req("K-04", side="refuse")
 async def test_what_has_an_open_objection_is_not_forwarded(chain: Any) -> None:
     both = [await chain.on_unit_notice(username) for username in ("applicant01", "applicant02")]
-    contested, clear = [await chain.league_reviewed(noticed) for noticed in both]
+    contested, clear = [await chain.awaiting_roster(noticed) for noticed in both]
     roster = await chain.roster()
     objection = await objected(chain, roster["notice_id"], declaration_id=contested["declaration_id"])
     foreign = await chain.kit.post(
@@ -248,7 +248,7 @@ async def test_what_has_an_open_objection_is_not_forwarded(chain: Any) -> None:
 
 
 async def test_an_objection_to_the_whole_roster_holds_everything(chain: Any) -> None:
-    first = await chain.league_reviewed()
+    first = await chain.awaiting_roster()
     roster = await chain.roster()
     objection = await objected(chain, roster["notice_id"])
     assert "declaration_id" not in objection
@@ -289,7 +289,7 @@ async def test_publishing_a_roster_is_the_leagues(chain: Any) -> None:
 
 
 async def test_a_roster_is_its_publishers(chain: Any) -> None:
-    await chain.league_reviewed()
+    await chain.awaiting_roster()
     roster = await chain.roster()
     url = f"/v1/rosters/{roster['roster_id']}"
     await chain.kit.organisation("org_otherleague", "nm.baotou", kind="hr_authority")
@@ -308,7 +308,7 @@ async def test_a_roster_is_its_publishers(chain: Any) -> None:
 
 
 async def test_an_anonymous_objection_leaves_no_name(chain: Any) -> None:
-    declaration = await chain.league_reviewed()
+    declaration = await chain.awaiting_roster()
     roster = await chain.roster()
     await objected(chain, roster["notice_id"], declaration_id=declaration["declaration_id"])
     listed = await chain.kit.get(

@@ -179,7 +179,9 @@ async def test_the_service_centre_forwards_and_relays_and_decides_nothing(chain:
     centre = await holding(chain, "expert58", f"service_centre@{CENTRE}")
     office = await holding(chain, "expert57", f"committee_office@{REGION_OFFICE}")
     applicant, ready = await senior(chain, "applicant01")
-    declaration = await recommended(chain, (await submit(chain, applicant, ready)).json(), "unit-hongliu-farm")
+    declaration = await recommended(
+        chain, (await submit(chain, applicant, ready)).json(), "unit-hongliu-farm"
+    )
     for desk in ("department-linhe", COUNTY, LEAGUE_HR):
         declaration = await chain.passed(declaration, desk)
     body = {"plan_id": chain.plan["plan_id"], "level": "associate_senior"}

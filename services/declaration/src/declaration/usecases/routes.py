@@ -112,15 +112,16 @@ def send_on(uow: UnitOfWork, row: DeclarationRow, present: Stop, following: Stop
     if present.publishes and row.state != State.ON_ROSTER:
         row.move(Move.AWAIT_ROSTER, at=uow.now)
         return
+    recommending = row.state == State.UNIT_NOTICE
+    if recommending:
+        row.move(Move.RECOMMEND, at=uow.now)
     if following.step is Step.OFFICE:
         row.move(Move.HAND_IN, at=uow.now)
     elif row.state == State.ON_ROSTER:
         row.move(Move.SEND_UP, at=uow.now)
     elif not following.audits and following.publishes:
         row.move(Move.AWAIT_ROSTER, at=uow.now)
-    elif row.state == State.UNIT_NOTICE:
-        row.move(Move.RECOMMEND, at=uow.now)
-    else:
+    elif not recommending:
         row.move(Move.PASS_STEP, at=uow.now)
     row.step, row.holder_org = following.step, following.org_id
 
