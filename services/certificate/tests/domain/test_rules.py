@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from certificate.domain import authorities, dates, grounds, status
+from certificate.domain.bodies import Body
 from certificate.domain.grounds import Recognition, ReviewedResult, Revision, Standing
-from certificate.domain.rules import Body
 from certificate.domain.status import Move, NotAllowed, State
 from certificate.domain.verdicts import Answer, Conclusion, Verdict, conclude
 from common.events.base import Title

@@ -10,10 +10,10 @@ import yaml
 
 from common.events.codes import CommitteeBasis, Level, PoolRemoval, SeatState, Tier
 from common.policy import Policy, Verdict
+from common.policy.findings import refusing
 from expert_pool.domain import pools as rules
 from expert_pool.domain.committees import Committee
 from expert_pool.domain.experts import Candidate, expert_conditions, in_good_standing
-from expert_pool.domain.rules import refusing
 from expert_pool.domain.seats import may_move
 
 HERE = Path(__file__).parent

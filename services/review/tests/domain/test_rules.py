@@ -9,10 +9,10 @@ import yaml
 from common.events.base import Title
 from common.events.codes import CommitteeBasis, Level, OrganisationKind, SeatRole, SeatState, Tier
 from common.policy import Policy, Verdict
+from common.policy.findings import refusing
 from common.policy.subjects.meeting import PlanPart
 from review.domain import committees, meetings, power
 from review.domain.committees import Body, Condition, WorkPlanPart
-from review.domain.rules import refusing
 from review.domain.states import CommitteeState
 
 PACK = "2026-bayannur"

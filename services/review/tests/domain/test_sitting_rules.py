@@ -15,12 +15,11 @@ from common.calendar.working_days import WorkingCalendar
 from common.events.base import Title
 from common.events.codes import Column, Level, SeatRole
 from common.policy import PackShelf, Policy, Verdict
-from common.policy.findings import Finding
+from common.policy.findings import Finding, refusing
 from common.policy.subjects.results import Answerer, PackageDocument
 from review.domain import announcements, assignments, ballots, notices, packages, recusals, sessions
 from review.domain.ballots import PaperCount, Reading, Tally
 from review.domain.notices import ObjectionAbout
-from review.domain.rules import refusing
 from review.domain.sessions import Present
 from review.domain.shares import least, reaches
 

@@ -141,6 +141,39 @@ class Finding(BaseModel):
         return self.model_dump(mode="json", exclude_none=True)
 
 
+def stated(
+    rule: str,
+    clause: str,
+    *,
+    pack: str,
+    holds: bool,
+    message: str,
+    force: Force = Force.MUST,
+    facts: Mapping[str, JsonValue] | None = None,
+) -> Finding:
+    """The finding of a rule that the clause states in full, so that it needs no value of a pack."""
+    return Finding(
+        rule=rule,
+        clause=clause,
+        force=force,
+        verdict=Verdict.MET if holds else Verdict.NOT_MET,
+        basis=Status.STATED,
+        facts=dict(facts or {}),
+        message=message,
+        pack=pack,
+    )
+
+
+def silent(rule: str, value: Value[Any], what: str) -> Finding:
+    """The documents in hand give nothing for `what`: it neither passes nor refuses (P-10)."""
+    return Finding.open_point(rule, value, message=f"现有文件未载明{what}，本项不作判断，请人工核对。")
+
+
+def refusing(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that refuse, in their order."""
+    return [finding for finding in findings if finding.refuses]
+
+
 def canonical(findings: Iterable[Finding]) -> bytes:
     """The findings of a decision as canonical JSON (RFC 8785): equal findings, equal bytes."""
     return rfc8785.dumps([finding.as_json() for finding in findings])

@@ -3,7 +3,7 @@
 A pack names the authority by level (`region_hr`, `league_hr`, `level_hr`); here it is compared with an organisation.
 """
 
-from certificate.domain.rules import Body
+from certificate.domain.bodies import Body
 from common.events.base import Title
 from common.events.codes import Column, OrganisationKind, Tier
 from common.places import PlaceLevel, is_within, level

@@ -3,9 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from certificate.domain.rules import stated
 from common.events.codes import CertificateOrigin
-from common.policy.findings import Finding
+from common.policy.findings import Finding, stated
 from common.policy.subjects.certificate import Certificate, CountsFrom
 
 

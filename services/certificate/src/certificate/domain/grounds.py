@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from certificate.domain import authorities
+from certificate.domain.bodies import Body
 from certificate.domain.dates import days_in_order
-from certificate.domain.rules import Body, stated
 from common.events.base import Title
 from common.events.codes import CertificateRefusalReason, Column, CommitteeStatus, OrganisationKind, Tier
 from common.places import PlaceLevel, is_within, level
 from common.policy import Policy
-from common.policy.findings import Finding
+from common.policy.findings import Finding, stated
 
 
 @dataclass(frozen=True)

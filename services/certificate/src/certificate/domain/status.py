@@ -5,10 +5,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from certificate.domain.rules import Body, stated
+from certificate.domain.bodies import Body
 from common.events.codes import OrganisationKind
 from common.places import is_within
-from common.policy.findings import Finding
+from common.policy.findings import Finding, stated
 
 
 class State(StrEnum):

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from certificate.domain.rules import Body
+from certificate.domain.bodies import Body
 from common.events.codes import OrganisationKind
 from common.inbox import NotYetKnown
 from common.replicas.queries import find_organisation

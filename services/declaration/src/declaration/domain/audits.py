@@ -7,12 +7,11 @@ from typing import Final
 from pydantic import JsonValue
 
 from common.events.codes import OrganisationKind, Ownership
-from common.policy.findings import Finding
+from common.policy.findings import Finding, stated
 from common.policy.model import Status, Value
 from common.policy.subjects.audit_chain import ApplicantType, AuditChain, FirstAuditor, SignedPart
 from declaration.domain.applicants import LABELS, unit_fits, using_unit_fits
 from declaration.domain.routes import Stop
-from declaration.domain.rules import stated
 from declaration.domain.states import Step
 
 _K = OrganisationKind

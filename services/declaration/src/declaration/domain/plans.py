@@ -9,11 +9,10 @@ from typing import Final
 from common.events.codes import PlanStep, Tier
 from common.events.declaration import FactsCutOff, PlanDate
 from common.places import PlaceLevel, level
-from common.policy.findings import Finding
+from common.policy.findings import Finding, stated
 from common.policy.loader import Policy
 from common.policy.model import Date
 from common.policy.subjects.plan import Sender
-from declaration.domain.rules import stated
 
 ORDER: Final = (PlanStep.DECLARE, PlanStep.AUDIT, PlanStep.FORWARD, PlanStep.REVIEW, PlanStep.FILING)
 

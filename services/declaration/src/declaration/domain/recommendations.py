@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from common.policy.findings import Finding
-from declaration.domain.rules import stated
+from common.policy.findings import Finding, stated
 
 
 @dataclass(frozen=True)

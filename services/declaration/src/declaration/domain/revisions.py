@@ -8,9 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from common.events.codes import PlanStep, Tier
-from common.policy.findings import Finding
+from common.policy.findings import Finding, stated
 from declaration.domain.plans import PlanDays
-from declaration.domain.rules import stated
 
 
 @dataclass(frozen=True)

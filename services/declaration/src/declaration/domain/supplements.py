@@ -5,10 +5,9 @@ from typing import Literal
 
 from common.calendar.working_days import WorkingCalendar
 from common.clock import SHANGHAI
-from common.policy.findings import Finding
+from common.policy.findings import Finding, stated
 from common.policy.model import Value
 from common.policy.subjects.audit_chain import AuditChain, NoticeStart
-from declaration.domain.rules import stated
 
 
 def may_ask(chain: AuditChain, *, given: int) -> Finding:

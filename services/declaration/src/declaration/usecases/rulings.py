@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from common.policy.findings import Finding
+from common.policy.findings import Finding, refusing
 from common.web.problems import Refusal
-from declaration.domain.rules import refusing
 
 
 def refuse_if(findings: Sequence[Finding], refusal: type[Refusal]) -> None:

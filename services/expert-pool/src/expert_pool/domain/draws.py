@@ -28,14 +28,13 @@ from common.draw import (
 )
 from common.events.base import PackRef
 from common.events.codes import Level
-from common.policy.findings import Finding
+from common.policy.findings import Finding, silent
 from common.policy.model import Value
 from common.policy.subjects.committee import Committee as CommitteePolicy
 from common.policy.subjects.committee import Grade
 from common.policy.subjects.expert_pool import ExpertPool
 from common.policy.subjects.meeting import Meeting
 from expert_pool.domain.committees import Committee
-from expert_pool.domain.rules import open_point
 
 ATTEMPT_CAP: Final = 100_000
 """Proposals before a plan is void: a few seconds of one core. A matter of machines, no clause speaks of it."""
@@ -111,7 +110,7 @@ def _title_rule(grade: Grade, titles: CommitteePolicy, findings: list[Finding]) 
     """C-05: everybody's lowest title, the share with a higher one, and what a combined committee needs for 正高."""
     upper, shares = titles.upper_titles.get(grade), []
     if upper is not None and not upper.is_known:
-        findings.append(open_point("C-05", upper, "较高职称专家所占比例"))
+        findings.append(silent("C-05", upper, "较高职称专家所占比例"))
     elif upper is not None:
         wanted = upper.require()
         shares.append(TitleShare(rank=_rank(wanted.level), ratio=_ratio(wanted.share)))
@@ -119,7 +118,7 @@ def _title_rule(grade: Grade, titles: CommitteePolicy, findings: list[Finding]) 
     if grade is Grade.SENIOR:
         full = titles.full_senior_cases
         if not full.is_known:
-            findings.append(open_point("C-05", full, "合并组建的高级评委会评审正高级职称时的专家要求"))
+            findings.append(silent("C-05", full, "合并组建的高级评委会评审正高级职称时的专家要求"))
         elif full.require().share == 1:
             hearings.append(Hearing(case="full_senior", lowest=_rank(full.require().level)))
         else:
@@ -155,7 +154,7 @@ def _shares(committee: Committee, pool: ExpertPool, findings: list[Finding]) -> 
 
 def _known(rule: str, value: Value[Fraction], what: str, findings: list[Finding]) -> Ratio | None:
     if not value.is_known:
-        findings.append(open_point(rule, value, what))
+        findings.append(silent(rule, value, what))
         return None
     return _ratio(value.require())
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from common.calendar.spans import add_years
 from common.events.codes import Level
-from common.policy.findings import Finding
+from common.policy.findings import Finding, silent, stated
 from common.policy.model import Force
 from common.policy.subjects.committee import Committee as CommitteePolicy
 from common.policy.subjects.expert_pool import ExpertPool
 from expert_pool.domain.committees import Committee, at_least
-from expert_pool.domain.rules import open_point, stated
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def _title(candidate: Candidate, committee: Committee, titles: CommitteePolicy, 
 
 def _term(candidate: Candidate, pool: ExpertPool) -> Finding:
     if not pool.term.is_known:
-        return open_point("X-01", pool.term, "评审专家任期")
+        return silent("X-01", pool.term, "评审专家任期")
     last = add_years(candidate.term_from, pool.term.require())
     return Finding.judge(
         "X-01",

@@ -6,12 +6,11 @@ from typing import Final
 
 from common.events.codes import PoolRemoval
 from common.events.labels import label
-from common.policy.findings import Finding
+from common.policy.findings import Finding, silent, stated
 from common.policy.model import Force
 from common.policy.subjects.committee import Committee as CommitteePolicy
 from common.policy.subjects.expert_pool import ExpertPool
 from expert_pool.domain.committees import Committee
-from expert_pool.domain.rules import open_point, stated
 
 NOT_THE_OFFICE_S: Final = frozenset({PoolRemoval.CREDIT_RECORD})
 """Reasons that the office may not give between two clean-ups: a credit record removes by itself."""
@@ -23,7 +22,7 @@ def pool_large_enough(
     """X-02: at least so many times the smallest committee of its kind; experts from outside the region count (R25-19)."""
     minimum, times = titles.minimum_size.of(committee.by, committee.tier), pool.size
     if not (minimum.is_known and times.is_known):
-        return open_point("X-02", times if minimum.is_known else minimum, "专家库人数要求")
+        return silent("X-02", times if minimum.is_known else minimum, "专家库人数要求")
     wanted = minimum.require() * times.require()
     return Finding.judge(
         "X-02",
@@ -52,7 +51,7 @@ def private_enterprise_held(total: int, private: int, committee: Committee, *, p
     """X-08: the pool of an enterprise-related committee holds a share of private-enterprise experts (BY26-5.1.1)."""
     share = pool.private_enterprise_share
     if not share.is_known:
-        return open_point("X-08", share, "民营企业专家所占比例")
+        return silent("X-08", share, "民营企业专家所占比例")
     return Finding.judge(
         "X-08",
         share,
@@ -66,7 +65,7 @@ def cleaned_this_year(cleaned_on: dt.date | None, *, on: dt.date, pool: ExpertPo
     """X-03: no draw from a pool that was not cleaned in the year of the draw (R25-19)."""
     rule = pool.yearly_clean_up
     if not rule.is_known:
-        return open_point("X-03", rule, "专家库年度清理要求")
+        return silent("X-03", rule, "专家库年度清理要求")
     return Finding.judge(
         "X-03",
         rule,
@@ -92,7 +91,7 @@ def removals_reasoned(reasons: Iterable[PoolRemoval], *, pool: ExpertPool) -> Fi
     """X-03: every removal of a clean-up carries one of the listed reasons (R25-19, BT24-6.1.1)."""
     listed = pool.removal_reasons
     if not listed.is_known:
-        return open_point("X-03", listed, "清理移出专家库的理由")
+        return silent("X-03", listed, "清理移出专家库的理由")
     allowed = listed.require()
     wrong = sorted({reason.value for reason in reasons if reason not in allowed})
     return Finding.judge(

@@ -10,6 +10,7 @@ from common.events.codes import Level, PoolRemoval
 from common.identity.actors import Actor
 from common.identity.documents import BadDocument, PersonDocument
 from common.ids import new_id
+from common.policy.findings import refusing
 from common.service.ports import Ports
 from common.web.problems import (
     AlreadyDecided,
@@ -20,7 +21,6 @@ from common.web.problems import (
 )
 from expert_pool.domain.experts import Candidate, expert_conditions, in_good_standing
 from expert_pool.domain.pools import NOT_THE_OFFICE_S
-from expert_pool.domain.rules import refusing
 from expert_pool.errors import (
     AlreadyInPool,
     BadExpertDocument,

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from common.db.uow import UnitOfWork
 from common.events.codes import Level, OrganisationKind, Ownership, PoolRemoval
 from common.identity.actors import Actor
-from common.policy.findings import Finding
+from common.policy.findings import Finding, refusing
 from common.policy.loader import Policy
 from common.replicas.jurisdiction import require_office
 from common.service.ports import Ports
 from common.web.problems import FieldError, OwnCase, check_version
 from expert_pool.domain import pools as rules
 from expert_pool.domain.committees import RANKING
-from expert_pool.domain.rules import refusing
 from expert_pool.errors import (
     AlreadyCleaned,
     AlreadyFiled,

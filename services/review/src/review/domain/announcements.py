@@ -1,8 +1,7 @@
 """Who announces the count and who signs the result (R-07; article 47)."""
 
 from common.events.codes import SeatRole
-from common.policy.findings import Finding
-from review.domain.rules import stated
+from common.policy.findings import Finding, stated
 
 
 def may_announce(role: SeatRole, *, presides: bool, pack: str) -> Finding:

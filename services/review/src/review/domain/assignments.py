@@ -4,9 +4,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from common.policy.findings import Finding
+from common.policy.findings import Finding, silent
 from common.policy.subjects.meeting import Meeting
-from review.domain.rules import judged, silent
 
 
 def assign(
@@ -52,11 +51,11 @@ def opinions_before_vote(assigned: int, written: int, policy: Meeting) -> Findin
     if not value.is_known:
         return silent("R-04", value, "每名申报人的评议专家人数")
     wanted = value.require()
-    return judged(
+    return Finding.judge(
         "R-04",
         value,
-        assigned >= wanted and written >= assigned,
-        f"表决前应由 {wanted} 名以上评审专家提出书面评议意见，现分工 {assigned} 人、已提出 {written} 份。",
+        holds=assigned >= wanted and written >= assigned,
+        message=f"表决前应由 {wanted} 名以上评审专家提出书面评议意见，现分工 {assigned} 人、已提出 {written} 份。",
         facts={"assigned": assigned, "written": written, "least": wanted},
     )
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from common.events.codes import SeatRole
-from common.policy.findings import Finding
+from common.policy.findings import Finding, silent, stated
 from common.policy.subjects.meeting import Meeting
-from review.domain.rules import judged, silent, stated
 from review.domain.shares import least, reaches
 
 
@@ -66,11 +65,11 @@ def passes(tally: Tally, reading: Reading, policy: Meeting) -> Finding:
         return silent("R-05", value, "通过所需的同意票比例")
     voters = tally.voters(reading)
     wanted = least(voters, value.require())
-    return judged(
+    return Finding.judge(
         "R-05",
         value,
-        reaches(tally.agree, voters, value.require()),
-        f"应到票数 {voters}，同意票须达 {wanted} 票，实得 {tally.agree} 票。",
+        holds=reaches(tally.agree, voters, value.require()),
+        message=f"应到票数 {voters}，同意票须达 {wanted} 票，实得 {tally.agree} 票。",
         facts={"agree": tally.agree, "voters": voters, "needed": wanted, "reading": reading.value},
     )
 
@@ -92,11 +91,11 @@ def readings_agree(tally: Tally, policy: Meeting) -> Finding:
         for reading in (Reading.LITERAL, Reading.ADJUSTED)
     }
     alike = outcomes[Reading.LITERAL] is outcomes[Reading.ADJUSTED]
-    return judged(
+    return Finding.judge(
         "R-09",
         policy.recused_in_denominator,
-        alike,
-        "是否扣除回避专家不影响结果。"
+        holds=alike,
+        message="是否扣除回避专家不影响结果。"
         if alike
         else "是否扣除回避专家会得出不同结果，请在宣布前报核准备案的人社部门决定。",
         facts={
@@ -116,11 +115,11 @@ def enough_unrecused(unrecused: int, size: int, policy: Meeting) -> Finding:
     if not value.is_known:
         return silent("R-09", value, "出席评审会议的最低人数")
     wanted = least(size, value.require())
-    return judged(
+    return Finding.judge(
         "R-09",
         value,
-        unrecused >= wanted,
-        f"未回避的出席专家为 {unrecused} 人，不足 {wanted} 人，该申报本次不表决，结转下次会议。"
+        holds=unrecused >= wanted,
+        message=f"未回避的出席专家为 {unrecused} 人，不足 {wanted} 人，该申报本次不表决，结转下次会议。"
         if unrecused < wanted
         else f"未回避的出席专家为 {unrecused} 人，可以表决。",
         facts={"unrecused": unrecused, "size": size, "least": wanted},
@@ -144,11 +143,11 @@ def count_admissible(count: PaperCount, entitled: int, policy: Meeting) -> list[
         return [adds_up, silent("R-05", value, "未出席专家可否委托或者补充投票")]
     return [
         adds_up,
-        judged(
+        Finding.judge(
             "R-05",
             value,
-            value.require() or count.in_box <= entitled,
-            f"可以投票的专家为 {entitled} 人，票箱中却有 {count.in_box} 张，未出席的专家不得委托或者补充投票。",
+            holds=value.require() or count.in_box <= entitled,
+            message=f"可以投票的专家为 {entitled} 人，票箱中却有 {count.in_box} 张，未出席的专家不得委托或者补充投票。",
             facts={"in_box": count.in_box, "entitled": entitled},
         ),
     ]

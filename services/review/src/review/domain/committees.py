@@ -11,11 +11,10 @@ from common.calendar.spans import add_years
 from common.events.base import Title
 from common.events.codes import CommitteeBasis, OrganisationKind, Tier
 from common.places import PlaceLevel, is_within, level
-from common.policy.findings import Finding, Verdict
+from common.policy.findings import Finding, Verdict, silent, stated
 from common.policy.model import Force
 from common.policy.subjects.committee import Committee
 from common.policy.subjects.expert_pool import ExpertPool
-from review.domain.rules import judged, silent, stated
 
 
 class WorkPlanPart(StrEnum):
@@ -223,11 +222,11 @@ def filing_term(valid_from: dt.date, valid_to: dt.date, policy: Committee) -> Fi
     if not value.is_known:
         return silent("C-02", value, "评委会备案有效期")
     last = add_years(valid_from, value.require())
-    return judged(
+    return Finding.judge(
         "C-02",
         value,
-        valid_from <= valid_to <= last,
-        f"评委会备案有效期自 {valid_from} 起最长至 {last}，且不得早于起始日。",
+        holds=valid_from <= valid_to <= last,
+        message=f"评委会备案有效期自 {valid_from} 起最长至 {last}，且不得早于起始日。",
         facts={"valid_from": valid_from.isoformat(), "valid_to": valid_to.isoformat()},
     )
 
@@ -239,22 +238,22 @@ def size_rules(
     findings = []
     if policy.odd_size.is_known:
         findings.append(
-            judged(
+            Finding.judge(
                 "C-04",
                 policy.odd_size,
-                size % 2 == 1 or not policy.odd_size.require(),
-                f"评委会组成人员应当是单数，现为 {size} 人。",
+                holds=size % 2 == 1 or not policy.odd_size.require(),
+                message=f"评委会组成人员应当是单数，现为 {size} 人。",
                 facts={"size": size},
             )
         )
     if policy.chairs.is_known:
         wanted = policy.chairs.require()
         findings.append(
-            judged(
+            Finding.judge(
                 "C-04",
                 policy.chairs,
-                chairs == wanted,
-                f"主任委员一般设 {wanted} 名，现为 {chairs} 名。",
+                holds=chairs == wanted,
+                message=f"主任委员一般设 {wanted} 名，现为 {chairs} 名。",
                 facts={"chairs": chairs, "wanted": wanted},
             )
         )
@@ -262,11 +261,11 @@ def size_rules(
     if least.is_known and most.is_known:
         low, high = least.require(), most.require()
         findings.append(
-            judged(
+            Finding.judge(
                 "C-04",
                 least if vice_chairs < low else most,
-                low <= vice_chairs <= high,
-                f"副主任委员一般设 {low} 至 {high} 名，现为 {vice_chairs} 名。",
+                holds=low <= vice_chairs <= high,
+                message=f"副主任委员一般设 {low} 至 {high} 名，现为 {vice_chairs} 名。",
                 facts={"vice_chairs": vice_chairs, "least": low, "most": high},
             )
         )
@@ -275,11 +274,11 @@ def size_rules(
         return [*findings, silent("C-04", minimum, "评委会最低人数")]
     wanted = minimum.require()
     findings.append(
-        judged(
+        Finding.judge(
             "C-04",
             minimum,
-            size >= wanted,
-            f"该类评委会原则上不少于 {wanted} 人，现为 {size} 人。",
+            holds=size >= wanted,
+            message=f"该类评委会原则上不少于 {wanted} 人，现为 {size} 人。",
             facts={"size": size, "least": wanted, "by": basis.value, "tier": tier.value},
         )
     )
@@ -313,11 +312,11 @@ def pool_large_enough(
     if not (minimum.is_known and times.is_known):
         return silent("C-02", times if minimum.is_known else minimum, "专家库人数要求")
     wanted = minimum.require() * times.require()
-    return judged(
+    return Finding.judge(
         "C-02",
         times,
-        total >= wanted,
-        f"评委会专家库应不少于评委会最低人数的 {times.require()} 倍，即 {wanted} 人，现为 {total} 人。",
+        holds=total >= wanted,
+        message=f"评委会专家库应不少于评委会最低人数的 {times.require()} 倍，即 {wanted} 人，现为 {total} 人。",
         facts={"pool": total, "least": wanted},
     )
 

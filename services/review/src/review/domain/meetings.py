@@ -5,9 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from common.events.codes import SeatRole, SeatState
-from common.policy.findings import Finding
+from common.policy.findings import Finding, silent
 from common.policy.subjects.meeting import Meeting, PlanPart
-from review.domain.rules import judged, silent
 
 PART_LABELS: Mapping[PlanPart, str] = {
     PlanPart.DECLARATIONS: "申报情况",
@@ -44,11 +43,11 @@ def plan_parts_complete(given: Collection[PlanPart], policy: Meeting) -> Finding
         return silent("R-01", value, "评审实施方案应包括的内容")
     lacking = [part for part in value.require() if part not in given]
     labels = "、".join(PART_LABELS[part] for part in lacking)
-    return judged(
+    return Finding.judge(
         "R-01",
         value,
-        not lacking,
-        f"评审实施方案内容不全，请补充：{labels}。" if lacking else "评审实施方案内容齐全。",
+        holds=not lacking,
+        message=f"评审实施方案内容不全，请补充：{labels}。" if lacking else "评审实施方案内容齐全。",
         facts={"lacking": [part.value for part in lacking]},
     )
 
@@ -60,11 +59,11 @@ def plan_filed_ahead(filed_on: dt.date, held_on: dt.date, policy: Meeting) -> Fi
         return silent("R-01", value, "评审实施方案报备的提前期")
     days = value.require()
     last = held_on - dt.timedelta(days=days)
-    return judged(
+    return Finding.judge(
         "R-01",
         value,
-        filed_on <= last,
-        f"评审实施方案应在评审会议召开 {days} 日前报核准部门，{held_on} 的会议最迟于 {last} 报送。",
+        holds=filed_on <= last,
+        message=f"评审实施方案应在评审会议召开 {days} 日前报核准部门，{held_on} 的会议最迟于 {last} 报送。",
         facts={"filed_on": filed_on.isoformat(), "held_on": held_on.isoformat(), "days": days},
     )
 
@@ -74,10 +73,10 @@ def plan_consented(consent: bool | None, policy: Meeting) -> Finding:
     value = policy.plan_consent
     if not value.is_known:
         return silent("R-01", value, "评审实施方案是否须经同意")
-    return judged(
+    return Finding.judge(
         "R-01",
         value,
-        consent is True or not value.require(),
-        "评审实施方案经核准部门同意后方可开展评审工作。",
+        holds=consent is True or not value.require(),
+        message="评审实施方案经核准部门同意后方可开展评审工作。",
         facts={"consent": "pending" if consent is None else "given" if consent else "refused"},
     )

@@ -5,9 +5,8 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from common.calendar.working_days import WorkingCalendar
-from common.policy.findings import Finding
+from common.policy.findings import Finding, silent, stated
 from common.policy.subjects.results import Answerer, Results
-from review.domain.rules import judged, silent, stated
 
 
 class ObjectionAbout(StrEnum):
@@ -37,11 +36,11 @@ def opened_in_time(
         return silent("R-15", value, "评审结果公示的最迟时间")
     days = value.require()
     last = calendar.within(closed_on, days)
-    return judged(
+    return Finding.judge(
         "R-15",
         value,
-        opened_on <= last,
-        f"评审工作于 {closed_on} 结束，应在 {days} 个工作日内（最迟 {last}）开始公示。",
+        holds=opened_on <= last,
+        message=f"评审工作于 {closed_on} 结束，应在 {days} 个工作日内（最迟 {last}）开始公示。",
         facts={
             "closed_on": closed_on.isoformat(),
             "opened_on": opened_on.isoformat(),
@@ -56,11 +55,11 @@ def long_enough(working_days: int, policy: Results) -> Finding:
     if not value.is_known:
         return silent("R-15", value, "评审结果公示的期限")
     wanted = value.require()
-    return judged(
+    return Finding.judge(
         "R-15",
         value,
-        working_days >= wanted,
-        f"评审结果公示期不少于 {wanted} 个工作日，所填为 {working_days} 个工作日。",
+        holds=working_days >= wanted,
+        message=f"评审结果公示期不少于 {wanted} 个工作日，所填为 {working_days} 个工作日。",
         facts={"working_days": working_days, "least": wanted},
     )
 
@@ -85,11 +84,11 @@ def looked_into(about: ObjectionAbout, found_by: Collection[Answerer], policy: R
         return silent("R-16", value, "异议由谁调查核实")
     lacking = [a for a in value.require() if a is not Answerer.ORGANISER and a not in found_by]
     labels = "、".join(ANSWERER_LABELS[answerer] for answerer in lacking)
-    return judged(
+    return Finding.judge(
         "R-16",
         value,
-        not lacking,
-        f"尚待{labels}调查核实，收到结果后再提出处理意见。" if lacking else "调查核实已完成。",
+        holds=not lacking,
+        message=f"尚待{labels}调查核实，收到结果后再提出处理意见。" if lacking else "调查核实已完成。",
         facts={"about": about.value, "lacking": [answerer.value for answerer in lacking]},
     )
 
@@ -102,11 +101,11 @@ def handled_in_time(
     if not value.is_known:
         return silent("R-16", value, "异议的处理期限")
     last = calendar.within(received_on, value.require())
-    return judged(
+    return Finding.judge(
         "R-16",
         value,
-        handled_on <= last,
-        f"异议于 {received_on} 收到，应在 {value.require()} 个工作日内（最迟 {last}）提出处理意见。",
+        holds=handled_on <= last,
+        message=f"异议于 {received_on} 收到，应在 {value.require()} 个工作日内（最迟 {last}）提出处理意见。",
         facts={
             "received_on": received_on.isoformat(),
             "handled_on": handled_on.isoformat(),

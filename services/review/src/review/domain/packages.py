@@ -10,11 +10,10 @@ from common.calendar.spans import add_months
 from common.events.base import Title
 from common.events.codes import Column, Tier
 from common.places import PlaceLevel, level, lineage
-from common.policy.findings import Finding
+from common.policy.findings import Finding, silent, stated
 from common.policy.model import Value
 from common.policy.subjects.certificate import Certificate
 from common.policy.subjects.results import Authority, PackageDocument, Results
-from review.domain.rules import judged, silent, stated
 
 DOCUMENT_LABELS: Mapping[PackageDocument, str] = {
     PackageDocument.REPORT: "核准报告",
@@ -97,11 +96,11 @@ def organisation_of(
 
 def competent(confirming_org: str, wanted_org: str | None, value: Value[Authority]) -> Finding:
     """R-18: only the authority that the documents name for this kind of title confirms (R25-53)."""
-    return judged(
+    return Finding.judge(
         "R-18",
         value,
-        confirming_org == wanted_org,
-        "该评审结果应由规定的人力资源社会保障部门核准确认。",
+        holds=confirming_org == wanted_org,
+        message="该评审结果应由规定的人力资源社会保障部门核准确认。",
         facts={"confirming_org": confirming_org} | ({"competent_org": wanted_org} if wanted_org else {}),
     )
 
@@ -111,11 +110,11 @@ def publicity_over(ends_at: dt.datetime, now: dt.datetime, policy: Results) -> F
     value = policy.notice
     if not value.is_known:
         return silent("R-18", value, "评审结果公示的期限")
-    return judged(
+    return Finding.judge(
         "R-18",
         value,
-        now >= ends_at,
-        f"评审结果公示尚未结束，{ends_at.date()} 起方可报送确认。",
+        holds=now >= ends_at,
+        message=f"评审结果公示尚未结束，{ends_at.date()} 起方可报送确认。",
         facts={"open_from": ends_at.isoformat()},
     )
 
@@ -133,7 +132,7 @@ def package_complete(given: Collection[PackageDocument], policy: Results, *, pac
     facts: dict[str, JsonValue] = {"lacking": [document.value for document in lacking]}
     first = next((switch for document, switch in asked if document in lacking), None)
     if first is not None:
-        return judged("R-18", first, False, message, facts=facts)
+        return Finding.judge("R-18", first, holds=False, message=message, facts=facts)
     return stated("R-18", "R25-53", pack=pack, holds=True, message=message, facts=facts)
 
 
@@ -156,10 +155,10 @@ def reported_in_time(
     last = last_day_to_report(closed_on, policy)
     late = reported_on > last
     on_request = policy.late_report_on_request.is_known and policy.late_report_on_request.require()
-    return judged(
+    return Finding.judge(
         "R-18",
         value if not late else policy.late_report_on_request if on_request else value,
-        not late or (on_request and requested),
-        f"评审工作于 {closed_on} 结束，应在 {last} 前报送；不能按时报送的，须提交书面申请。",
+        holds=not late or (on_request and requested),
+        message=f"评审工作于 {closed_on} 结束，应在 {last} 前报送；不能按时报送的，须提交书面申请。",
         facts={"reported_on": reported_on.isoformat(), "last": last.isoformat(), "requested": requested},
     )

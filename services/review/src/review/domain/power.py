@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from common.events.base import Title
 from common.events.codes import CaseReason
 from common.places import is_within
-from common.policy.findings import Finding
-from review.domain.rules import stated
+from common.policy.findings import Finding, stated
 from review.domain.states import CommitteeState
 
 _WHY_NOT = {

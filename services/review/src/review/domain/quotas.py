@@ -7,11 +7,10 @@ from pydantic import JsonValue
 from common.events.base import Title
 from common.events.codes import Column, Level
 from common.places import REGION
-from common.policy.findings import Finding
+from common.policy.findings import Finding, silent
 from common.policy.model import Status, Value
 from common.policy.subjects.teacher_quota import TeacherQuota
 from review.domain.packages import SCHOOL_TEACHERS
-from review.domain.rules import judged, silent
 
 
 @dataclass(frozen=True)
@@ -76,4 +75,4 @@ def passes_inside_the_quota(
         if holds
         else f"{head}，超出核定人数，本次最多报送{max(0, number.persons - reported)}名，请减少后再报送。"
     )
-    return judged("E-29", value, holds, message, facts=facts)
+    return Finding.judge("E-29", value, holds=holds, message=message, facts=facts)

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.events.codes import SeatRole
-from common.policy.findings import Finding
+from common.policy.findings import Finding, silent, stated
 from common.policy.model import Share
 from common.policy.subjects.expert_pool import ExpertPool
 from common.policy.subjects.meeting import Meeting
-from review.domain.rules import judged, silent, stated
 from review.domain.shares import least, reaches
 
 _PRESIDING = frozenset({SeatRole.CHAIR, SeatRole.VICE_CHAIR})
@@ -30,11 +29,11 @@ def quorum(present: int, size: int, policy: Meeting) -> Finding:
     if not value.is_known:
         return silent("R-03", value, "出席评审会议的最低人数")
     wanted = least(size, value.require())
-    return judged(
+    return Finding.judge(
         "R-03",
         value,
-        present >= wanted,
-        f"评委会共 {size} 人，出席评审会议的专家不得少于 {wanted} 人，现已签到 {present} 人。",
+        holds=present >= wanted,
+        message=f"评委会共 {size} 人，出席评审会议的专家不得少于 {wanted} 人，现已签到 {present} 人。",
         facts={"present": present, "size": size, "least": wanted},
     )
 
@@ -80,11 +79,13 @@ def pledges_signed(experts: Sequence[Present], policy: Meeting) -> Finding:
     if not value.is_known:
         return silent("R-03", value, "评审专家是否须签订承诺书")
     unsigned = sum(not expert.pledged for expert in experts)
-    return judged(
+    return Finding.judge(
         "R-03",
         value,
-        unsigned == 0 or not value.require(),
-        f"尚有 {unsigned} 名出席专家未签订个人承诺书。" if unsigned else "出席专家均已签订个人承诺书。",
+        holds=unsigned == 0 or not value.require(),
+        message=f"尚有 {unsigned} 名出席专家未签订个人承诺书。"
+        if unsigned
+        else "出席专家均已签订个人承诺书。",
         facts={"unsigned": unsigned},
     )
 
@@ -94,11 +95,11 @@ def inspection_invited(invited: bool, policy: Meeting) -> Finding:
     value = policy.inspector_invited
     if not value.is_known:
         return silent("R-03", value, "是否须邀请纪检监察部门")
-    return judged(
+    return Finding.judge(
         "R-03",
         value,
-        invited or not value.require(),
-        "纪检监察部门已受邀监督。" if invited else "尚未邀请纪检监察部门监督，请先发出邀请并登记。",
+        holds=invited or not value.require(),
+        message="纪检监察部门已受邀监督。" if invited else "尚未邀请纪检监察部门监督，请先发出邀请并登记。",
         facts={"invited": invited},
     )
 
@@ -107,10 +108,10 @@ def _share(value: Share, what: str, code: str, count: int, experts: Sequence[Pre
     if not value.is_known:
         return silent("R-03", value, f"出席会议的{what}比例")
     share, present = value.require(), len(experts)
-    return judged(
+    return Finding.judge(
         "R-03",
         value,
-        reaches(count, present, share),
-        f"出席会议的 {present} 人中，{what}不得少于 {least(present, share)} 人，现有 {count} 人。",
+        holds=reaches(count, present, share),
+        message=f"出席会议的 {present} 人中，{what}不得少于 {least(present, share)} 人，现有 {count} 人。",
         facts={"share_of": code, "count": count, "present": present, "least": least(present, share)},
     )

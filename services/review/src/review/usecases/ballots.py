@@ -13,13 +13,13 @@ from pydantic import TypeAdapter
 from common.crypto.keyring import Keyring
 from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
+from common.policy.findings import refusing
 from common.policy.loader import Policy
 from common.service.ports import Ports
 from common.web.problems import AlreadyDecided, FieldError, NotFound, check_version
 from review.domain import ballots as rules
 from review.domain.assignments import opinions_before_vote
 from review.domain.ballots import UNCOUNTED, BallotState, PaperCount, Tally
-from review.domain.rules import refusing
 from review.errors import (
     BoxBeingCounted,
     CaseBelowQuorum,

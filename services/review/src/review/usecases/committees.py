@@ -15,7 +15,7 @@ from common.events.expert_pool import PoolChanged
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.places import lineage
-from common.policy.findings import Finding
+from common.policy.findings import Finding, refusing
 from common.policy.loader import Policy
 from common.replicas.jurisdiction import require_office
 from common.replicas.queries import bar_in_force, organisation
@@ -33,7 +33,6 @@ from common.web.problems import (
 )
 from review.domain import committees as rules
 from review.domain.committees import Body, Condition, WorkPlanPart
-from review.domain.rules import refusing
 from review.domain.states import COMMITTEE_MOVES, CommitteeState, move
 from review.errors import CommitteeNotAdmissible, NoCompetentAuthority, PoolNotSufficient
 from review.messaging import outgoing

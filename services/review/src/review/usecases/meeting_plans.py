@@ -8,6 +8,7 @@ from common.db.uow import UnitOfWork
 from common.events.codes import CaseStep, SeatState
 from common.events.documents import NamePart
 from common.identity.actors import Actor
+from common.policy.findings import refusing
 from common.policy.loader import Policy
 from common.policy.subjects.meeting import PlanPart
 from common.replicas.jurisdiction import require_office
@@ -21,7 +22,6 @@ from common.web.problems import (
     check_version,
 )
 from review.domain import meetings as rules
-from review.domain.rules import refusing
 from review.domain.states import MeetingState
 from review.errors import MeetingPlanNotAdmissible
 from review.messaging import outgoing

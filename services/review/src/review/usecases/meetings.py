@@ -9,13 +9,13 @@ from common.events.codes import BallotMode, CaseStep, Purpose
 from common.events.documents import Docket, DocketCase
 from common.identity.actors import Actor
 from common.ids import new_id
+from common.policy.findings import refusing
 from common.replicas.jurisdiction import require_office
 from common.service.ports import Ports
 from common.storage.claims import write_claim
 from common.web.problems import OwnCase, WrongState, check_version
 from review.domain.meetings import seats_wanted
 from review.domain.power import in_scope
-from review.domain.rules import refusing
 from review.domain.states import (
     CASE_MOVES,
     CASE_WAITING,

@@ -13,7 +13,7 @@ from common.events.codes import CaseStep
 from common.events.codes import Column as EntryColumn
 from common.identity.actors import Actor
 from common.ids import new_id
-from common.policy.findings import Finding
+from common.policy.findings import Finding, refusing
 from common.policy.loader import Policy
 from common.policy.subjects.results import PackageDocument
 from common.replicas.jurisdiction import require_office
@@ -22,7 +22,6 @@ from common.service.ports import Ports
 from common.web.problems import FieldError, NotFound, OutsideJurisdiction, WrongState, check_version
 from review.domain import packages as rules
 from review.domain.notices import uncontested
-from review.domain.rules import refusing
 from review.domain.states import CASE_MOVES, CaseState, MeetingState, move
 from review.errors import NoCompetentAuthority, NothingToReport, ResultContested, ResultPackageNotAdmissible
 from review.messaging import outgoing

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 
 from common.db.uow import UnitOfWork
 from common.events.codes import Column, Level
-from common.policy.findings import Finding
+from common.policy.findings import Finding, refusing
 from common.service.ports import Ports
 from review.domain.packages import SCHOOL_TEACHERS
 from review.domain.quotas import Number, counts, number_of, passes_inside_the_quota
-from review.domain.rules import refusing
 from review.domain.states import CaseState
 from review.errors import TeacherQuotaExceeded
 from review.store.cases import CaseRow, count_reported, lock_number

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from common.db.uow import UnitOfWork
 from common.events.codes import CaseStep, OrganisationKind, SeatRole, SeatState
 from common.identity.actors import Actor
+from common.policy.findings import refusing
 from common.policy.loader import Policy
 from common.policy.subjects.application import PledgeText
 from common.replicas.jurisdiction import authority_over, require_office
@@ -14,7 +15,6 @@ from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, W
 from review.domain import sessions as rules
 from review.domain.ballots import BallotState
 from review.domain.recusals import conflict
-from review.domain.rules import refusing
 from review.domain.sessions import Present
 from review.domain.shares import least
 from review.domain.states import CASE_MOVES, CaseState, MeetingState, move
