@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from common.policy.findings import Finding
+from common.policy.findings import Finding, stated
 from common.policy.subjects.audit_chain import AuditChain
 from declaration.domain.routes import Stop
-from declaration.domain.rules import stated
 from declaration.domain.states import Step
 
 

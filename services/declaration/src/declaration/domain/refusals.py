@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
-from common.policy.findings import Finding
+from common.policy.findings import Finding, stated
 from declaration.domain.routes import Stop
-from declaration.domain.rules import stated
 from declaration.domain.states import Step
 
 
