@@ -40,7 +40,7 @@ async def test_the_operator_moves_a_simulated_clock_forward_only(simulated: Any)
     assert (await kit.get("/v1/clock")).json()["now"] == "2026-05-18T09:00:00+08:00"
     back = await kit.post("/v1/clock/advances", {"to": "2026-05-17T09:00:00+08:00"}, by=OPERATOR)
     assert (back.status_code, back.json()["code"]) == (409, "clock_goes_back")
-    assert "2026-05-18T09:00:00+08:00" in back.json()["detail"]
+    assert "2026-05-18 09:00" in back.json()["detail"]
 
 
 async def test_nobody_else_moves_it(simulated: Any) -> None:

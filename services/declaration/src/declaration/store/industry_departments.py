@@ -33,7 +33,7 @@ async def in_charge_at(
         .where(IndustryDepartmentRow.place.in_(places), IndustryDepartmentRow.code.in_(codes))
         .order_by(IndustryDepartmentRow.code)
     )
-    return dict((await session.execute(statement)).tuples().all())
+    return {place: org_id for place, org_id in await session.execute(statement)}
 
 
 async def holders(session: AsyncSession, place: str, codes: list[str]) -> list[IndustryDepartmentRow]:
