@@ -33,7 +33,8 @@ async def in_charge_at(
         .where(IndustryDepartmentRow.place.in_(places), IndustryDepartmentRow.code.in_(codes))
         .order_by(IndustryDepartmentRow.code)
     )
-    return {place: org_id for place, org_id in await session.execute(statement)}
+    found = await session.execute(statement)
+    return dict(found.all())
 
 
 async def holders(session: AsyncSession, place: str, codes: list[str]) -> list[IndustryDepartmentRow]:
