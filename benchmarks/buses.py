@@ -28,7 +28,6 @@ from common.bus.port import Bus, TopicSettings
 from common.bus.postgres import PostgresBus
 from common.clock import SHANGHAI
 from common.db.engine import create_engine, create_sessions
-from common.db.uow import UnitOfWork, open_uow
 from common.db.wakeups import Wakeups, dedicated_connection
 from common.events.declaration import PersonLinked
 from common.events.envelope import Envelope
@@ -38,6 +37,7 @@ from common.inbox.tables import CHANNEL
 from common.outbox.relay import Relay
 from common.replicas.handlers import on_person_linked
 from common.servers.kafka import KafkaServer
+from common.uow import UnitOfWork, open_uow
 
 TOPIC = "zcps.declaration"
 REFERENCE_TOPIC = "reference"

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from common.crypto.service_keys import KeyFile
 from common.documents.seals import SealKeys
 from common.identity.demo_people import sealing_organisations
 from common.servers.postgres import PostgresServer
 from common.service.definition import ServiceDefinition
+from common.service.keys import KeyFile
 from common.service.migrations import upgrade
 from common.testing.kit import ServiceKit, TestIssuer, open_kit
 

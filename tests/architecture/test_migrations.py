@@ -7,8 +7,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine
 
-from common.db.tables import COMMON_METADATA
 from common.service.definition import ServiceDefinition
+from common.service.tables import COMMON_METADATA
 from onebox.services import DEFINITIONS
 
 

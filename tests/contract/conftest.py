@@ -9,8 +9,8 @@ import pytest
 from worlds.all import BUILDERS
 from worlds.base import Means, World, opened
 
-from common.crypto.service_keys import KeyFile
 from common.documents.seals import SealKeys
+from common.service.keys import KeyFile
 from common.testing.kit import TestIssuer
 
 

@@ -8,11 +8,11 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from common.crypto.service_keys import ServiceKeys
 from common.documents.seals import SealKeys
 from common.events.codes import Service
 from common.identity.demo_people import demo_organisations
 from common.servers.postgres import PostgresServer
+from common.service.keys import ServiceKeys
 from common.service.migrations import upgrade
 from common.service.settings import ServiceSettings
 from onebox.cli import app

@@ -12,11 +12,11 @@ from typing import Any, Protocol
 
 import httpx2
 
-from common.crypto.service_keys import KeyFile
 from common.documents.seals import SealKeys
 from common.identity.demo_people import DemoPerson, demo_organisations, demo_people
 from common.identity.documents import PersonDocument
 from common.service.definition import ServiceDefinition
+from common.service.keys import KeyFile
 from common.testing.kit import Caller, ServiceKit, TestIssuer, open_kit
 
 ORG = {key: row.org_id for key, row in demo_organisations().items()}

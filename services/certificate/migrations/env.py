@@ -2,6 +2,6 @@
 
 from certificate.store import tables  # noqa: F401  (imported so that the tables are seen)
 from certificate.store.base import Base
-from common.db.migrating import run
+from common.service.migrating import run
 
 run(Base.metadata)

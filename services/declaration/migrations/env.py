@@ -1,6 +1,6 @@
 """Alembic's entry point for this service."""
 
-from common.db.migrating import run
+from common.service.migrating import run
 from declaration.store import tables  # noqa: F401  (imported so that the tables are seen)
 from declaration.store.base import Base
 

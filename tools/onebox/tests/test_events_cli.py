@@ -12,10 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from common.clock import SHANGHAI
-from common.clock.simulated import SimulatedClock
 from common.servers.postgres import PostgresServer
 from common.service.definition import ServiceDefinition
 from common.service.migrations import upgrade
+from common.service.simulated_clock import SimulatedClock
 from common.testing.plugin import CreateDatabase
 from onebox.cli import app
 from review.wiring import DEFINITION

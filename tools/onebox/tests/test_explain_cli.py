@@ -12,15 +12,15 @@ from typer.testing import CliRunner
 
 from common.calendar import WorkingCalendar
 from common.clock import SHANGHAI
-from common.crypto.service_keys import KeyFile
 from common.db.engine import create_engine, create_sessions
-from common.db.uow import UnitOfWork, open_uow
 from common.policy import PackShelf
+from common.ports import Ports
 from common.replicas.tables import OrganisationRow
 from common.servers.postgres import PostgresServer
+from common.service.keys import KeyFile
 from common.service.migrations import upgrade
-from common.service.ports import Ports
 from common.storage.folder import FolderStorage
+from common.uow import UnitOfWork, open_uow
 from declaration.domain.consents import ConsentReason
 from declaration.domain.eligibility import Facts
 from declaration.store.consents import ConsentRow

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import pytest
 
-from common.db.uow import UnitOfWork
 from common.db.wakeups import Wakeups
 from common.events.base import MalformedEvent
 from common.events.codes import DeclarationEndReason, DeclarationOutcome
@@ -21,6 +20,7 @@ from common.inbox.claims import Claims
 from common.inbox.errors import LeaseLost
 from common.inbox.processor import Limits
 from common.testing.inbox_kit import NOON, QUICK, Inbox, event, write_effect
+from common.uow import UnitOfWork
 
 
 async def test_a_second_delivery_has_no_second_effect(inbox: Inbox) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from common.db.uow import UnitOfWork
+from common.ports import Ports
 from common.service.definition import TimerHandler
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from credit_file.usecases import effects, hearings, investigations
 
 

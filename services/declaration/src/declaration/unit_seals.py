@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from common.documents.seals import NoSeal
-from common.service.ports import Ports
+from common.ports import Ports
 
 _PURPOSE = "declaration.seal"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from common.clock import SHANGHAI
-from common.clock.simulated import SimulatedClock
+from common.service.simulated_clock import SimulatedClock
 from common.testing.kit import Caller
 
 OPERATOR = Caller("operator", None, ("operator@org_12150000DEM0001375",))

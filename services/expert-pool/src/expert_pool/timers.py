@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from common.db.uow import UnitOfWork
+from common.ports import Ports
 from common.service.definition import TimerHandler
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from expert_pool.usecases.ceremony import void_when_due
 from expert_pool.usecases.draws import DEADLINE
 

@@ -18,7 +18,6 @@ from starlette.routing import Mount
 
 from common.bus.port import TopicSettings
 from common.clock import SHANGHAI
-from common.clock.simulated import SimulatedClock
 from common.events.codes import Service
 from common.events.registry import topic
 from common.identity.demo_issuer import DemoIssuer
@@ -28,6 +27,7 @@ from common.service.app import build_app
 from common.service.migrations import upgrade
 from common.service.runtime import Runtime, open_runtime
 from common.service.settings import BusSettings
+from common.service.simulated_clock import SimulatedClock
 from common.service.worker import Worker
 from onebox.home import Home, settings_for
 from onebox.pages.routes import PAGE_PROBLEMS, page_routes

@@ -12,10 +12,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.crypto.keyring import Keyring
-from common.crypto.service_keys import KeyFile, ServiceKeys
 from common.db.engine import create_engine, create_sessions
 from common.servers.postgres import PostgresServer
 from common.servers.processes import ServerFailed
+from common.service.keys import KeyFile, ServiceKeys
 from common.service.settings import DatabaseSettings
 from declaration.domain.eligibility.replaying import Replay
 from declaration.store.decisions import DecisionRow, decision, decisions_about

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from common.crypto.service_keys import KeyFile
 from common.documents.seals import SealKeys
 from common.identity.demo_people import sealing_organisations
 from common.service.definition import ServiceDefinition
+from common.service.keys import KeyFile
 from common.service.settings import (
     BusSettings,
     DatabaseSettings,

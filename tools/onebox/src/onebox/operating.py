@@ -15,14 +15,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from common.bus import topics
 from common.bus.port import TopicSettings
 from common.clock import SystemClock
-from common.clock.simulated import SimulatedClock
 from common.db.engine import create_engine, create_sessions
-from common.db.uow import UnitOfWork, open_uow
 from common.inbox import dead_letters
 from common.inbox.tables import DeadLetter
 from common.servers.postgres import PostgresServer
 from common.service.runtime import open_bus
 from common.service.settings import BusSettings, DatabaseSettings
+from common.service.simulated_clock import SimulatedClock
+from common.uow import UnitOfWork, open_uow
 
 _FROM_ENVIRONMENT = SettingsConfigDict(env_prefix="ZCPS_", env_nested_delimiter="__", env_ignore_empty=True)
 

@@ -17,10 +17,10 @@ import shutil
 from pathlib import Path
 from secrets import token_hex
 
-from common.crypto.service_keys import KeyFile
 from common.documents.seals import SealKeys
 from common.events.codes import Service
 from common.identity.demo_people import sealing_organisations
+from common.service.keys import KeyFile
 
 IMAGE_USER = 10001
 """The user of our image (deploy/docker/Dockerfile); seals that root makes must be readable for it."""

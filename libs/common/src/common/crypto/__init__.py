@@ -4,17 +4,13 @@ from common.crypto.cipher import AesGcm, CannotOpen, Cipher, new_object_key, ope
 from common.crypto.keyring import KeyNotHeld, Keyring, VersionedKey
 from common.crypto.masks import mask_name, mask_number, mask_phone
 from common.crypto.sealed import canonical_json, open_sealed, seal
-from common.crypto.service_keys import BadKeys, KeyFile, ServiceKeys
 
 __all__ = [
     "AesGcm",
-    "BadKeys",
     "CannotOpen",
     "Cipher",
-    "KeyFile",
     "KeyNotHeld",
     "Keyring",
-    "ServiceKeys",
     "VersionedKey",
     "canonical_json",
     "mask_name",

@@ -24,7 +24,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from common import crash
-from common.db.uow import UnitOfWork
 from common.db.wakeups import Wakeups
 from common.events.base import MalformedEvent
 from common.events.envelope import Envelope
@@ -32,6 +31,7 @@ from common.events.registry import fact_of, split_type, topic
 from common.inbox.claims import Claim, Claims
 from common.inbox.errors import LeaseLost, NotYetKnown
 from common.inbox.tables import CHANNEL
+from common.uow import UnitOfWork
 
 POLL_SECONDS = 1.0
 PARK_SECONDS = 0.1

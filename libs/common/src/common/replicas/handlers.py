@@ -2,12 +2,12 @@
 
 from sqlalchemy.dialects.postgresql import insert
 
-from common.db.uow import UnitOfWork
 from common.events.credit_file import EffectEnded, EffectStarted
 from common.events.declaration import OrganisationRecorded, PersonLinked
 from common.events.envelope import Envelope
+from common.ports import Ports
 from common.replicas.tables import EffectRow, OrganisationRow, PersonLinkRow
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 
 
 async def on_person_linked(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:

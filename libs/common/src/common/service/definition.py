@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from common.db.uow import UnitOfWork
 from common.events.envelope import Envelope
-from common.service.ports import Ports
-from common.web.routing import ServiceRouter
+from common.ports import Ports
+from common.service.routing import ServiceRouter
+from common.uow import UnitOfWork
 
 Handler = Callable[[UnitOfWork, Envelope, Ports], Awaitable[None]]
 """Carries out what an event means here; runs in the transaction that marks the event done."""

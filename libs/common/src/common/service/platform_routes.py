@@ -15,13 +15,13 @@ from common.catalogue import code_list_names, labels
 from common.events.registry import subscriptions
 from common.inbox.stats import backlog
 from common.outbox.tables import OutboxRow
+from common.service.routing import ServiceRouter, Uow
 from common.service.runtime import Runtime
 from common.service.timer_loop import due_and_next
 from common.web import cursors
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import NotFound
-from common.web.routing import ServiceRouter, Uow
 
 
 class Settlement(BaseModel):

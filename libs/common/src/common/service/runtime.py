@@ -11,16 +11,16 @@ from common.bus.port import Bus
 from common.bus.postgres import PostgresBus
 from common.calendar.working_days import WorkingCalendar
 from common.clock import Clock, SystemClock
-from common.clock.simulated import SimulatedClock
 from common.crypto.keyring import VersionedKey
-from common.crypto.service_keys import ServiceKeys
 from common.db.engine import create_engine, create_sessions
 from common.documents.seals import SealKeys
 from common.identity.jwks import JwksSource
 from common.identity.tokens import TokenVerifier
 from common.policy.loader import PackShelf
-from common.service.ports import Ports
+from common.ports import Ports
+from common.service.keys import ServiceKeys
 from common.service.settings import BusSettings, ServiceSettings
+from common.service.simulated_clock import SimulatedClock
 from common.storage.factory import open_storage
 
 

@@ -16,9 +16,9 @@ from common import crash
 from common.clock import SHANGHAI, system_now
 from common.db.outages import turn_until
 from common.db.timers import TimerRow
-from common.db.uow import open_uow
 from common.service.definition import TimerHandler
 from common.service.runtime import Runtime
+from common.uow import open_uow
 
 log = structlog.get_logger()
 

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 import structlog
 
 from common.audit.sequencer import Sequencer
-from common.db.uow import UnitOfWork, open_uow
 from common.db.wakeups import Wakeups
 from common.events.envelope import Envelope
 from common.events.registry import subscriptions
@@ -16,10 +15,11 @@ from common.inbox.errors import NotYetKnown
 from common.inbox.processor import Processor
 from common.outbox.relay import Relay
 from common.policy.loader import UnknownPack
+from common.ports import Ports
 from common.service.definition import Handler, ServiceDefinition
-from common.service.ports import Ports
 from common.service.runtime import Runtime
 from common.service.timer_loop import TimerLoop
+from common.uow import UnitOfWork, open_uow
 
 log = structlog.get_logger()
 

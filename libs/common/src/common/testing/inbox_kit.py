@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from common.bus.port import Delivered, Message, TopicSettings
 from common.clock import SHANGHAI
-from common.db.uow import UnitOfWork, open_uow
 from common.db.wakeups import Wakeups
 from common.events.declaration import PersonLinked
 from common.events.envelope import Envelope
 from common.inbox.consumer import Consumer
 from common.inbox.processor import Limits, Processor
 from common.inbox.stats import Backlog, backlog
+from common.uow import UnitOfWork, open_uow
 
 NOON = dt.datetime(2026, 5, 11, 12, 0, tzinfo=SHANGHAI)
 QUICK = Limits(retry_seconds=(0.0,), lease_seconds=2.0, drain_seconds=2.0)

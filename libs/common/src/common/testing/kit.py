@@ -30,9 +30,7 @@ from sqlalchemy import insert, select
 
 from common.calendar.working_days import WorkingCalendar
 from common.clock import SHANGHAI, system_now
-from common.crypto.service_keys import KeyFile
 from common.db.engine import create_engine, create_sessions
-from common.db.uow import UnitOfWork, open_uow
 from common.documents.seals import SealKeys
 from common.events.base import Fact
 from common.events.codes import Service
@@ -42,10 +40,11 @@ from common.identity.jwks import JwksSource
 from common.identity.tokens import TokenVerifier
 from common.outbox.tables import OutboxRow
 from common.policy.loader import PackShelf
+from common.ports import Ports
 from common.replicas.tables import OrganisationRow, PersonLinkRow
 from common.service.app import build_app
 from common.service.definition import ServiceDefinition
-from common.service.ports import Ports
+from common.service.keys import KeyFile
 from common.service.runtime import Runtime
 from common.service.settings import (
     BusSettings,
@@ -56,6 +55,7 @@ from common.service.settings import (
 )
 from common.service.timer_loop import TimerLoop
 from common.storage.folder import FolderStorage
+from common.uow import UnitOfWork, open_uow
 
 ISSUER = "urn:test:issuer"
 START = dt.datetime(2026, 5, 11, 9, 0, tzinfo=SHANGHAI)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from common.crypto.service_keys import KeyFile
     from common.documents.seals import SealKeys
     from common.service.definition import ServiceDefinition
+    from common.service.keys import KeyFile
     from common.testing.kit import ServiceKit, TestIssuer
     from common.testing.plugin import CreateDatabase, DropDatabase
 
@@ -37,7 +37,7 @@ def scratch() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def platform_keys(scratch: Path) -> "KeyFile":
     """The keys of all five services."""
-    from common.crypto.service_keys import KeyFile
+    from common.service.keys import KeyFile
 
     return KeyFile(scratch / "keys.json")
 

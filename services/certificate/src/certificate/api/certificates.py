@@ -15,7 +15,8 @@ from certificate.usecases import certificates
 from certificate.usecases.sealing import HR_ROLES, seal_certificate
 from common.crypto.masks import mask_name, mask_number
 from common.identity.actors import Actor
-from common.service.ports import Ports
+from common.ports import Ports
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import linked, roles, signed_in
 from common.web.cursors import Cursor, Limit, Page
@@ -27,7 +28,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 
 router = ServiceRouter(tags=["certificates"])
 

@@ -6,8 +6,8 @@ from pydantic import BaseModel, Field
 
 from certificate.api.shapes import shanghai
 from certificate.usecases import certificates
+from common.service.routing import CurrentActor, ServiceRouter, Uow
 from common.web.access import signed_in
-from common.web.routing import CurrentActor, ServiceRouter, Uow
 
 router = ServiceRouter(tags=["me"])
 

@@ -21,9 +21,9 @@ from certificate.usecases import verification
 from certificate.usecases.verification import Outcome
 from common.catalogue import label as code_label
 from common.documents import SignatureReport
+from common.service.routing import PortsDep, ServiceRouter, Uow
 from common.web.access import public
 from common.web.problems import TooLarge, Unavailable
-from common.web.routing import PortsDep, ServiceRouter, Uow
 
 router = ServiceRouter(tags=["verification"])
 

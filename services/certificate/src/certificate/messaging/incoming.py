@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from certificate.usecases import committees, grounds, status
-from common.db.uow import UnitOfWork
 from common.events.credit_file import EffectEnded
 from common.events.declaration import RecognitionApproved
 from common.events.envelope import Envelope
 from common.events.review import CommitteeChanged, ResultAnnulled, ResultConfirmed
+from common.ports import Ports
 from common.replicas.handlers import (
     on_effect_ended,
     on_organisation_recorded,
@@ -15,7 +15,7 @@ from common.replicas.handlers import (
     store_effects,
 )
 from common.service.definition import Handler
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 
 
 async def on_committee_changed(uow: UnitOfWork, event: Envelope, ports: Ports) -> None:

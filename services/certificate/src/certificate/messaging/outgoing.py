@@ -1,7 +1,6 @@
 """What happened here, as events."""
 
 from certificate.store.certificates import CertificateRow
-from common.db.uow import UnitOfWork
 from common.events.certificate import CertificateIssued, CertificateRefused, CertificateStatusChanged
 from common.events.codes import (
     CertificateOrigin,
@@ -14,6 +13,7 @@ from common.events.codes import (
 from common.events.credit_file import EffectApplied
 from common.events.declaration import MessageRaised
 from common.ids import new_id
+from common.uow import UnitOfWork
 
 
 async def certificate_issued(uow: UnitOfWork, row: CertificateRow) -> None:

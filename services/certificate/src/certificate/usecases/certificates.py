@@ -12,9 +12,9 @@ from certificate.store.certificates import (
     waiting_for_seal,
 )
 from certificate.usecases.sealing import HR_ROLES
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import NotFound
 
 MOST_TASKS = 100

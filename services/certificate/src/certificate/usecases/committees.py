@@ -5,9 +5,9 @@ from sqlalchemy.dialects.postgresql import insert
 from certificate.store.committees import CommitteeRevisionRow
 from certificate.store.locks import lock_committee
 from certificate.usecases.grounds import reconsider_committee
-from common.db.uow import UnitOfWork
 from common.events.review import CommitteeChanged
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 
 
 async def keep_revision(uow: UnitOfWork, committee_id: str, fact: CommitteeChanged, ports: Ports) -> None:

@@ -25,14 +25,14 @@ from certificate.store.revocations import revocations_against
 from certificate.usecases.bodies import body
 from certificate.usecases.holders import HolderFileBroken, open_holder
 from certificate.usecases.issuing import issue_certificate
-from common.db.uow import UnitOfWork
 from common.events.codes import CertificateOrigin, CertificateRefusalReason, Column, Effect
 from common.events.declaration import RecognitionApproved
 from common.events.review import ResultConfirmed
 from common.inbox import NotYetKnown
 from common.policy import Policy, UnknownPack
+from common.ports import Ports
 from common.replicas.queries import bar_in_force
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 
 _BARS = (Effect.BAR_DECLARATION, Effect.CANCEL)
 _RECORD = CertificateRefusalReason.CREDIT_RECORD

@@ -8,7 +8,7 @@ from common.crypto.sealed import open_sealed
 from common.events.codes import Purpose
 from common.events.documents import HolderFile, NamePart, NumberPart
 from common.identity.documents import PersonDocument
-from common.service.ports import Ports
+from common.ports import Ports
 from common.storage.claims import ClaimBroken, read_claim
 from common.storage.port import ObjectMissing
 

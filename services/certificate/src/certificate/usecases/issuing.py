@@ -23,12 +23,12 @@ from certificate.store.grounds import GroundRow
 from certificate.usecases.bodies import known_organisation
 from certificate.usecases.holders import Holder
 from certificate.usecases.sealing import seal_by_itself
-from common.db.uow import UnitOfWork
 from common.events.codes import CertificateOrigin
 from common.places import place
 from common.policy import Policy
+from common.ports import Ports
 from common.replicas.tables import OrganisationRow
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 
 _ISSUE_PURPOSE = "certificate.issue"
 

@@ -21,7 +21,6 @@ from certificate.store.seal_certificates import keep_seal_certificate
 from common.catalogue import Catalogue
 from common.catalogue import label as code_label
 from common.crypto.masks import mask_number
-from common.db.uow import UnitOfWork
 from common.documents import (
     CertificateDocument,
     MissingGlyph,
@@ -33,9 +32,10 @@ from common.documents import (
 from common.events.codes import CertificateOrigin, MessageTemplate
 from common.events.labels import label
 from common.identity.actors import Actor, Role
+from common.ports import Ports
 from common.replicas.queries import organisation
-from common.service.ports import Ports
 from common.storage.port import sha256
+from common.uow import UnitOfWork
 from common.web.problems import (
     AlreadyDecided,
     NotFound,

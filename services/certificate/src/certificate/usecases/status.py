@@ -26,7 +26,6 @@ from certificate.store.locks import lock_person
 from certificate.store.revocations import RevocationRow, revocations_against, revocations_of
 from certificate.usecases.bodies import body
 from certificate.usecases.grounds import reconsider_person, refuse
-from common.db.uow import UnitOfWork
 from common.events.codes import (
     CertificateReason,
     CertificateRefusalReason,
@@ -37,7 +36,8 @@ from common.events.codes import (
 )
 from common.events.credit_file import EffectEnded, EffectStarted
 from common.events.review import ResultAnnulled
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 
 _BARS = frozenset({Effect.BAR_DECLARATION, Effect.CANCEL})
 _UNDONE = frozenset({EffectEndReason.CORRECTED, EffectEndReason.LIFTED})

@@ -23,12 +23,12 @@ from certificate.store.certificates import (
 )
 from certificate.store.seal_certificates import seal_certificates_pem
 from common.crypto.masks import mask_name
-from common.db.uow import UnitOfWork
 from common.documents import SignatureReport, verify_pdf
 from common.events.base import Title
+from common.ports import Ports
 from common.replicas.queries import find_organisation
-from common.service.ports import Ports
 from common.storage.port import sha256
+from common.uow import UnitOfWork
 from common.web.problems import Unavailable
 
 

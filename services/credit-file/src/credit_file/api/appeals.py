@@ -5,12 +5,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, StrictInt
 
 from common.events.base import Instant
-from common.service.ports import Ports
+from common.ports import Ports
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import linked, roles
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, StaleVersion
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.translated import CalendarYearNotPublished
 from credit_file.api.reports import LongText
 from credit_file.domain.states import AppealState

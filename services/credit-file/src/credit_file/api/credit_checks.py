@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from common.events.codes import Effect, SubjectKind
 from common.events.grounds import Ground
 from common.identity.documents import DocumentKind
+from common.service.routing import PortsDep, ServiceRouter, Uow
 from common.web.access import roles
-from common.web.routing import PortsDep, ServiceRouter, Uow
 from common.web.translated import BadDocumentNumber
 from credit_file.store.records import RecordRow
 from credit_file.usecases.credit_checks import CheckPurpose, Person, check_credit

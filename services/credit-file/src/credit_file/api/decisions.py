@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from common.catalogue import Catalogue
 from common.events.codes import Effect
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.problems import (
     AlreadyDecided,
     FieldError,
@@ -17,7 +18,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from credit_file.api.reports import HANDLERS, LongText, Report
 from credit_file.errors import (
     DecisionRefused,

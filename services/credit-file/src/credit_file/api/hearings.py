@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from common.events.base import Instant
 from common.events.grounds import Ground
-from common.service.ports import Ports
+from common.ports import Ports
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked
 from common.web.problems import (
     AlreadyDecided,
@@ -16,7 +17,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.translated import CalendarYearNotPublished, RuleNotConfigured
 from credit_file.api.reports import HANDLERS, LongText
 from credit_file.domain.states import HearingState

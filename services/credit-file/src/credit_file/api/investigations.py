@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, StrictInt
 
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, StaleVersion
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.translated import CalendarYearNotPublished, RuleNotConfigured
 from credit_file.api.reports import HANDLERS, Report
 from credit_file.usecases import investigations

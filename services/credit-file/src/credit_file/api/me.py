@@ -4,8 +4,8 @@ import datetime as dt
 
 from pydantic import BaseModel
 
+from common.service.routing import CurrentActor, ServiceRouter, Uow
 from common.web.access import signed_in
-from common.web.routing import CurrentActor, ServiceRouter, Uow
 from credit_file.domain.states import HearingState
 from credit_file.store.hearings import hearings_for
 

@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from common.events.base import Instant
 from common.events.codes import Effect, EffectEndReason, SubjectKind
 from common.events.grounds import Ground
-from common.service.ports import Ports
+from common.ports import Ports
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import linked, roles
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, StaleVersion
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from credit_file.api.reports import HANDLERS, LongText
 from credit_file.errors import CorrectionEmpty, GroundDoesNotFit
 from credit_file.store.effects import applications_of, effects_of

@@ -12,7 +12,8 @@ from common.events.codes import AboutKind, Asked, FindingCode, SubjectKind
 from common.events.grounds import Ground
 from common.identity.documents import DocumentKind
 from common.places import PLACES
-from common.service.ports import Ports
+from common.ports import Ports
+from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page
@@ -26,7 +27,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.web.translated import BadDocumentNumber
 from credit_file.domain.states import ReportState
 from credit_file.errors import (

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from common.db.uow import UnitOfWork
 from common.events.certificate import CertificateIssued, CertificateStatusChanged
 from common.events.credit_file import EffectApplied, MisconductReported, ReportAnswered
 from common.events.envelope import Envelope
 from common.events.review import CommitteeChanged
+from common.ports import Ports
 from common.replicas.handlers import on_organisation_recorded, on_person_linked
 from common.service.definition import Handler
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from credit_file.usecases import copies, effects, investigations, reports
 
 

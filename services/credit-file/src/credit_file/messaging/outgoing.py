@@ -3,13 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from common.db.uow import UnitOfWork
 from common.events.base import EffectTarget
 from common.events.codes import Asked, Effect, EffectEndReason, MessageTemplate, ReportKind, SubjectKind
 from common.events.credit_file import About, EffectEnded, EffectStarted, ReportRouted
 from common.events.declaration import MessageRaised
 from common.events.envelope import Envelope
 from common.ids import new_id
+from common.uow import UnitOfWork
 from credit_file.store.records import RecordRow
 
 

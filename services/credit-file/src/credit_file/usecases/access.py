@@ -2,13 +2,13 @@
 
 from sqlalchemy import ColumnElement, false
 
-from common.db.uow import UnitOfWork
 from common.events.codes import SubjectKind
 from common.identity.actors import Actor, Role
 from common.places import is_within
 from common.replicas.jurisdiction import authority_over
 from common.replicas.queries import find_organisation, organisation
 from common.replicas.tables import OrganisationRow
+from common.uow import UnitOfWork
 from common.web.problems import OutsideJurisdiction, OwnCase
 from credit_file.domain.reports import Handler, handled_by
 from credit_file.store.copies import certificate_about, series_collected_by

@@ -5,13 +5,13 @@ from typing import Literal
 from sqlalchemy import ColumnElement, false
 
 from common.clock import SHANGHAI
-from common.db.uow import UnitOfWork
 from common.events.codes import EffectEndReason, MessageTemplate, OrganisationKind
 from common.identity.actors import Actor
 from common.ids import new_id
+from common.ports import Ports
 from common.replicas.queries import find_organisation, organisation
 from common.replicas.tables import OrganisationRow
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, check_version
 from credit_file.domain.appeals import appeal_in_time, hears_appeals_from
 from credit_file.domain.states import APPEAL_MOVES, AppealState, move

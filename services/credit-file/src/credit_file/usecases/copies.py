@@ -1,10 +1,10 @@
 """The copies of certificates and committees, as their services tell them."""
 
-from common.db.uow import UnitOfWork
 from common.events.certificate import CertificateIssued, CertificateStatusChanged
 from common.events.codes import CertificateStatus
 from common.events.review import CommitteeChanged
 from common.inbox import NotYetKnown
+from common.uow import UnitOfWork
 from credit_file.store.copies import CertificateRow, CommitteeRow
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from common.db.uow import UnitOfWork
 from common.identity.documents import PersonDocument
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from credit_file.store.records import RecordRow, present_records
 
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from common.calendar import YearNotPublished
-from common.db.uow import UnitOfWork
 from common.events.codes import Asked, CertificateStatus, Effect, MessageTemplate, SubjectKind
 from common.events.grounds import Ground
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.policy.findings import Finding
 from common.policy.loader import Policy
+from common.ports import Ports
 from common.replicas.queries import organisation
 from common.replicas.tables import OrganisationRow
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, WrongState, check_version
 from credit_file.domain import decisions as rules
 from credit_file.domain.effects import last_day

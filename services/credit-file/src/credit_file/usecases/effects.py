@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from common.db.uow import UnitOfWork
 from common.events.base import EffectTarget
 from common.events.codes import Effect, EffectEndReason, MessageTemplate, TargetKind
 from common.events.credit_file import EffectApplied
 from common.inbox import NotYetKnown
+from common.ports import Ports
 from common.replicas.handlers import on_effect_ended, store_effects
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from credit_file.domain.effects import first_free_day, terms
 from credit_file.messaging import outgoing
 from credit_file.store import effects as store

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from common.clock import SHANGHAI
-from common.db.uow import UnitOfWork
 from common.events.codes import MessageTemplate, SubjectKind
 from common.events.grounds import Ground
 from common.identity.actors import Actor
 from common.ids import new_id
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, WrongState, check_version
 from credit_file.domain.hearings import statement_in_time
 from credit_file.domain.reports import PERSONS, ground_fits

@@ -3,13 +3,13 @@
 import datetime as dt
 
 from common.clock import SHANGHAI
-from common.db.uow import UnitOfWork
 from common.events.codes import AboutKind, SubjectKind
 from common.events.credit_file import About, ReportAnswered
 from common.events.grounds import Ground
 from common.identity.actors import Actor
 from common.inbox import NotYetKnown
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, check_version
 from credit_file.domain.reports import asked_about, report_kind
 from credit_file.domain.states import CONCLUDED, REPORT_MOVES, ReportState, move

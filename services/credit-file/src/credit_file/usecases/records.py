@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from common.db.uow import UnitOfWork
 from common.events.codes import EffectEndReason, SubjectKind
 from common.events.grounds import Ground
 from common.identity.actors import Actor
 from common.ids import new_id
+from common.ports import Ports
 from common.replicas.queries import organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, check_version
 from credit_file.domain.decisions import basis, record_rule
 from credit_file.domain.reports import ground_fits

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.crypto.masks import mask_name, mask_number
-from common.db.uow import UnitOfWork
 from common.events.base import Doc
 from common.events.codes import AboutKind, Purpose, SubjectKind
 from common.events.credit_file import MisconductReported
@@ -15,10 +14,11 @@ from common.identity.actors import Actor, Role
 from common.identity.documents import PersonDocument
 from common.ids import new_id
 from common.inbox import NotYetKnown
+from common.ports import Ports
 from common.replicas.queries import find_organisation, organisation
-from common.service.ports import Ports
 from common.storage.claims import ClaimBroken, read_claim
 from common.storage.port import ObjectMissing
+from common.uow import UnitOfWork
 from common.web.problems import (
     AlreadyDecided,
     FieldError,

@@ -5,9 +5,9 @@ import datetime as dt
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from common.clock import SHANGHAI
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles, signed_in
 from common.web.problems import CommitteeWithoutPower, NotFound
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.audits import TAKING_UP
 from declaration.api.declarations import Declaration, declaration_answer
 from declaration.api.plans import Seen

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 from sqlalchemy import select
 
 from common.crypto.keyring import Keyring
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import linked, roles
 from common.web.cursors import Cursor, Limit, Page
@@ -20,7 +21,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.domain.archive_items import ItemKind, ItemStatus
 from declaration.domain.eligibility.claims import Claim
 from declaration.errors import ItemIncomplete

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from sqlalchemy import select
 
 from common.replicas.tables import OrganisationRow
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles, signed_in
 from common.web.cursors import Page
 from common.web.problems import (
@@ -19,7 +20,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.declarations import Declaration, declaration_answer
 from declaration.api.plans import PackUsed
 from declaration.api.texts import Paragraph

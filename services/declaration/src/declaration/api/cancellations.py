@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles
 from common.web.problems import (
     AlreadyDecided,
@@ -11,7 +12,6 @@ from common.web.problems import (
     OwnCase,
     StaleVersion,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.declarations import Declaration, declaration_answer
 from declaration.api.texts import Paragraph
 from declaration.domain.cancellations import CancellationGround

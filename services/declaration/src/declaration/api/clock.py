@@ -6,9 +6,9 @@ from fastapi import Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from common.clock import SHANGHAI
-from common.clock.simulated import ClockGoesBack, SimulatedClock
+from common.service.routing import ServiceRouter, Uow
+from common.service.simulated_clock import ClockGoesBack, SimulatedClock
 from common.web.access import public, roles
-from common.web.routing import ServiceRouter, Uow
 from declaration.errors import ClockBackwards, ClockNotSimulated
 
 router = ServiceRouter(tags=["clock"])

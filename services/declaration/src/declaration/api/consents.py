@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from common.catalogue import label
 from common.crypto.keyring import Keyring
-from common.db.uow import UnitOfWork
 from common.events.base import Title
 from common.events.codes import Level
 from common.replicas.tables import OrganisationRow
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
+from common.uow import UnitOfWork
 from common.web import cursors
 from common.web.access import linked, roles, signed_in
 from common.web.cursors import Cursor, Limit, Page
@@ -25,7 +26,6 @@ from common.web.problems import (
     Refusal,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.declarations import Applicant, applicants_of
 from declaration.api.texts import Paragraph
 from declaration.api.times import shanghai

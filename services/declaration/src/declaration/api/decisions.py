@@ -7,10 +7,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from common.replicas.tables import OrganisationRow
+from common.service.routing import CurrentActor, ServiceRouter, Uow
 from common.web.access import signed_in
 from common.web.cursors import Page
 from common.web.problems import NotFound
-from common.web.routing import CurrentActor, ServiceRouter, Uow
 from declaration.api.plans import PackUsed
 from declaration.api.times import shanghai
 from declaration.domain.eligibility import Outcome

@@ -10,16 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator
 from sqlalchemy import select
 
 from common.crypto.masks import mask_number
-from common.db.uow import UnitOfWork
 from common.events.base import Title
 from common.events.codes import Column, Level
+from common.ports import Ports
 from common.replicas.tables import OrganisationRow
-from common.service.ports import Ports
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
+from common.uow import UnitOfWork
 from common.web import cursors
 from common.web.access import linked, signed_in
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import NotFound, NotLinked, StaleVersion, WrongState
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.plans import PackUsed
 from declaration.api.times import shanghai
 from declaration.domain.states import State, Step

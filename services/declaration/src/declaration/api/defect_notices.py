@@ -5,11 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import roles, signed_in
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import NotFound, OutsideJurisdiction, OwnCase, StaleVersion, WrongState
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.audits import TAKING_UP
 from declaration.api.plans import Seen
 from declaration.api.texts import Paragraph

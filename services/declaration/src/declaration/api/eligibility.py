@@ -8,9 +8,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from common.events.base import PackRef
 from common.events.codes import Column, Level
 from common.places import PLACES
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, public
 from common.web.problems import NotFound, NotLinked
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.domain.eligibility import Facts, Outcome, Source, State, Wanted
 from declaration.domain.eligibility.attempt import PathKey
 from declaration.domain.eligibility.facts import Day

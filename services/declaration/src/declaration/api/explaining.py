@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from common.catalogue import label
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import signed_in
 from common.web.problems import NotFound
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.decisions import EligibilityDecision
 from declaration.domain.eligibility.replaying import Agreement, Defect, Replay
 from declaration.usecases.explaining import Explanation, explain, replay, visible_decision

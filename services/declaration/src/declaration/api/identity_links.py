@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from common.crypto.masks import mask_number
 from common.identity.documents import DocumentKind
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles, signed_in
 from common.web.problems import NotFound, OutsideJurisdiction
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.errors import AlreadyLinked, BadPersonDocument, LinkedElsewhere
 from declaration.identity_check import IdentityCheck, shipped_check
 from declaration.usecases import identity_links

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from common.service.routing import CurrentActor, ServiceRouter, Uow
 from common.web.access import roles, signed_in
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction
-from common.web.routing import CurrentActor, ServiceRouter, Uow
 from declaration.errors import UnitDoesNotFit, UnknownTitle
 from declaration.store.industry_departments import IndustryDepartmentRow, charges_of
 from declaration.usecases import industry_departments

@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from common.crypto.keyring import Keyring
 from common.events.codes import FindingCode, ReportKind
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import roles
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import AlreadyDecided, NotFound, NotLinked, OwnCase
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.texts import Paragraph
 from declaration.api.times import shanghai
 from declaration.store.inquiries import InquiryRow

@@ -9,11 +9,11 @@ from fastapi import Path, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from common.service.ports import Ports
+from common.ports import Ports
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, signed_in
 from common.web.cursors import Page
 from common.web.problems import NotFound, TooLarge, UnsupportedType
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.times import shanghai
 from declaration.domain.materials import MAX_PART_BYTES, MAX_PARTS, SUFFIXES
 from declaration.errors import DigestMismatch, MaterialsClosed, UnknownMaterialItem, UploadIncomplete

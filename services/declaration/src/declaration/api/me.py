@@ -5,8 +5,8 @@ import datetime as dt
 from pydantic import BaseModel, Field
 
 from common.crypto.masks import mask_number, mask_phone
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import signed_in
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.store.messages import unread
 from declaration.store.persons import PersonRow
 from declaration.usecases import me

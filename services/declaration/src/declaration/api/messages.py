@@ -8,11 +8,11 @@ from pydantic import BaseModel, Field
 
 from common.events.base import Instant
 from common.events.codes import Service
+from common.service.routing import CurrentActor, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import linked
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import NotFound
-from common.web.routing import CurrentActor, ServiceRouter, Uow
 from declaration.domain.messages import template_of, text_of, title_of
 from declaration.store.messages import MessageRow
 from declaration.usecases import messages

@@ -7,11 +7,12 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from common.crypto.masks import mask_name
-from common.db.uow import UnitOfWork
 from common.events.base import Title
 from common.events.codes import Level
+from common.ports import Ports
 from common.replicas.queries import find_organisation
-from common.service.ports import Ports
+from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
+from common.uow import UnitOfWork
 from common.web import cursors
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page
@@ -24,7 +25,6 @@ from common.web.problems import (
     OwnCase,
     StaleVersion,
 )
-from common.web.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from declaration.api.texts import Paragraph
 from declaration.api.times import shanghai
 from declaration.domain.desks import ROSTER_ROLES

@@ -10,6 +10,7 @@ from common.events.codes import OrganisationKind, Ownership
 from common.places import PLACES
 from common.replicas.queries import organisation
 from common.replicas.tables import OrganisationRow
+from common.service.routing import CurrentActor, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import roles, signed_in
 from common.web.cursors import Cursor, Limit, Page
@@ -21,7 +22,6 @@ from common.web.problems import (
     OutsideJurisdiction,
     StaleVersion,
 )
-from common.web.routing import CurrentActor, ServiceRouter, Uow
 from declaration.errors import BadCreditCode
 from declaration.usecases import organisations
 from declaration.usecases.organisations import OrganisationFacts

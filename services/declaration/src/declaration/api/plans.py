@@ -10,6 +10,7 @@ from sqlalchemy import select
 from common.events.codes import Column, PlanStep, Tier
 from common.events.declaration import FactsCutOff, PlanDate
 from common.places import PLACES
+from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page
@@ -22,7 +23,6 @@ from common.web.problems import (
     ReasonsMissing,
     StaleVersion,
 )
-from common.web.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from declaration.api.texts import Paragraph
 from declaration.api.times import shanghai
 from declaration.domain import calendars

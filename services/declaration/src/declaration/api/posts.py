@@ -6,11 +6,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from common.events.codes import Level
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import roles
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, StaleVersion
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.times import shanghai
 from declaration.errors import (
     DeskNotRecorded,

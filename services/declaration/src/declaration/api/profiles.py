@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from common.crypto.keyring import Keyring
 from common.policy.subjects.audit_chain import ApplicantType
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, public
 from common.web.problems import NotLinked, StaleVersion
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.domain.applicants import LABELS, UNIT_KINDS
 from declaration.errors import ProfileMissing, UnitDoesNotFit
 from declaration.store.profiles import ProfileRow

@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 
 from common.catalogue import Catalogue
 from common.events.codes import Level
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, StaleVersion
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.domain.quotas import QuotaKind
 from declaration.errors import QuotaFull, QuotaNotSplittable
 from declaration.usecases import shares

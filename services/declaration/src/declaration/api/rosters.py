@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Level
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
+from common.uow import UnitOfWork
 from common.web import cursors
 from common.web.access import roles
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import AlreadyDecided, NotFound, NotLinked, OutsideJurisdiction, StaleVersion
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.plans import Seen
 from declaration.domain.desks import ROSTER_ROLES
 from declaration.errors import (

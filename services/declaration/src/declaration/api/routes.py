@@ -2,10 +2,10 @@
 
 from pydantic import BaseModel, Field
 
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles, signed_in
 from common.web.cursors import Page
 from common.web.problems import NotFound, OutsideJurisdiction, OwnCase, StaleVersion, WrongState
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.declarations import Declaration, declaration_answer
 from declaration.api.plans import Seen
 from declaration.domain.routes import Stop

@@ -6,10 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from common.crypto.keyring import Keyring
 from common.policy.subjects.standing import Penalty
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, roles
 from common.web.cursors import Page
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from declaration.api.times import shanghai
 from declaration.domain.eligibility.facts import Day
 from declaration.domain.standing_records import StandingKind, StandingRecord

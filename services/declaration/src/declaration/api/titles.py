@@ -11,9 +11,9 @@ from common.events.base import PackRef
 from common.events.codes import Level
 from common.policy import Status
 from common.policy.subjects.evaluation import Mode
+from common.service.routing import PortsDep, ServiceRouter, Uow
 from common.web.access import public
 from common.web.problems import NotFound
-from common.web.routing import PortsDep, ServiceRouter, Uow
 from declaration.api.eligibility import KnownPlace
 from declaration.errors import UnknownPack
 from declaration.usecases import titles

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from common.db.uow import UnitOfWork
 from common.events.certificate import CertificateIssued, CertificateRefused, CertificateStatusChanged
 from common.events.codes import SubjectKind
 from common.events.credit_file import ReportRouted
@@ -15,9 +14,10 @@ from common.events.review import (
     ResultAnnulled,
     ResultConfirmed,
 )
+from common.ports import Ports
 from common.replicas.handlers import on_effect_ended, store_effects
 from common.service.definition import Handler
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from declaration.usecases import committees, effects, inquiries, messages, progress
 
 _PEOPLE = frozenset({SubjectKind.APPLICANT, SubjectKind.EXPERT, SubjectKind.STAFF})

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from common.db.uow import UnitOfWork
 from common.events.base import Doc, PackRef, Title
 from common.events.codes import (
     AboutKind,
@@ -34,6 +33,7 @@ from common.events.declaration import (
 )
 from common.events.grounds import Ground
 from common.replicas.tables import OrganisationRow
+from common.uow import UnitOfWork
 from declaration.store.declarations import DeclarationRow
 from declaration.store.plans import PlanRow
 

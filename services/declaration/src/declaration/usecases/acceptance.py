@@ -1,10 +1,10 @@
 """The committee's office accepts a declaration or refuses it (articles 35 and 36)."""
 
-from common.db.uow import UnitOfWork
 from common.events.codes import CommitteeStatus, Ownership
 from common.identity.actors import Actor
+from common.ports import Ports
 from common.replicas.queries import organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import CommitteeWithoutPower, WrongState
 from declaration.domain.audits import Signed, every_step_is_signed
 from declaration.domain.groups import groups_of

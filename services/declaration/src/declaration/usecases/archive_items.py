@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.ids import new_id
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import (
     AlreadyDecided,
     FieldError,

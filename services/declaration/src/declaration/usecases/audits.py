@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from common.db.uow import UnitOfWork
 from common.events.codes import OrganisationKind, Ownership
 from common.identity.actors import Actor
 from common.policy.findings import Finding
 from common.policy.loader import Policy
 from common.policy.subjects.audit_chain import ApplicantType
+from common.ports import Ports
 from common.replicas.queries import organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import ReasonsMissing, WrongState
 from declaration.domain.audits import who_audits_first
 from declaration.domain.notices import NoticeKind, notice_is_clear, notice_is_over, rules_of

@@ -1,13 +1,13 @@
 """The employer cancels a declaration for false material, a false commitment or a concealed penalty (K-08, F-02)."""
 
 from common import crash
-from common.db.uow import UnitOfWork
 from common.events.codes import DeclarationOutcome, Purpose
 from common.events.documents import Evidence
 from common.identity.actors import Actor
 from common.ids import new_id
-from common.service.ports import Ports
+from common.ports import Ports
 from common.storage.claims import write_claim
+from common.uow import UnitOfWork
 from declaration.domain.cancellations import (
     ENDED_FOR,
     REPORTED_AS,

@@ -3,7 +3,6 @@
 from common import crash
 from common.clock import SHANGHAI
 from common.crypto.sealed import seal
-from common.db.uow import UnitOfWork
 from common.events.base import Doc, Title
 from common.events.codes import Level, Purpose
 from common.events.documents import (
@@ -15,9 +14,10 @@ from common.events.documents import (
     NumberPart,
     Publicity,
 )
+from common.ports import Ports
 from common.replicas.queries import organisation
-from common.service.ports import Ports
 from common.storage.claims import write_claim
+from common.uow import UnitOfWork
 from declaration.store.audits import AuditDecisionRow
 from declaration.store.declarations import DeclarationRow, materials_of, submitted_version
 from declaration.store.notices import NoticeRow, notice, objections_to, unit_notice

@@ -2,8 +2,8 @@
 
 from sqlalchemy.dialects.postgresql import insert
 
-from common.db.uow import UnitOfWork
 from common.events.review import CommitteeChanged
+from common.uow import UnitOfWork
 from declaration.store.committees import CommitteeRow
 
 _KEPT = frozenset(CommitteeRow.__table__.columns.keys())

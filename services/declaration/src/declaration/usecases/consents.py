@@ -6,16 +6,16 @@ the applicant's own: they see it only after a request.
 
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor, Role
 from common.ids import new_id
 from common.places import is_within
 from common.policy.findings import Finding
 from common.policy.model import Force
+from common.ports import Ports
 from common.replicas.jurisdiction import authority_over
 from common.replicas.queries import organisation
 from common.replicas.tables import OrganisationRow
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, WrongState
 from declaration.domain.consents import (
     OPEN_TO_CONSENT,

@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Column, Level
 from common.ids import new_id
 from common.policy import Policy
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from declaration.domain.eligibility import Answer, Consent, Facts, Outcome, Wanted
 from declaration.domain.eligibility.questions import Question
 from declaration.domain.eligibility.telling import told

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import select, union
 
 from common.catalogue import Catalogue, NotInCatalogue
-from common.db.uow import UnitOfWork
 from common.events.codes import Column, Level, OrganisationKind
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.places import lineage
 from common.policy.subjects.audit_chain import ApplicantType
+from common.ports import Ports
 from common.replicas.queries import organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import WrongState, check_version
 from declaration.domain.applicants import column_fits
 from declaration.domain.own_notices import Wanted

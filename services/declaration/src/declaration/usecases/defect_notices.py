@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import or_, select
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.ids import new_id
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import NotFound, OutsideJurisdiction, OwnCase, WrongState, check_version
 from declaration.domain.defect_notices import (
     DefectState,

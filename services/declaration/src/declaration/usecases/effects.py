@@ -5,11 +5,11 @@ import datetime as dt
 from sqlalchemy import select
 
 from common.clock import SHANGHAI
-from common.db.uow import UnitOfWork
 from common.events.codes import DeclarationEndReason, Effect
 from common.events.credit_file import EffectStarted
 from common.replicas.queries import bar_in_force
 from common.replicas.tables import EffectRow
+from common.uow import UnitOfWork
 from declaration.domain.states import OPEN
 from declaration.messaging import outgoing
 from declaration.store.declarations import DeclarationRow

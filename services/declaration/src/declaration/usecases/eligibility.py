@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.places import PLACES
 from common.policy import NoPackInForce, Policy
+from common.ports import Ports
 from common.replicas.queries import organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import FieldError
 from declaration.domain.archive_items import ItemStatus
 from declaration.domain.eligibility import Answer, Check, Facts, Wanted, evaluate

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from common.db.uow import UnitOfWork
 from common.events.codes import DeclarationEndReason, DeclarationOutcome
+from common.uow import UnitOfWork
 from declaration.domain.states import UNDER_REVIEW, Move, Step
 from declaration.messaging import outgoing
 from declaration.store import timeline

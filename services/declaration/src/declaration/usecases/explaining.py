@@ -19,12 +19,12 @@ from common.audit.tables import AuditEntryRow
 from common.crypto.cipher import CannotOpen
 from common.crypto.keyring import Keyring
 from common.crypto.sealed import canonical_json
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.places import is_within
 from common.policy import UnknownPack, restored
 from common.policy.packs import PackHead
 from common.replicas.tables import OrganisationRow
+from common.uow import UnitOfWork
 from declaration.domain.eligibility import ENGINE_VERSION
 from declaration.domain.eligibility.questions import Question
 from declaration.domain.eligibility.replaying import Defect, Replay, compare

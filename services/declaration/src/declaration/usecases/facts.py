@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from common.db.uow import UnitOfWork
 from common.policy.subjects.audit_chain import ApplicantType
+from common.ports import Ports
 from common.replicas.queries import effects_on, organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from declaration.domain.archive_items import ItemStatus
 from declaration.domain.eligibility.assembling import Entry, Standing, assemble
 from declaration.domain.eligibility.claims import CLAIM

@@ -5,11 +5,11 @@ from enum import StrEnum
 
 from sqlalchemy.dialects.postgresql import insert
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.identity.documents import BadDocument, PersonDocument
+from common.ports import Ports
 from common.replicas.tables import PersonLinkRow
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import FieldError, OutsideJurisdiction
 from declaration.errors import AlreadyLinked, BadPersonDocument, LinkedElsewhere
 from declaration.identity_check import IdentityCheck

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 
 from common.catalogue import Catalogue
-from common.db.uow import UnitOfWork
 from common.events.codes import OrganisationKind
 from common.identity.actors import Actor
 from common.replicas.jurisdiction import authority_over
 from common.replicas.queries import organisation
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided
 from declaration.errors import UnitDoesNotFit, UnknownTitle
 from declaration.store.industry_departments import IndustryDepartmentRow, charges_of, holders

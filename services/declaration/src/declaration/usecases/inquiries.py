@@ -3,14 +3,14 @@
 from sqlalchemy import select
 
 from common import crash
-from common.db.uow import UnitOfWork
 from common.events.codes import AboutKind, Asked, FindingCode, Purpose
 from common.events.credit_file import ReportRouted
 from common.events.documents import Evidence
 from common.identity.actors import Actor
 from common.inbox import NotYetKnown
-from common.service.ports import Ports
+from common.ports import Ports
 from common.storage.claims import write_claim
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OwnCase
 from declaration.messaging import outgoing
 from declaration.store.certificates import CertificateRow

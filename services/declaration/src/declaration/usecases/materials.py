@@ -12,10 +12,10 @@ from sqlalchemy import delete, select
 
 from common import crash
 from common.crypto.cipher import new_object_key, open_object, seal_object
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.ids import new_id
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import NotFound, TooLarge, UnsupportedType
 from declaration.domain.materials import (
     MAX_BYTES,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
+from common.uow import UnitOfWork
 from declaration.domain.desks import ROLE_AT
 from declaration.domain.states import State
 from declaration.store.declarations import DeclarationRow

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from common.db.uow import UnitOfWork
 from common.events.declaration import MessageRaised
 from common.identity.actors import Actor
+from common.uow import UnitOfWork
 from declaration.store import messages as store
 from declaration.store.messages import MessageRow
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from common.calendar.working_days import YearNotPublished
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor, Role
 from common.ids import new_id
 from common.policy.loader import Policy
 from common.policy.model import NotConfigured
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import (
     AlreadyDecided,
     NotFound,

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.identity import documents
 from common.identity.actors import Actor
 from common.replicas.jurisdiction import authority_over
 from common.replicas.queries import find_organisation, organisation
 from common.replicas.tables import OrganisationRow
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, check_version
 from declaration.errors import BadCreditCode
 from declaration.messaging import outgoing

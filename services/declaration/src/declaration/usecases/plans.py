@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Column, OrganisationKind, Tier
 from common.events.declaration import FactsCutOff, PlanDate
 from common.identity.actors import Actor, Role
@@ -14,10 +13,11 @@ from common.policy.findings import Finding
 from common.policy.loader import Policy
 from common.policy.loader import UnknownPack as NoSuchPack
 from common.policy.subjects.plan import Sender
+from common.ports import Ports
 from common.replicas.jurisdiction import authority_over
 from common.replicas.queries import find_organisation, organisation
 from common.replicas.tables import OrganisationRow
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, ReasonsMissing, check_version
 from declaration.domain.own_notices import bound_tiers, open_columns
 from declaration.domain.plans import (

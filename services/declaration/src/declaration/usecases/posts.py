@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Level, OrganisationKind, Tier
 from common.identity.actors import Actor, Role
 from common.ids import new_id
 from common.places import REGION, is_within
 from common.policy.loader import Policy
 from common.policy.subjects.post_quota import CountedPer, PostQuota, QuotaMode
+from common.ports import Ports
 from common.replicas.jurisdiction import authority_over
 from common.replicas.queries import organisation
 from common.replicas.tables import OrganisationRow
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, check_version
 from declaration.domain.posts import (
     Posts,

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from common.db.uow import UnitOfWork
 from common.events.codes import OrganisationKind, Ownership
 from common.identity.actors import Actor
 from common.policy.subjects.audit_chain import ApplicantType
+from common.ports import Ports
 from common.replicas.queries import find_organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import FieldError, StaleVersion, check_version
 from declaration.domain.applicants import document_fits, unit_fits, using_unit_fits
 from declaration.errors import ProfileMissing, UnitDoesNotFit

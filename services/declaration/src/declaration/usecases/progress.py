@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from common.db.uow import UnitOfWork
 from common.events.certificate import CertificateIssued, CertificateRefused, CertificateStatusChanged
 from common.events.codes import CaseOutcome, CaseReason, CaseStep, CertificateStatus
 from common.events.review import CaseClosed, CaseProgressed, ResultAnnulled, ResultConfirmed
 from common.inbox import NotYetKnown
+from common.uow import UnitOfWork
 from declaration.domain.states import TRANSITIONS, Move, State, Step
 from declaration.store import timeline
 from declaration.store.certificates import CertificateRow

@@ -1,9 +1,9 @@
 """What a declaration can rely on: that its title is open under a plan, and the days it was promised (P-03, P-04)."""
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Column, Level, PlanStep, Tier
 from common.places import is_within
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from declaration.domain.own_notices import Wanted, open_under
 from declaration.domain.plans import senders_of
 from declaration.domain.revisions import Promise

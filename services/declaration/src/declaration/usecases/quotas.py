@@ -6,7 +6,6 @@ Numbers are counted under a lock on the pot, or on the root of its shares, that 
 from collections.abc import Sequence
 from typing import Final
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Column, Level
 from common.places import PLACES, REGION, lineage
 from common.policy.findings import Finding
@@ -15,6 +14,7 @@ from common.policy.subjects.audit_chain import ApplicantType
 from common.policy.subjects.post_quota import QuotaMode
 from common.replicas.queries import organisation
 from common.replicas.tables import OrganisationRow
+from common.uow import UnitOfWork
 from declaration.domain.posts import (
     Posts,
     Together,

@@ -6,8 +6,8 @@ transaction of the change: a second run finds nothing open.
 
 from sqlalchemy import select
 
-from common.db.uow import UnitOfWork
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from declaration.domain.eligibility import Outcome
 from declaration.domain.eligibility.falling import ended_for
 from declaration.domain.states import BEFORE_ACCEPTANCE, UNDER_REVIEW

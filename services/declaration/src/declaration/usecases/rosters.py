@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Level, OrganisationKind
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.places import is_within
 from common.policy.findings import Finding
 from common.policy.loader import Policy
+from common.ports import Ports
 from common.replicas.tables import OrganisationRow
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, OutsideJurisdiction, check_version
 from declaration.domain.desks import ROSTER_ROLES
 from declaration.domain.notices import (

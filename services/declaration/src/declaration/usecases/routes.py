@@ -2,7 +2,6 @@
 
 from sqlalchemy import select
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Column, Level, OrganisationKind
 from common.identity.actors import Actor
 from common.places import lineage, place
@@ -11,6 +10,7 @@ from common.policy.loader import Policy
 from common.policy.subjects.audit_chain import ApplicantType
 from common.replicas.queries import find_organisation, organisation
 from common.replicas.tables import OrganisationRow
+from common.uow import UnitOfWork
 from common.web.problems import WrongState
 from declaration.domain.routes import (
     Body,

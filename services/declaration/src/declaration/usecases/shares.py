@@ -7,17 +7,17 @@ gives on it no longer has, so that all shares together never exceed the root.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Level
 from common.identity.actors import Actor
 from common.places import PLACES, REGION, PlaceLevel, is_within, lineage
 from common.places import level as level_of
 from common.policy.loader import Policy
 from common.policy.model import Value
+from common.ports import Ports
 from common.replicas.jurisdiction import authority_over
 from common.replicas.queries import organisation
 from common.replicas.tables import OrganisationRow
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, check_version
 from declaration.domain.eligibility.columns import directed_is_listed
 from declaration.domain.quotas import Pot, QuotaKind, share_is_inside

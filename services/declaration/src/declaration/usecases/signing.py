@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.policy.findings import Finding
 from common.policy.loader import Policy
+from common.ports import Ports
 from common.replicas.queries import organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, OutsideJurisdiction, OwnCase, check_version
 from declaration.domain.audits import Signed, own_case, signed
 from declaration.domain.routes import Stop

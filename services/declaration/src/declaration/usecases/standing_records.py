@@ -5,10 +5,10 @@ import datetime as dt
 from sqlalchemy import select
 
 from common.clock import SHANGHAI
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.ids import new_id
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, NotLinked, OutsideJurisdiction, OwnCase
 from declaration.domain.standing_records import StandingRecord
 from declaration.domain.states import OPEN

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import select
 
 from common.crypto.sealed import canonical_json
-from common.db.uow import UnitOfWork
 from common.events.codes import DeclarationEndReason, DeclarationOutcome, Level, PlanStep
 from common.identity.actors import Actor
 from common.policy.findings import Finding
@@ -20,8 +19,9 @@ from common.policy.loader import Policy
 from common.policy.model import Force
 from common.policy.subjects.application import OneOf
 from common.policy.subjects.audit_chain import ApplicantType
+from common.ports import Ports
 from common.replicas.queries import organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import FieldError, WrongState, check_version
 from declaration.domain import submissions as rules
 from declaration.domain.consents import after_consents

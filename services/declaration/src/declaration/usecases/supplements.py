@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from common.calendar.working_days import YearNotPublished
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.policy.loader import Policy
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import WrongState, check_version
 from declaration.domain.states import Move, State, Step
 from declaration.domain.supplements import in_window, last_day, may_ask, named_day_is_ahead, overdue_from

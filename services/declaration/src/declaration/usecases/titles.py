@@ -7,7 +7,7 @@ from common.catalogue import Catalogue, NotInCatalogue, TitleName
 from common.events.codes import Level
 from common.policy import NoPackInForce, Policy, Value
 from common.policy.subjects.evaluation import Mode
-from common.service.ports import Ports
+from common.ports import Ports
 from common.web.problems import NotFound
 from declaration.errors import UnknownPack
 

@@ -10,10 +10,10 @@ from common.crypto.sealed import canonical_json
 from common.draw import DrawPlan, DrawResult, GroupMinimum
 from common.events.base import Instant
 from common.events.codes import DrawKind
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles
 from common.web.cursors import Page
 from common.web.problems import NotFound, OutsideJurisdiction, StaleVersion, WrongState
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from expert_pool.api.shapes import Body, Finding, Step
 from expert_pool.domain.draws import DrawState, label_of
 from expert_pool.errors import (

@@ -10,6 +10,7 @@ from common.catalogue import Catalogue, NotInCatalogue
 from common.crypto.keyring import Keyring
 from common.crypto.masks import mask_name, mask_number, mask_phone
 from common.events.codes import Level, PoolRemoval
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import roles
 from common.web.cursors import Cursor, Limit, Page
@@ -23,7 +24,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from expert_pool.api.shapes import Body
 from expert_pool.errors import (
     AlreadyInPool,

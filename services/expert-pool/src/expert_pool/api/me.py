@@ -5,8 +5,8 @@ import datetime as dt
 from pydantic import BaseModel, Field
 
 from common.events.base import Instant
+from common.service.routing import CurrentActor, ServiceRouter, Uow
 from common.web.access import signed_in
-from common.web.routing import CurrentActor, ServiceRouter, Uow
 from expert_pool.usecases import me
 from expert_pool.usecases.me import Task
 

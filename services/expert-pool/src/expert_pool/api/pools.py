@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pydantic import BaseModel, Field, StrictInt
 
 from common.events.codes import Level, PoolRemoval
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles
 from common.web.problems import NotFound, OutsideJurisdiction, OwnCase, StaleVersion
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from expert_pool.api.shapes import Body, Finding, Step
 from expert_pool.errors import (
     AlreadyCleaned,

@@ -6,11 +6,11 @@ from pydantic import BaseModel, Field, StrictInt
 
 from common.events.base import Instant
 from common.events.codes import Level, SeatRole, SeatState
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import linked, roles
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, StaleVersion, WrongState
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from expert_pool.api.shapes import Body, Step
 from expert_pool.usecases import seats
 from expert_pool.usecases.seats import NamedSeat, OwnSeat

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from common.db.uow import UnitOfWork
 from common.events.envelope import Envelope
 from common.events.review import CommitteeChanged, DrawRequested, MeetingHeld
+from common.ports import Ports
 from common.replicas.handlers import (
     on_effect_ended,
     on_organisation_recorded,
@@ -12,7 +12,7 @@ from common.replicas.handlers import (
     store_effects,
 )
 from common.service.definition import Handler
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from expert_pool.usecases import committees, draws, effects, history
 
 

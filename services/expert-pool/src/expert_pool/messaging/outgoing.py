@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from common.crypto.keyring import Keyring
 from common.crypto.sealed import seal
-from common.db.uow import UnitOfWork
 from common.events.base import Title
 from common.events.codes import Effect, MessageTemplate, Purpose, SeatRole
 from common.events.credit_file import EffectApplied
@@ -14,6 +13,7 @@ from common.events.declaration import MessageRaised
 from common.events.documents import Panel, PanelSeat
 from common.events.expert_pool import PanelChanged, PoolChanged, RankCount
 from common.ids import new_id
+from common.uow import UnitOfWork
 from expert_pool.domain.committees import RANKING
 from expert_pool.store.draws import DrawRow, PanelRow
 from expert_pool.store.experts import ExpertRow

@@ -2,12 +2,12 @@
 
 from enum import StrEnum
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.policy.loader import Policy
+from common.ports import Ports
 from common.replicas.jurisdiction import authority_over
 from common.replicas.queries import find_organisation, organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import OutsideJurisdiction
 from expert_pool.store.committees import CommitteeRow
 

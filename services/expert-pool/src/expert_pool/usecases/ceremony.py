@@ -2,7 +2,6 @@
 
 import asyncio
 
-from common.db.uow import UnitOfWork
 from common.draw import (
     DrawBundle,
     DrawPlan,
@@ -19,8 +18,9 @@ from common.draw import (
 from common.events.codes import SeatRole, SeatState
 from common.identity.actors import Actor
 from common.ids import new_id
-from common.service.ports import Ports
+from common.ports import Ports
 from common.storage.claims import write_claim
+from common.uow import UnitOfWork
 from common.web.problems import OutsideJurisdiction, WrongState, check_version
 from expert_pool.domain.draws import INSPECTOR, ORGANISER, DrawState, role_of, silent_parties
 from expert_pool.domain.seats import VACANT

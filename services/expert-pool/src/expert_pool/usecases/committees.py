@@ -1,7 +1,7 @@
 """Keeping the copy of committees; a committee's pool begins with it."""
 
-from common.db.uow import UnitOfWork
 from common.events.review import CommitteeChanged
+from common.uow import UnitOfWork
 from expert_pool.store import pools
 from expert_pool.store.committees import CommitteeRow, find_committee
 from expert_pool.store.pools import PoolRow

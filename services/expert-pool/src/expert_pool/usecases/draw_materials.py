@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.draw import (
     Case,
     Consent,
@@ -27,9 +26,10 @@ from common.events.documents import Docket
 from common.policy.findings import Finding
 from common.policy.loader import Policy
 from common.policy.model import NotConfigured
-from common.service.ports import Ports
+from common.ports import Ports
 from common.storage.claims import ClaimBroken, read_claim
 from common.storage.port import ObjectMissing
+from common.uow import UnitOfWork
 from expert_pool.domain.committees import highest
 from expert_pool.domain.draws import rule_set
 from expert_pool.errors import DrawFileUnreadable, RuleNotConfigured, RulesNotDrawable

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.draw import DrawRefused, GroupMinimum, Infeasible, Tally, freeze_plan, no_evidence
 from common.draw.selection import excluded_by_reason
 from common.events.codes import SeatRole
@@ -12,10 +11,11 @@ from common.events.review import DrawRequested
 from common.identity.actors import Actor
 from common.inbox import NotYetKnown
 from common.policy.loader import Policy, UnknownPack
+from common.ports import Ports
 from common.replicas.jurisdiction import require_office
-from common.service.ports import Ports
 from common.storage.claims import ClaimBroken, read_claim, write_claim
 from common.storage.port import ObjectMissing
+from common.uow import UnitOfWork
 from common.web.problems import FieldError, NotFound, WrongState, check_version
 from expert_pool.domain import draws as rules
 from expert_pool.domain.draws import ATTEMPT_CAP, DrawState

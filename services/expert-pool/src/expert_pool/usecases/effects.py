@@ -1,9 +1,9 @@
 """What a credit record does here: a disqualified expert leaves every pool and every panel at once (X-10; article 73)."""
 
-from common.db.uow import UnitOfWork
 from common.events.codes import PoolRemoval, SeatState
 from common.events.credit_file import EffectStarted
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from expert_pool.domain.seats import HELD
 from expert_pool.messaging import outgoing
 from expert_pool.store import draws as draw_store

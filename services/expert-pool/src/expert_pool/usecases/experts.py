@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Level, PoolRemoval
 from common.identity.actors import Actor
 from common.identity.documents import BadDocument, PersonDocument
 from common.ids import new_id
 from common.policy.findings import refusing
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import (
     AlreadyDecided,
     FieldError,

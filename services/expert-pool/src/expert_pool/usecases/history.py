@@ -1,12 +1,12 @@
 """Service history: who attended which year, from meetings held (X-06)."""
 
 from common.crypto.sealed import open_sealed
-from common.db.uow import UnitOfWork
 from common.events.codes import Purpose
 from common.events.documents import Attendance
 from common.events.review import MeetingHeld
 from common.inbox import NotYetKnown
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from expert_pool.store import experts as store
 from expert_pool.store.draws import find_panel
 

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import chain
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
+from common.uow import UnitOfWork
 from expert_pool.domain.draws import INSPECTOR, ORGANISER, DrawState, role_of
 from expert_pool.store import me as store
 from expert_pool.store.committees import get_committee

@@ -1,9 +1,9 @@
 """What every change of a meeting's seats has in common: the next draw opens, review is told (X-10, X-11)."""
 
-from common.db.uow import UnitOfWork
 from common.events.codes import DrawKind, SeatState
 from common.ids import new_id
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from expert_pool.domain.draws import DrawState
 from expert_pool.domain.seats import VACANT
 from expert_pool.messaging import outgoing

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Level, OrganisationKind, Ownership, PoolRemoval
 from common.identity.actors import Actor
 from common.policy.findings import Finding, refusing
 from common.policy.loader import Policy
+from common.ports import Ports
 from common.replicas.jurisdiction import require_office
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import FieldError, OwnCase, check_version
 from expert_pool.domain import pools as rules
 from expert_pool.domain.committees import RANKING

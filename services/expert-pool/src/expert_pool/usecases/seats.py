@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.events.codes import SeatState
 from common.identity.actors import Actor
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, WrongState, check_version
 from expert_pool.domain.seats import may_move
 from expert_pool.store import seats as store

@@ -5,9 +5,9 @@ import datetime as dt
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked
 from common.web.problems import NotFound, OutsideJurisdiction, StaleVersion, WrongState
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from review.api.meetings import OFFICE, READERS, Meeting, Step
 from review.api.papers import pdf_response
 from review.domain.ballots import Reading

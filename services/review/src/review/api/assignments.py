@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from common.events.base import Instant, Title
 from common.events.codes import Group
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked
 from common.web.problems import NotFound, StaleVersion, WrongState
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from review.api.meetings import Step
 from review.domain.ballots import BallotState
 from review.errors import BoxBeingCounted, CaseFileUnreadable, NotPresiding, RecusedOnCase

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from common.events.base import Instant
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, roles
 from common.web.problems import (
     AlreadyDecided,
@@ -14,7 +15,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from review.domain.ballots import BallotState, PaperCount, Reading
 from review.errors import (
     BoxBeingCounted,

@@ -7,11 +7,11 @@ from pydantic import BaseModel
 
 from common.events.base import Instant, Title
 from common.events.codes import CaseOutcome, CaseReason, Column, Group
+from common.service.routing import CurrentActor, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import roles
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import NotFound, OutsideJurisdiction
-from common.web.routing import CurrentActor, ServiceRouter, Uow
 from review.domain.states import CaseState
 from review.store.cases import CaseRow
 from review.usecases import cases

@@ -10,6 +10,7 @@ from common.catalogue import Catalogue, NotInCatalogue
 from common.events.base import Instant, Title
 from common.events.codes import CommitteeBasis, CommitteeKind, Level, Tier
 from common.places import PLACES
+from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page
@@ -25,7 +26,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from review.domain.committees import Condition, WorkPlanPart
 from review.domain.states import CommitteeState
 from review.errors import CommitteeNotAdmissible, NoCompetentAuthority, PoolNotSufficient

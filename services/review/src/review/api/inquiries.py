@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from common.events.base import Instant
 from common.events.codes import AboutKind, FindingCode, ReportKind
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import roles
 from common.web.cursors import Cursor, Limit, Page
@@ -19,7 +20,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from review.api.meetings import Step
 from review.store.inquiries import InquiryRow
 from review.usecases import inquiries

@@ -5,8 +5,8 @@ import datetime as dt
 from pydantic import BaseModel, Field
 
 from common.events.base import Instant
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import signed_in
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from review.usecases import me
 from review.usecases.me import Task
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from common.events.base import Instant
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles
 from common.web.problems import (
     AlreadyDecided,
@@ -16,7 +17,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from review.api.meetings import READERS, Meeting, Seat
 from review.errors import CaseFileUnreadable, MeetingPlanNotAdmissible
 from review.usecases import meeting_plans

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from common.events.base import Instant, Title
 from common.events.codes import BallotMode, SeatRole, SeatState
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import linked, roles
 from common.web.cursors import Cursor, Limit, Page
@@ -19,7 +20,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from review.domain.states import CaseState, MeetingState
 from review.errors import CaseNotWaiting, CaseOutsideScope, MeetingDateNotPossible, NothingToReview
 from review.store.cases import CaseRow

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from common.events.base import Instant
 from common.events.codes import FindingCode
 from common.policy.subjects.results import Answerer
+from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import linked, public, roles
 from common.web.cursors import Cursor, Limit, Page
@@ -20,7 +21,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from review.api.papers import pdf_response
 from review.domain.notices import ObjectionAbout
 from review.errors import (

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from common.events.base import Instant, Title
 from common.policy.subjects.results import PackageDocument
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
 from common.web.access import linked, roles
 from common.web.cursors import Cursor, Limit, Page
@@ -19,7 +20,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from review.api.meetings import OFFICE, Step
 from review.api.papers import pdf_response
 from review.domain.packages import TitleKind

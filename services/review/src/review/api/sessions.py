@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from common.events.base import Instant
 from common.events.codes import SeatRole
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, roles
 from common.web.problems import (
     AlreadyDecided,
@@ -17,7 +18,6 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from review.api.meetings import OFFICE, Step
 from review.domain.recusals import RecusalSource
 from review.domain.states import MeetingState

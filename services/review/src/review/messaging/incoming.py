@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from common.db.uow import UnitOfWork
 from common.events.credit_file import EffectEnded, ReportRouted
 from common.events.declaration import DeclarationAccepted
 from common.events.envelope import Envelope
 from common.events.expert_pool import PanelChanged, PoolChanged
+from common.ports import Ports
 from common.replicas.handlers import (
     on_effect_ended,
     on_organisation_recorded,
@@ -14,7 +14,7 @@ from common.replicas.handlers import (
     store_effects,
 )
 from common.service.definition import Handler
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from review.usecases import cases, committees, effects, inquiries, panels, power
 
 

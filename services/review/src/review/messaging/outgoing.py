@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from common.crypto.keyring import Keyring
 from common.crypto.sealed import seal
-from common.db.uow import UnitOfWork
 from common.events.base import Doc, PackRef
 from common.events.codes import (
     Asked,
@@ -32,6 +31,7 @@ from common.events.review import (
     ResultConfirmed,
     SeatsWanted,
 )
+from common.uow import UnitOfWork
 from review.store.cases import CaseRow
 from review.store.committees import CommitteeRow
 from review.store.meetings import MeetingRow

@@ -1,9 +1,9 @@
 """Who may act on a committee and who may look into it: office, filing authority, inspector."""
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.replicas.jurisdiction import authority_over
 from common.replicas.queries import organisation
+from common.uow import UnitOfWork
 from common.web.problems import OutsideJurisdiction
 from review.store.committees import CommitteeRow
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import rfc8785
 
-from common.db.uow import UnitOfWork
 from common.events.codes import CaseOutcome, CaseReason, SeatRole
 from common.identity.actors import Actor
 from common.policy.findings import Finding
 from common.policy.loader import Policy
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import FieldError, WrongState, check_version
 from review.domain import announcements as rules
 from review.domain import ballots as ballot_rules

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import NotFound, check_version
 from review.domain import assignments as rules
 from review.domain.ballots import BallotState

@@ -11,11 +11,11 @@ import rfc8785
 from pydantic import TypeAdapter
 
 from common.crypto.keyring import Keyring
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.policy.findings import refusing
 from common.policy.loader import Policy
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, FieldError, NotFound, check_version
 from review.domain import ballots as rules
 from review.domain.assignments import opinions_before_vote

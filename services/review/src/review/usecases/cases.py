@@ -2,15 +2,15 @@
 
 import secrets
 
-from common.db.uow import UnitOfWork
 from common.events.codes import CaseOutcome, CaseReason, CaseStep
 from common.events.declaration import DeclarationAccepted
 from common.identity.actors import Actor
 from common.inbox import NotYetKnown
 from common.policy.loader import UnknownPack
+from common.ports import Ports
 from common.replicas.jurisdiction import require_office
 from common.replicas.queries import bar_in_force
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from review.domain.power import outside_scope
 from review.domain.states import CASE_MOVES, CASE_RUNNING, CaseState, move
 from review.messaging import outgoing

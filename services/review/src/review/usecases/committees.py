@@ -8,7 +8,6 @@ from typing import Literal
 from sqlalchemy import select
 
 from common.clock import SHANGHAI
-from common.db.uow import UnitOfWork
 from common.events.base import Title
 from common.events.codes import CommitteeBasis, CommitteeKind, OrganisationKind, Tier
 from common.events.expert_pool import PoolChanged
@@ -17,10 +16,11 @@ from common.ids import new_id
 from common.places import lineage
 from common.policy.findings import Finding, refusing
 from common.policy.loader import Policy
+from common.ports import Ports
 from common.replicas.jurisdiction import require_office
 from common.replicas.queries import bar_in_force, organisation
 from common.replicas.tables import OrganisationRow
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import (
     AlreadyDecided,
     CommitteeWithoutPower,

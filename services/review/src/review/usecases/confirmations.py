@@ -4,14 +4,14 @@
 from collections.abc import Set
 
 from common import crash
-from common.db.uow import UnitOfWork
 from common.events.codes import CaseStep, Purpose
 from common.events.documents import HolderFile
 from common.identity.actors import Actor
 from common.policy.findings import Finding, refusing
 from common.policy.loader import Policy
-from common.service.ports import Ports
+from common.ports import Ports
 from common.storage.claims import write_claim
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, OutsideJurisdiction, OwnCase, check_version
 from review.domain.packages import TitleKind, competent, confirmed_by
 from review.domain.states import CASE_MOVES, CaseState, MeetingState, move

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Effect, SubjectKind, TargetKind
 from common.events.credit_file import EffectStarted
+from common.uow import UnitOfWork
 from review.domain.states import CommitteeState
 from review.messaging import outgoing
 from review.usecases.cases import cancel_cases_of

@@ -1,13 +1,13 @@
 """Reports that credit-file puts to an organiser, and its answers (F-02, R-16; articles 51, 72)."""
 
-from common.db.uow import UnitOfWork
 from common.events.codes import AboutKind, Asked, FindingCode, Purpose
 from common.events.credit_file import ReportRouted
 from common.events.documents import Evidence
 from common.identity.actors import Actor
+from common.ports import Ports
 from common.replicas.jurisdiction import require_office
-from common.service.ports import Ports
 from common.storage.claims import write_claim
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OwnCase, WrongState, check_version
 from review.messaging import outgoing
 from review.store import inquiries as store

@@ -7,11 +7,11 @@ from itertools import chain
 
 from sqlalchemy import select
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.policy.subjects.results import Answerer
+from common.ports import Ports
 from common.replicas.tables import OrganisationRow
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from review.domain.notices import ObjectionAbout, answerers
 from review.domain.states import MeetingState
 from review.store import me as store

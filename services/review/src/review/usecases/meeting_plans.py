@@ -4,15 +4,15 @@ from collections import Counter
 from dataclasses import dataclass
 
 from common.catalogue import Catalogue, label
-from common.db.uow import UnitOfWork
 from common.events.codes import CaseStep, SeatState
 from common.events.documents import NamePart
 from common.identity.actors import Actor
 from common.policy.findings import refusing
 from common.policy.loader import Policy
 from common.policy.subjects.meeting import PlanPart
+from common.ports import Ports
 from common.replicas.jurisdiction import require_office
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import (
     AlreadyDecided,
     NotFound,

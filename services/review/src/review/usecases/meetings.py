@@ -4,15 +4,15 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from common.db.uow import UnitOfWork
 from common.events.codes import BallotMode, CaseStep, Purpose
 from common.events.documents import Docket, DocketCase
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.policy.findings import refusing
+from common.ports import Ports
 from common.replicas.jurisdiction import require_office
-from common.service.ports import Ports
 from common.storage.claims import write_claim
+from common.uow import UnitOfWork
 from common.web.problems import OwnCase, WrongState, check_version
 from review.domain.meetings import seats_wanted
 from review.domain.power import in_scope

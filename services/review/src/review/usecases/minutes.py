@@ -6,14 +6,14 @@ from common import audit
 from common.calendar.spans import add_years
 from common.catalogue import label
 from common.clock import SHANGHAI
-from common.db.uow import UnitOfWork
 from common.documents.forms import Attendee, Count, Minutes, Opinion, SignatureMark
 from common.events.codes import CaseOutcome, CaseStep
 from common.identity.actors import Actor
 from common.policy.loader import Policy
+from common.ports import Ports
 from common.replicas.jurisdiction import require_office
 from common.replicas.queries import find_organisation, organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import WrongState, check_version
 from review.domain import minutes as words
 from review.domain.ballots import Reading, reading_in_force

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from common.catalogue import Catalogue
 from common.crypto.cipher import CannotOpen
 from common.crypto.sealed import open_sealed
-from common.db.uow import UnitOfWork
 from common.events.codes import Purpose
 from common.events.documents import CaseFile, NamePart
-from common.service.ports import Ports
+from common.ports import Ports
 from common.storage.claims import ClaimBroken, read_claim
 from common.storage.port import ObjectMissing
+from common.uow import UnitOfWork
 from review.errors import CaseFileUnreadable
 from review.store.cases import CaseRow
 

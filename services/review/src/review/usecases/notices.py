@@ -8,15 +8,15 @@ import rfc8785
 from pydantic import TypeAdapter
 
 from common.catalogue import label
-from common.db.uow import UnitOfWork
 from common.documents.forms import Column, PublicNotice
 from common.events.codes import CaseOutcome, CaseReason, CaseStep
 from common.events.documents import NamePart
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.policy.loader import Policy
+from common.ports import Ports
 from common.replicas.queries import organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import NotFound, OutsideJurisdiction, WrongState, check_version
 from review.domain import notices as rules
 from review.domain.notices import ObjectionAbout

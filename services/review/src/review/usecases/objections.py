@@ -3,13 +3,13 @@
 
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.events.codes import CaseOutcome, CaseReason, CaseStep, FindingCode
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.policy.subjects.results import Answerer
+from common.ports import Ports
 from common.replicas.jurisdiction import authority_over
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, check_version
 from review.domain import notices as rules
 from review.domain.notices import ObjectionAbout

@@ -7,7 +7,6 @@ from typing import Any
 
 import rfc8785
 
-from common.db.uow import UnitOfWork
 from common.documents.forms import Column, PublicNotice
 from common.events.codes import CaseStep
 from common.events.codes import Column as EntryColumn
@@ -16,9 +15,10 @@ from common.ids import new_id
 from common.policy.findings import Finding, refusing
 from common.policy.loader import Policy
 from common.policy.subjects.results import PackageDocument
+from common.ports import Ports
 from common.replicas.jurisdiction import require_office
 from common.replicas.queries import organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import FieldError, NotFound, OutsideJurisdiction, WrongState, check_version
 from review.domain import packages as rules
 from review.domain.notices import uncontested

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from common.crypto.sealed import open_sealed
-from common.db.uow import UnitOfWork
 from common.events.codes import Purpose, SeatRole, SeatState
 from common.events.documents import Panel, PanelSeat
 from common.events.expert_pool import PanelChanged
 from common.identity.actors import Actor
 from common.inbox import NotYetKnown
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import WrongState
 from review.domain.meetings import panel_complete, seats_wanted
 from review.domain.states import MEETING_MOVES, MeetingState, move

@@ -5,14 +5,14 @@ import datetime as dt
 
 from common import crash
 from common.crypto.cipher import CannotOpen, new_object_key, open_object, seal_object
-from common.db.uow import UnitOfWork
 from common.documents.forms import Document
 from common.documents.pdf import render
 from common.documents.seals import NoSeal
 from common.documents.signing import sign_pdf
 from common.ids import new_id
-from common.service.ports import Ports
+from common.ports import Ports
 from common.storage.port import ObjectMissing, sha256
+from common.uow import UnitOfWork
 from common.web.problems import NotFound
 from review.errors import PaperUnreadable, SealMissing
 from review.store import papers as store

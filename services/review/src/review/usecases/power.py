@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from common.db.uow import UnitOfWork
+from common.uow import UnitOfWork
 from common.web.problems import CommitteeWithoutPower
 from review.domain.power import may_act
 from review.domain.states import COMMITTEE_MOVES, CommitteeState, move

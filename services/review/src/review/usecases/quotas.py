@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from common.db.uow import UnitOfWork
 from common.events.codes import Column, Level
 from common.policy.findings import Finding, refusing
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from review.domain.packages import SCHOOL_TEACHERS
 from review.domain.quotas import Number, counts, number_of, passes_inside_the_quota
 from review.domain.states import CaseState

@@ -3,10 +3,10 @@ announcement (R-09; articles 45, 50)."""
 
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.identity.actors import Actor
 from common.policy.loader import Policy
-from common.service.ports import Ports
+from common.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OwnCase, check_version
 from review.domain.ballots import BallotState, Reading, Tally
 from review.domain.shares import least

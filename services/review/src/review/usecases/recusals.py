@@ -1,10 +1,10 @@
 """Recusals: an expert declares the own one, the office orders one (R-09; article 50)."""
 
-from common.db.uow import UnitOfWork
 from common.events.codes import SeatState
 from common.identity.actors import Actor
+from common.ports import Ports
 from common.replicas.jurisdiction import require_office
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, WrongState
 from review.domain.ballots import BallotState
 from review.domain.recusals import RecusalSource

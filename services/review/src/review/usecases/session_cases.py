@@ -7,12 +7,12 @@ from typing import Any
 
 from common.crypto.cipher import CannotOpen, open_object
 from common.crypto.sealed import open_sealed
-from common.db.uow import UnitOfWork
 from common.events.codes import Purpose
 from common.events.documents import FilePart, Material
 from common.identity.actors import Actor
-from common.service.ports import Ports
+from common.ports import Ports
 from common.storage.port import ObjectMissing, sha256
+from common.uow import UnitOfWork
 from common.web.problems import NotFound
 from review.domain.ballots import BallotState
 from review.errors import CaseFileUnreadable

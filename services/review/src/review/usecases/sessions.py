@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from common.db.uow import UnitOfWork
 from common.events.codes import CaseStep, OrganisationKind, SeatRole, SeatState
 from common.identity.actors import Actor
 from common.policy.findings import refusing
 from common.policy.loader import Policy
 from common.policy.subjects.application import PledgeText
+from common.ports import Ports
 from common.replicas.jurisdiction import authority_over, require_office
 from common.replicas.queries import organisation
-from common.service.ports import Ports
+from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, WrongState, check_version
 from review.domain import sessions as rules
 from review.domain.ballots import BallotState

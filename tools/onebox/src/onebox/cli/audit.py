@@ -31,7 +31,7 @@ def verify(
 ) -> None:
     """逐条重算审计链和签名，指出被改动或缺失的记录。"""
     from common.audit import public_keys, verify_export
-    from common.crypto.service_keys import KeyFile
+    from common.service.keys import KeyFile
     from onebox.season.platform import SERVICES
 
     homes = [folder for folder in installations(home) if key_file(folder).exists()]

@@ -47,7 +47,7 @@ def start_clock(
     import os
 
     from common.clock import SHANGHAI
-    from common.clock.simulated import SimulatedClock
+    from common.service.simulated_clock import SimulatedClock
 
     async def start(url: str) -> dt.datetime:
         simulated = SimulatedClock(url)

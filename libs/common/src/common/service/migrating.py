@@ -5,7 +5,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import MetaData, create_engine, text
 
-from common.db.tables import COMMON_METADATA
+from common.service.tables import COMMON_METADATA
 
 
 def run(metadata: MetaData) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from common.crypto import BadKeys, CannotOpen, KeyFile, KeyNotHeld, ServiceKeys
+from common.crypto import CannotOpen, KeyNotHeld
 from common.identity import PersonDocument
+from common.service.keys import BadKeys, KeyFile, ServiceKeys
 
 # Typed from the design: what each service seals or opens, and who can name persons.
 HELD = {

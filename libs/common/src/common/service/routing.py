@@ -19,13 +19,13 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
-from common.db.uow import UnitOfWork, open_uow
 from common.identity.actors import Actor, account_of
 from common.identity.jwks import KeysUnavailable
 from common.identity.tokens import BadToken, Claims
+from common.ports import Ports
 from common.replicas.queries import load_actor
-from common.service.ports import Ports
 from common.service.runtime import Runtime
+from common.uow import UnitOfWork, open_uow
 from common.web import idempotency
 from common.web.access import Access
 from common.web.openapi import PROBLEM_SCHEMA
