@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from common.calendar.working_days import WorkingCalendar
 from common.crypto.keyring import Keyring
 from common.documents.seals import SealKeys
+from common.identity.checks import IdentityCheck
 from common.identity.person_refs import PersonRefs
 from common.policy.loader import PackShelf
 from common.storage.port import ObjectStorage
@@ -21,6 +22,7 @@ class Ports:
         layers: pack layers that this installation adds (`demo` on a laptop; none in production).
         calendar: working days.
         person_refs: makes person references; absent in review, which must not be able to.
+        identity_check: whether a name and a document number belong together; only where people are linked.
         seals: seal keys of organisations, where documents are signed.
         verification_url: the page that the code on a certificate opens.
     """
@@ -31,5 +33,6 @@ class Ports:
     layers: tuple[str, ...]
     calendar: WorkingCalendar
     person_refs: PersonRefs | None
+    identity_check: IdentityCheck | None
     seals: SealKeys | None
     verification_url: str

@@ -118,7 +118,9 @@ async def test_over_http_a_username_is_enough_and_the_private_key_never_shows(is
         bad = await client.post(discovery["token_endpoint"], data={"username": "nobody"})
 
     assert (discovery["issuer"], discovery["jwks_uri"]) == (ISSUER, f"{URL}/jwks")
-    assert [sorted(key) for key in key_set["keys"]] == [["alg", "crv", "kid", "kty", "use", "x", "y"]]
+    assert [sorted(key) for key in key_set["keys"]] == [
+        ["alg", "crv", "kid", "kty", "use", "x", "y", "zcps_demo"]
+    ]
     assert good.json()["expires_in"] == 28800
     token = good.json()["access_token"]
     source = TokenVerifier({ISSUER: JwksSource.of(key_set)}, "zcps")

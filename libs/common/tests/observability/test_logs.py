@@ -1,8 +1,13 @@
 """Logs: one JSON line per event with its correlation, and no number of a person however it gets there."""
 
+import asyncio
+import gc
 import io
 import json
 import logging
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -60,17 +65,59 @@ def test_lines_of_libraries_take_the_same_way_out(lines: Lines) -> None:
     assert (line["level"], line["service"]) == ("warning", "review-worker")
 
 
-def test_an_exception_that_quotes_its_input_is_redacted(lines: Lines) -> None:
+def _look_up(name: str) -> None:
     try:
-        raise ValueError(f"no such person: {NUMBER}, {PHONE}")
+        raise KeyError(name)
+    except KeyError as missing:
+        raise ValueError(f"no such person: {name}, {NUMBER}") from missing
+
+
+@pytest.mark.parametrize("logger", ["review", "uvicorn.error", "sqlalchemy.pool", "asyncio"])
+def test_an_exception_is_told_by_kind_and_place_without_its_text(lines: Lines, logger: str) -> None:
+    try:
+        _look_up("夏明荣")
     except ValueError:
-        structlog.get_logger().exception("failed", params=(NUMBER, {"deep": [PHONE]}))
+        if logger == "review":
+            structlog.get_logger().exception("failed", params=(NUMBER, {"deep": [PHONE]}))
+        else:
+            logging.getLogger(logger).exception("failed")
 
     (line,) = lines()
     text = json.dumps(line, ensure_ascii=False)
-    assert "ValueError: no such person: [已隐去], [已隐去]" in line["exception"]
-    assert NUMBER not in text
-    assert PHONE not in text
+    assert re.fullmatch(
+        r"ValueError at test_logs.py:\d+ test_an_\w+ > test_logs.py:\d+ _look_up "
+        r"caused by KeyError at test_logs.py:\d+ _look_up",
+        line["exception"],
+    )
+    assert not [secret for secret in ("夏明荣", NUMBER, PHONE) if secret in text]
+
+
+async def test_a_task_that_nobody_waited_for_tells_no_name(lines: Lines) -> None:
+    async def fails() -> None:
+        raise ValueError("夏明荣")
+
+    task = asyncio.create_task(fails())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    del task
+    gc.collect()
+
+    (line,) = lines()
+    assert line["event"] == "Task exception was never retrieved"
+    assert "夏明荣" not in json.dumps(line, ensure_ascii=False)
+
+
+def test_what_ends_the_process_is_told_without_its_text() -> None:
+    script = (
+        "from common.observability import configure_logging; configure_logging('review-api')\n"
+        "raise ExceptionGroup('all', [ValueError('夏明荣')])"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    line = json.loads(ended.stderr)
+    assert (ended.returncode, line["event"]) == (1, "process_ended")
+    assert "ExceptionGroup" in line["exception"]
+    assert "ValueError" in line["exception"]
+    assert "夏明荣" not in ended.stderr
 
 
 def test_text_for_people_is_redacted_too() -> None:

@@ -63,14 +63,6 @@ def test_a_process_inherits_the_machine_and_no_settings(monkeypatch: pytest.Monk
     assert passed["ZCPS_FONT_FOLDERS"] == "/fonts"
 
 
-def test_production_names_the_page_that_is_printed_on_certificates() -> None:
-    production = {**SETTINGS.model_dump(), "profile": "production", "policy_layers": ()}
-    with pytest.raises(ValidationError, match="verification_url"):
-        ServiceSettings(**production)
-    known = ServiceSettings(**{**production, "verification_url": "https://zc.example.gov.cn/verify"})
-    assert known.verification_url == "https://zc.example.gov.cn/verify"
-
-
 @pytest.mark.parametrize("wrong", ["zc.example.cn/verify", "https://zc.example.cn", "https://a.cn/v#x"])
 def test_the_page_is_an_address_without_a_fragment(wrong: str) -> None:
     with pytest.raises(ValidationError, match="verification_url"):

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from common.identity.demo_people import DemoPerson, demo_people
+from common.identity.jwks import DEMO_MARK
 
 WORKING_DAY_SECONDS = 8 * 3600
 
@@ -60,8 +61,8 @@ class DemoIssuer:
         self.jwks_path.write_text(json.dumps(self.jwks()), "utf-8")
 
     def jwks(self) -> dict[str, Any]:
-        """The public key set (RFC 7517)."""
-        return {"keys": [{**self._key.as_dict(private=False), "use": "sig", "alg": "ES256"}]}
+        """The public key set (RFC 7517), marked so that a process with the production profile does not start with it."""
+        return {"keys": [{**self._key.as_dict(private=False), "use": "sig", "alg": "ES256", DEMO_MARK: True}]}
 
     def token(self, person: DemoPerson | str, *, lifetime: float = WORKING_DAY_SECONDS) -> str:
         """An access token of a person or client of the demo, shaped as the Keycloak realm shapes them.

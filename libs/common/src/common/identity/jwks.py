@@ -23,6 +23,9 @@ REFETCH_SECONDS = 10.0
 MAX_AGE_SECONDS = 600.0
 """A key that the issuer withdrew stops counting after this time."""
 
+DEMO_MARK = "zcps_demo"
+"""Member of a key (RFC 7517 lets a reader ignore it) whose holder signs tokens for anybody who asks."""
+
 PublicKey = ECKey | RSAKey
 Load = Callable[[], Awaitable[object]]
 
@@ -31,16 +34,24 @@ class KeysUnavailable(Exception):
     """The issuer's keys could not be had, so nobody can say whether a token is good: an outage, not a bad token."""
 
 
+class DemoKeys(Exception):
+    """The issuer's key set is the demo issuer's: it opens every account to everybody."""
+
+
 class JwksSource:
     """The signing keys of one issuer, by key id.
 
     Args:
         load: reads the key set (RFC 7517); `of` makes one for a URL, a file or a given set.
+        demo_keys: whether keys of the demo issuer count; they never do with the production profile.
         monotonic: seconds that never go back; replaced in tests.
     """
 
-    def __init__(self, load: Load, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, load: Load, *, demo_keys: bool = True, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._load = load
+        self._demo_keys = demo_keys
         self._monotonic = monotonic
         self._keys: dict[str, PublicKey] | None = None
         self._asked: float | None = None
@@ -51,6 +62,7 @@ class JwksSource:
         cls,
         where: str | Path | Mapping[str, Any],
         *,
+        demo_keys: bool = True,
         transport: httpx2.AsyncBaseTransport | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> "JwksSource":
@@ -63,16 +75,16 @@ class JwksSource:
             ValueError: another kind of URL.
         """
         if isinstance(where, Mapping):
-            return cls(_constant(where), monotonic=monotonic)
+            return cls(_constant(where), demo_keys=demo_keys, monotonic=monotonic)
         if isinstance(where, Path):
-            return cls(_from_file(where), monotonic=monotonic)
+            return cls(_from_file(where), demo_keys=demo_keys, monotonic=monotonic)
         url = urlsplit(where)
         if url.scheme == "file":
-            return cls(_from_file(Path(unquote(url.path))), monotonic=monotonic)
+            return cls(_from_file(Path(unquote(url.path))), demo_keys=demo_keys, monotonic=monotonic)
         host = url.hostname or ""
         near = host in {"127.0.0.1", "::1"} or (host != "" and "." not in host and ":" not in host)
         if url.scheme == "https" or (url.scheme == "http" and near):
-            return cls(_from_url(where, transport), monotonic=monotonic)
+            return cls(_from_url(where, transport), demo_keys=demo_keys, monotonic=monotonic)
         raise ValueError(f"keys come from https or a file, not from {where}")
 
     async def key(self, kid: str) -> PublicKey | None:
@@ -88,19 +100,52 @@ class JwksSource:
             raise KeysUnavailable
         return self._keys.get(kid)
 
+    async def refuse_demo_keys(self) -> None:
+        """Look at the key set once, at start.
+
+        An issuer that does not answer is an outage, which this lets pass: its keys are looked at again when they come.
+
+        Raises:
+            DemoKeys
+        """
+        async with self._loading:
+            try:
+                await self._read()
+            except _UNREADABLE as failed:
+                log.warning("keys of the issuer could not be read: %s", type(failed).__name__)
+
+    async def _read(self) -> None:
+        self._asked = self._monotonic()
+        key_set = await self._load()
+        if not self._demo_keys and _of_the_demo(key_set):
+            raise DemoKeys
+        self._keys = _signing_keys(key_set)
+
     async def _refresh(self, kid: str) -> None:
         known = self._keys is not None and kid in self._keys and self._age() <= MAX_AGE_SECONDS
         if known or self._age() < REFETCH_SECONDS:
             return
-        self._asked = self._monotonic()
         try:
-            self._keys = _signing_keys(await self._load())
-        except (httpx2.HTTPError, OSError, ValueError, JoseError) as failed:
+            await self._read()
+        except _UNREADABLE as failed:
             # With the old keys people still get in while the issuer is down; without any, `key` says so.
-            log.warning("keys of the issuer could not be read: %s", failed)
+            log.warning("keys of the issuer could not be read: %s", type(failed).__name__)
+        except DemoKeys:
+            self._keys = None
+            log.error("the issuer serves the keys of the demo: nobody gets in")
 
     def _age(self) -> float:
         return float("inf") if self._asked is None else self._monotonic() - self._asked
+
+
+_UNREADABLE = (httpx2.HTTPError, OSError, ValueError, JoseError)
+
+
+def _of_the_demo(key_set: object) -> bool:
+    entries = key_set.get("keys") if isinstance(key_set, Mapping) else None
+    return isinstance(entries, list) and any(
+        isinstance(entry, dict) and entry.get(DEMO_MARK) for entry in entries
+    )
 
 
 def _signing_keys(key_set: object) -> dict[str, PublicKey]:

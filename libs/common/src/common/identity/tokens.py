@@ -81,6 +81,15 @@ class TokenVerifier:
         self._audience = audience
         self._now = now
 
+    async def refuse_demo_keys(self) -> None:
+        """Look at every issuer's keys once, at start.
+
+        Raises:
+            DemoKeys: an issuer that this process would trust gives everybody's token to anybody.
+        """
+        for source in self._issuers.values():
+            await source.refuse_demo_keys()
+
     async def verify(self, token: str) -> Claims:
         """The claims of a good token.
 

@@ -12,11 +12,9 @@ A dead letter blocks its subject and nothing else.
 """
 
 import asyncio
-import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Generic, TypeVar
 
 import structlog
@@ -31,12 +29,12 @@ from common.events.registry import fact_of, split_type, topic
 from common.inbox.claims import Claim, Claims
 from common.inbox.errors import LeaseLost, NotYetKnown
 from common.inbox.tables import CHANNEL
+from common.observability.failures import describe
 from common.uow import UnitOfWork
 
 POLL_SECONDS = 1.0
 PARK_SECONDS = 0.1
 LONGEST_PARK_SECONDS = 5.0
-FRAMES_SHOWN = 4
 
 log = structlog.get_logger()
 
@@ -205,10 +203,3 @@ class Processor(Generic[P]):
             yield
         finally:
             renewing.cancel()
-
-
-def describe(failed: BaseException) -> str:
-    """What failed and where, without the exception's text: a driver or a validator quotes values in it."""
-    frames = traceback.extract_tb(failed.__traceback__)[-FRAMES_SHOWN:]
-    trail = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
-    return f"{type(failed).__name__} at {trail}"

@@ -12,6 +12,7 @@ from typing import TextIO
 import structlog
 from structlog.typing import Processor
 
+from common.observability.failures import describe, exceptions_described
 from common.observability.redaction import redact
 
 _QUIETER = ("aiokafka", "sqlalchemy.engine", "httpx2", "httpcore2", "fontTools", "alembic.runtime.migration")
@@ -36,14 +37,16 @@ def configure_logging(
         _service_name(service),
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        _first_line_of_asyncio,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
-    # Redaction comes after everything that adds text, exceptions included, and right before the line is written.
+    # Exceptions are told without their text: no pattern finds a name in it. Redaction comes after everything that adds
+    # text and right before the line is written.
     rendering: list[Processor] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-        structlog.processors.format_exc_info,
+        exceptions_described,
         redact,
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if json
@@ -58,6 +61,7 @@ def configure_logging(
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     # an outage of the cluster is one line of ours, not dozens of the client's per second
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    sys.excepthook = _uncaught
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,
@@ -71,6 +75,22 @@ def correlated(correlation_id: str, **more: str) -> Iterator[None]:
     """Every line inside the block carries `correlation_id`: one request, message or timer from end to end."""
     with structlog.contextvars.bound_contextvars(correlation_id=correlation_id, **more):
         yield
+
+
+def _first_line_of_asyncio(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """asyncio says in its first line what went wrong; below it shows the task with the exception's text."""
+    if event.get("logger") == "asyncio":
+        event["event"] = str(event["event"]).partition("\n")[0]
+    return event
+
+
+def _uncaught(kind: type[BaseException], failed: BaseException, _trace: object) -> None:
+    """What ends the process leaves by the log as well, not as a traceback that quotes values."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    structlog.get_logger().critical("process_ended", exception=describe(failed))
 
 
 def _service_name(service: str) -> Processor:

@@ -14,14 +14,19 @@ from common.clock import Clock, SystemClock
 from common.crypto.keyring import VersionedKey
 from common.db.engine import create_engine, create_sessions
 from common.documents.seals import SealKeys
+from common.identity.checks import open_identity_check
 from common.identity.jwks import JwksSource
 from common.identity.tokens import TokenVerifier
 from common.policy.loader import PackShelf
 from common.ports import Ports
+from common.service.doubles import Parts, refuse_doubles
 from common.service.keys import ServiceKeys
 from common.service.settings import BusSettings, ServiceSettings
 from common.service.simulated_clock import SimulatedClock
 from common.storage.factory import open_storage
+
+LINKS_PEOPLE = "declaration"
+"""The service that links accounts to people, and so asks whether name and number belong together."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +56,10 @@ def open_bus(settings: BusSettings, *, service: str) -> Bus:
     return PostgresBus(settings.url)
 
 
-def _refuse_stand_ins_in_production(settings: ServiceSettings, packs: PackShelf) -> None:
-    layers = [layer for layer in settings.policy_layers if packs.packs[layer].head.stand_ins]
-    if settings.profile == "production" and layers:
-        raise ValueError(f"layers of stand-ins are refused with the production profile: {layers}")
-
-
 @asynccontextmanager
 async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Runtime]:
     """Open everything that service `name` runs on; connections are made when first used."""
     packs = PackShelf(settings.policies)
-    _refuse_stand_ins_in_production(settings, packs)
     keys = ServiceKeys.from_json(name, settings.keys.get_secret_value())
     engine = create_engine(settings.database.url, pool_size=settings.database.pool_size)
     clock = SimulatedClock(settings.simulated_clock_url) if settings.simulated_clock_url else SystemClock()
@@ -73,7 +71,10 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
         sessions=create_sessions(engine),
         clock=clock,
         verifier=TokenVerifier(
-            {issuer: JwksSource.of(place) for issuer, place in settings.identity.issuers.items()},
+            {
+                issuer: JwksSource.of(place, demo_keys=settings.profile != "production")
+                for issuer, place in settings.identity.issuers.items()
+            },
             audience=settings.identity.audience,
         ),
         bus=bus,
@@ -84,12 +85,14 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
             layers=settings.policy_layers,
             calendar=WorkingCalendar.shipped(),
             person_refs=keys.person_refs,
+            identity_check=open_identity_check(settings.identity_check) if name == LINKS_PEOPLE else None,
             seals=SealKeys.load(settings.seal_folder) if settings.seal_folder else None,
             verification_url=settings.verification_url,
         ),
         audit_key=keys.audit,
     )
     try:
+        await refuse_doubles(Parts(settings, runtime.ports, runtime.verifier))
         yield runtime
     finally:
         await bus.close()

@@ -90,6 +90,10 @@ class ServiceSettings(BaseSettings):
         pattern=r"^https?://[^/#]+/[^#]*$",
         description="the page that the code on a certificate opens; it is printed, so it must last for decades",
     )
+    identity_check: str | None = Field(
+        default=None,
+        description="module:function that makes the connector of the identity check (实名核验); unset: the format only",
+    )
     cors_origins: tuple[str, ...] = ()
     host: str = "127.0.0.1"
     port: int = 8000
@@ -99,15 +103,3 @@ class ServiceSettings(BaseSettings):
     )
     log_json: bool = True
     log_level: str = "INFO"
-
-    @model_validator(mode="after")
-    def _nothing_simulated_in_production(self) -> Self:
-        if self.profile == "production" and self.simulated_clock_url is not None:
-            raise ValueError("the simulated clock is refused with the production profile")
-        return self
-
-    @model_validator(mode="after")
-    def _address_known_in_production(self) -> Self:
-        if self.profile == "production" and self.verification_url == UNKNOWN_ADDRESS:
-            raise ValueError("verification_url must be set with the production profile: it is printed")
-        return self

@@ -36,6 +36,7 @@ from common.events.base import Fact
 from common.events.codes import Service
 from common.events.envelope import Envelope
 from common.events.registry import name_of
+from common.identity.checks import FormatOnly
 from common.identity.jwks import JwksSource
 from common.identity.tokens import TokenVerifier
 from common.outbox.tables import OutboxRow
@@ -45,7 +46,7 @@ from common.replicas.tables import OrganisationRow, PersonLinkRow
 from common.service.app import build_app
 from common.service.definition import ServiceDefinition
 from common.service.keys import KeyFile
-from common.service.runtime import Runtime
+from common.service.runtime import LINKS_PEOPLE, Runtime
 from common.service.settings import (
     BusSettings,
     DatabaseSettings,
@@ -276,6 +277,7 @@ async def open_kit(
             layers=layers,
             calendar=WorkingCalendar.shipped(),
             person_refs=own.person_refs,
+            identity_check=FormatOnly() if definition.name == LINKS_PEOPLE else None,
             seals=seals,
             verification_url=settings.verification_url,
         ),

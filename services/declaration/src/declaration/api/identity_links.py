@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from common.crypto.masks import mask_number
@@ -11,7 +11,6 @@ from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles, signed_in
 from common.web.problems import NotFound, OutsideJurisdiction
 from declaration.errors import AlreadyLinked, BadPersonDocument, LinkedElsewhere
-from declaration.identity_check import IdentityCheck, shipped_check
 from declaration.usecases import identity_links
 from declaration.usecases.identity_links import IdentityPurpose
 
@@ -60,7 +59,6 @@ async def link_identity(
     uow: Uow,
     actor: CurrentActor,
     ports: PortsDep,
-    check: Annotated[IdentityCheck, Depends(shipped_check)],
 ) -> IdentityLink:
     row = await identity_links.link_identity(
         uow,
@@ -70,7 +68,6 @@ async def link_identity(
         phone=body.phone,
         actor=actor,
         ports=ports,
-        check=check,
     )
     return IdentityLink(
         person_ref=row.person_ref,

@@ -12,7 +12,6 @@ from common.replicas.tables import PersonLinkRow
 from common.uow import UnitOfWork
 from common.web.problems import FieldError, OutsideJurisdiction
 from declaration.errors import AlreadyLinked, BadPersonDocument, LinkedElsewhere
-from declaration.identity_check import IdentityCheck
 from declaration.messaging import outgoing
 from declaration.store.persons import PersonRow, new_person, person
 from declaration.usecases.scope import handles, visible_declaration
@@ -45,7 +44,6 @@ async def link_identity(
     phone: str | None,
     actor: Actor,
     ports: Ports,
-    check: IdentityCheck,
 ) -> PersonRow:
     """Link the caller's account to the person with this document.
 
@@ -55,6 +53,8 @@ async def link_identity(
         BadPersonDocument: the number cannot be right, or the check does not know it under that name.
     """
     assert ports.person_refs is not None, "declaration holds the person_ref key"
+    assert ports.identity_check is not None, "whoever holds that key checks identities"
+    check = ports.identity_check
     if actor.person_ref is not None:
         raise AlreadyLinked
     try:
