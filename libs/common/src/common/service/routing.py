@@ -120,21 +120,25 @@ async def _in_transaction(
             response = await inner(request)
             await _commit(uow)
             return response
-        key = idempotency.key_of(request)
-        print_ = await idempotency.fingerprint(request)
-        caller = by  # without an address: who reports anonymously leaves none
-        keys, purpose = runtime.ports.keys, idempotency.purpose_of(runtime.name)
-        stored = await idempotency.find_answer(
-            uow.session, keys, purpose=purpose, caller=caller, key=key, fingerprint=print_
-        )
+        place = await _key_place(runtime, contract, request, caller=by)
+        stored = await idempotency.find_answer(uow.session, place)
         if stored is not None:
             return stored
         response = await inner(request)
-        idempotency.store_answer(
-            uow.session, keys, purpose=purpose, caller=caller, key=key, fingerprint=print_, response=response
-        )
+        idempotency.store_answer(uow.session, place, response)
         await _commit(uow)
         return response
+
+
+async def _key_place(
+    runtime: Runtime, contract: Contract, request: Request, *, caller: str
+) -> idempotency.KeyPlace:
+    """Where the answer to this key lies; a public route keeps it apart from whoever is signed in: he may be reporting."""
+    key, print_ = idempotency.key_of(request), await idempotency.fingerprint(request)
+    keys, service = runtime.ports.keys, runtime.name
+    if contract.access.kind == "public":
+        return idempotency.of_nobody(keys, service=service, key=key, fingerprint=print_)
+    return idempotency.of_account(keys, service=service, caller=caller, key=key, fingerprint=print_)
 
 
 async def _commit(uow: UnitOfWork) -> None:
@@ -243,7 +247,12 @@ class ServiceRouter:
                         "in": "header",
                         "required": wants_key,
                         "schema": {"type": "string", "maxLength": 100},
-                        "description": "本次操作的唯一编号：同一编号重复提交只办理一次，返回同样的结果。",
+                        "description": "本次操作的唯一编号：同一编号重复提交只办理一次，返回同样的结果。"
+                        + (
+                            "公开事项须用随机编号（如 UUID），不少于 128 位。"
+                            if access.kind == "public"
+                            else ""
+                        ),
                     }
                 ]
             self.router.add_api_route(

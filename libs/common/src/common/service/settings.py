@@ -65,6 +65,22 @@ class StorageSettings(Block):
     url: str = Field(description="file:///path or s3://bucket?endpoint=...; credentials from AWS_* variables")
 
 
+class HousekeepingSettings(Block):
+    """How many days the worker keeps what is for its own use."""
+
+    answer_days: int = Field(default=7, ge=1, description="answers under idempotency keys")
+    handled_body_days: int = Field(default=14, ge=1, description="bodies of handled events")
+    handled_row_days: int = Field(
+        default=45, ge=15, description="ids of handled events; more than the topics' retention of 14 days"
+    )
+
+    @model_validator(mode="after")
+    def _id_outlives_body(self) -> Self:
+        if self.handled_row_days < self.handled_body_days:
+            raise ValueError("the id of a handled event must not go before its body")
+        return self
+
+
 class ServiceSettings(BaseSettings):
     """Everything a service process is told from outside."""
 
@@ -77,6 +93,7 @@ class ServiceSettings(BaseSettings):
     bus: BusSettings
     identity: IdentitySettings
     storage: StorageSettings
+    housekeeping: HousekeepingSettings = HousekeepingSettings()
     keys: SecretStr = Field(description="the keys that this service may hold, and no others (JSON)")
     seal_folder: Path | None = Field(
         default=None, description="seal keys of organisations, for services that sign"

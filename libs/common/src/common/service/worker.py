@@ -1,4 +1,4 @@
-"""The worker of a service: relay, consumer, processor, timers, audit chain. Everything that happens without a request."""
+"""The worker of a service: relay, consumer, processor, timers, audit chain, housekeeping. Everything that happens without a request."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,6 +17,7 @@ from common.outbox.relay import Relay
 from common.policy.loader import UnknownPack
 from common.ports import Ports
 from common.service.definition import Handler, ServiceDefinition
+from common.service.housekeeping import Housekeeping
 from common.service.runtime import Runtime
 from common.service.timer_loop import TimerLoop
 from common.uow import UnitOfWork, open_uow
@@ -66,9 +67,10 @@ class Worker:
             wakeups=wakeups,
         )
         sequencer = Sequencer(runtime.sessions, service=runtime.name, key=runtime.audit_key)
+        housekeeping = Housekeeping(runtime.engine, runtime.settings.housekeeping)
         log.info("worker_started", service=runtime.name)
         async with asyncio.TaskGroup() as tasks:
-            for part in (wakeups, relay, consumer, processor, self._timers, sequencer):
+            for part in (wakeups, relay, consumer, processor, self._timers, sequencer, housekeeping):
                 tasks.create_task(part.run(stop), name=type(part).__name__)
         log.info("worker_stopped", service=runtime.name)
 
