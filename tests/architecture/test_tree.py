@@ -4,6 +4,13 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from common.events.codes import Service
+from common.events.registry import REGISTRY
+from common.service.definition import ServiceDefinition
+from onebox.services import DEFINITIONS
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -35,7 +42,14 @@ def test_every_service_has_the_same_layers() -> None:
     for service in (ROOT / "services").iterdir():
         package = service / "src" / service.name.replace("-", "_")
         assert layers <= {folder.name for folder in package.iterdir()}, service.name
+        assert {"incoming", "outgoing"} <= {folder.name for folder in (package / "messaging").iterdir()}
         assert (service / "README.md").is_file(), service.name
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda definition: definition.name)
+def test_a_service_handles_only_what_it_is_said_to_consume(definition: ServiceDefinition) -> None:
+    consumed = {name for name, entry in REGISTRY.items() if Service(definition.name) in entry.consumers}
+    assert set(definition.handlers) <= consumed
 
 
 def test_files_tell_one_story() -> None:

@@ -25,7 +25,7 @@ async def on_record_start(uow: UnitOfWork, subject: str, ports: Ports) -> None:
 
 async def on_record_end(uow: UnitOfWork, subject: str, ports: Ports) -> None:
     """A record's last day is over."""
-    await effects.expire_effects(uow, subject, ports=ports)
+    await effects.expire_effects(uow, subject)
 
 
 TIMERS: Mapping[str, TimerHandler] = {

@@ -11,7 +11,7 @@ from certificate.domain import grounds as rules
 from certificate.domain.authorities import seals_by_itself
 from certificate.domain.grounds import Check, Recognition, ReviewedResult, Revision, Standing
 from certificate.domain.status import revoked_by_competent_authority
-from certificate.messaging import outgoing
+from certificate.messaging.outgoing.certificates import emit_certificate_refused
 from certificate.store.committees import committee_history
 from certificate.store.grounds import (
     GroundRow,
@@ -178,7 +178,7 @@ async def refuse(uow: UnitOfWork, ground: GroundRow, reason: CertificateRefusalR
     await uow.audit(
         "refuse-certificate", subject=ground.declaration_id, clause=clause, detail={"reason": reason.value}
     )
-    await outgoing.certificate_refused(uow, ground.declaration_id, reason, clause)
+    await emit_certificate_refused(uow, ground.declaration_id, reason, clause)
 
 
 async def _judge(uow: UnitOfWork, ground: GroundRow, policy: Policy) -> tuple[list[Check], str | None]:

@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from certificate.domain import qr
 from certificate.domain.status import Move, State, after, may
 from certificate.errors import GlyphMissing, SealMissing
-from certificate.messaging import outgoing
+from certificate.messaging.outgoing.certificates import emit_certificate_issued
+from certificate.messaging.outgoing.messages import tell_holder
 from certificate.store.certificates import CertificateRow, get_certificate
 from certificate.store.seal_certificates import keep_seal_certificate
 from common.catalogue import Catalogue
@@ -121,8 +122,8 @@ async def put_seal(uow: UnitOfWork, row: CertificateRow, ports: Ports) -> None:
         clause="R25-54",
         detail={"sealing_org": row.sealing_org, "pdf_sha256": digest},
     )
-    await outgoing.certificate_issued(uow, row)
-    await outgoing.holder_told(uow, row, MessageTemplate.CERTIFICATE_READY)
+    await emit_certificate_issued(uow, row)
+    await tell_holder(uow, row, MessageTemplate.CERTIFICATE_READY)
 
 
 def _signed_code(row: CertificateRow, name: str, seal: Seal, ports: Ports) -> tuple[str, str]:

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from sqlalchemy.dialects.postgresql import insert
 
 from certificate.domain.status import Move, State, after, may, revoked_by_competent_authority
-from certificate.messaging import outgoing
+from certificate.messaging.outgoing.certificates import emit_certificate_status_changed
+from certificate.messaging.outgoing.effects import emit_effect_applied
+from certificate.messaging.outgoing.messages import tell_holder
 from certificate.store.certificates import (
     CertificateRow,
     certificates_of_declaration,
@@ -66,7 +68,7 @@ async def apply_effects(uow: UnitOfWork, person_ref: str, fact: EffectStarted) -
             clause=fact.clause,
             detail={"effect": effect.value, "count": count},
         )
-        await outgoing.effect_applied(uow, fact.record_id, effect, count)
+        await emit_effect_applied(uow, fact.record_id, effect, count)
 
 
 async def undo_effects(uow: UnitOfWork, person_ref: str, fact: EffectEnded, ports: Ports) -> None:
@@ -157,8 +159,8 @@ async def _revoke(
     await uow.audit(
         "revoke-certificate", subject=row.certificate_id, clause=clause, detail={"reason": reason.value}
     )
-    await outgoing.certificate_status_changed(uow, row, reason)
-    await outgoing.holder_told(uow, row, MessageTemplate.CERTIFICATE_CHANGED)
+    await emit_certificate_status_changed(uow, row, reason)
+    await tell_holder(uow, row, MessageTemplate.CERTIFICATE_CHANGED)
 
 
 async def _withhold(
@@ -190,8 +192,8 @@ async def _restore(uow: UnitOfWork, row: CertificateRow) -> None:
         clause="R25-71",
         detail={"record": record_id, "reason": reason.value},
     )
-    await outgoing.certificate_status_changed(uow, row, reason)
-    await outgoing.holder_told(uow, row, MessageTemplate.CERTIFICATE_CHANGED)
+    await emit_certificate_status_changed(uow, row, reason)
+    await tell_holder(uow, row, MessageTemplate.CERTIFICATE_CHANGED)
 
 
 def _move(

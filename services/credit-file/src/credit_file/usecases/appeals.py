@@ -16,7 +16,7 @@ from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, O
 from credit_file.domain.appeals import appeal_in_time, hears_appeals_from
 from credit_file.domain.states import APPEAL_MOVES, AppealState, move
 from credit_file.errors import AppealClosed, InvestigatorMayNotDecide
-from credit_file.messaging import outgoing
+from credit_file.messaging.outgoing.messages import tell_person
 from credit_file.store import appeals as store
 from credit_file.store.appeals import AppealRow
 from credit_file.store.records import RecordKind, get_history, lock_record
@@ -114,9 +114,9 @@ async def decide_appeal(
         entry = further_entry(present, RecordKind.APPEAL, ports)
         entry.withdrawn = True
         await add_entry(uow, entry, reason=text, actor=actor, ports=ports)
-        await take_back_effects(uow, entry, why=_ENDS[state], ports=ports)
+        await take_back_effects(uow, entry, why=_ENDS[state])
     else:
-        await outgoing.message_raised(
+        await tell_person(
             uow,
             row.appellant_ref,
             MessageTemplate.RECORD_DECIDED,

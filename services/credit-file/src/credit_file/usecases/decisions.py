@@ -28,7 +28,7 @@ from credit_file.errors import (
     NotYetHeard,
     RecordIsPersonal,
 )
-from credit_file.messaging import outgoing
+from credit_file.messaging.outgoing.messages import tell_person
 from credit_file.store import reports as store
 from credit_file.store.copies import CertificateRow, CommitteeRow, certificate_about
 from credit_file.store.hearings import HearingRow, hearing_of
@@ -176,7 +176,7 @@ async def _record(
         clause=record.basis[-1],
         certificate_id=case.certificate.certificate_id if case.certificate else None,
     )
-    await outgoing.message_raised(
+    await tell_person(
         uow,
         record.subject_ref,
         MessageTemplate.RECORD_DECIDED,

@@ -8,11 +8,11 @@ from common.events.base import EffectTarget
 from common.events.codes import Effect, EffectEndReason, MessageTemplate, TargetKind
 from common.events.credit_file import EffectApplied
 from common.inbox import NotYetKnown
-from common.ports import Ports
-from common.replicas.handlers import on_effect_ended, store_effects
+from common.replicas.keeping import end_effects, keep_effects
 from common.uow import UnitOfWork
 from credit_file.domain.effects import first_free_day, terms
-from credit_file.messaging import outgoing
+from credit_file.messaging.outgoing.effects import emit_effect_ended, emit_effect_started
+from credit_file.messaging.outgoing.messages import tell_person
 from credit_file.store import effects as store
 from credit_file.store.effects import RecordEffectRow
 from credit_file.store.records import RecordRow, get_history
@@ -61,7 +61,7 @@ async def begin_effects(uow: UnitOfWork, record_id: str) -> None:
     rows.sort(key=lambda row: (row.until is None, row.effect))
     for endless, group in groupby(rows, key=lambda row: row.until is None):
         members = list(group)
-        event = await outgoing.effect_started(
+        fact = await emit_effect_started(
             uow,
             record,
             [Effect(row.effect) for row in members],
@@ -69,7 +69,7 @@ async def begin_effects(uow: UnitOfWork, record_id: str) -> None:
             clause=members[0].clause,
             targets=tuple(target for row in members for target in row.aimed_at),
         )
-        await store_effects(uow, event)
+        await keep_effects(uow.session, record.subject_ref, fact, at=uow.now)
         for row in members:
             row.started_at = uow.now
         if not endless:
@@ -82,22 +82,20 @@ async def begin_effects(uow: UnitOfWork, record_id: str) -> None:
     )
 
 
-async def expire_effects(uow: UnitOfWork, record_id: str, *, ports: Ports) -> None:
+async def expire_effects(uow: UnitOfWork, record_id: str) -> None:
     """The last day is over: what the record barred is open again; what has no end stays."""
     record = (await get_history(uow.session, record_id))[-1]
     rows = [row for row in await store.effects_of(uow.session, record_id, lock=True) if row.ended_on is None]
     over = [row for row in rows if row.until is not None and first_free_day(row.until) <= uow.now.date()]
-    await _end(uow, record, over, why=EffectEndReason.EXPIRED, ports=ports)
+    await _end(uow, record, over, why=EffectEndReason.EXPIRED)
 
 
-async def take_back_effects(
-    uow: UnitOfWork, record: RecordRow, *, why: EffectEndReason, ports: Ports
-) -> None:
+async def take_back_effects(uow: UnitOfWork, record: RecordRow, *, why: EffectEndReason) -> None:
     """A record was lifted or corrected: none of its effects binds any longer, and none begins."""
     rows = [
         row for row in await store.effects_of(uow.session, record.root_id, lock=True) if row.ended_on is None
     ]
-    await _end(uow, record, rows, why=why, ports=ports)
+    await _end(uow, record, rows, why=why)
     await uow.unschedule(START, record.root_id)
     await uow.unschedule(END, record.root_id)
 
@@ -130,7 +128,6 @@ async def _end(
     rows: Sequence[RecordEffectRow],
     *,
     why: EffectEndReason,
-    ports: Ports,
 ) -> None:
     if not rows:
         return
@@ -145,9 +142,9 @@ async def _end(
         detail={"effects": [row.effect for row in rows], "why": why.value},
     )
     if begun:
-        event = await outgoing.effect_ended(uow, record, begun, on=today, why=why)
-        await on_effect_ended(uow, event, ports)
-    await outgoing.message_raised(
+        fact = await emit_effect_ended(uow, record, begun, on=today, why=why)
+        await end_effects(uow.session, fact)
+    await tell_person(
         uow,
         record.subject_ref,
         MessageTemplate.RECORD_ENDED,

@@ -14,7 +14,7 @@ from credit_file.domain.hearings import statement_in_time
 from credit_file.domain.reports import PERSONS, ground_fits
 from credit_file.domain.states import CONCLUDED, HEARING_MOVES, REPORT_MOVES, HearingState, ReportState, move
 from credit_file.errors import GroundDoesNotFit, RecordIsPersonal, StatementClosed, SubjectNotIdentified
-from credit_file.messaging import outgoing
+from credit_file.messaging.outgoing.messages import tell_person
 from credit_file.store import hearings as store
 from credit_file.store.hearings import HearingRow
 from credit_file.store.reports import get_report
@@ -85,7 +85,7 @@ async def open_hearing(
     await uow.session.flush()
     await uow.schedule(LAPSE, hearing_id, midnight_after(due))
     await uow.audit("open-hearing", subject=hearing_id, detail={"report_id": report_id, "due": str(due)})
-    await outgoing.message_raised(
+    await tell_person(
         uow, subject_ref, MessageTemplate.HEARING_OPENED, link=f"/hearings/{hearing_id}", due=due
     )
     return row

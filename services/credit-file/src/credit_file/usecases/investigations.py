@@ -13,7 +13,7 @@ from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, check_version
 from credit_file.domain.reports import asked_about, report_kind
 from credit_file.domain.states import CONCLUDED, REPORT_MOVES, ReportState, move
-from credit_file.messaging import outgoing
+from credit_file.messaging.outgoing.investigations import emit_report_routed
 from credit_file.store import reports as store
 from credit_file.store.copies import certificate_about
 from credit_file.store.reports import InquiryRow, ReportRow
@@ -100,7 +100,7 @@ async def _ask(uow: UnitOfWork, row: ReportRow, *, ports: Ports) -> None:
         uow.session.add(
             InquiryRow(report_id=row.report_id, asked=who, routed_at=uow.now, due=due, overdue=False)
         )
-        await outgoing.report_routed(
+        await emit_report_routed(
             uow,
             row.report_id,
             about=about,

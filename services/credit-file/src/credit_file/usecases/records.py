@@ -111,7 +111,7 @@ async def correct_record(
         row.notified_org = (await organisation(uow.session, correction.notified_org)).org_id
     await add_entry(uow, row, reason=correction.reason, actor=actor, ports=ports)
     if row.withdrawn:
-        await take_back_effects(uow, row, why=EffectEndReason.CORRECTED, ports=ports)
+        await take_back_effects(uow, row, why=EffectEndReason.CORRECTED)
     return await store.get_history(uow.session, record_id)
 
 

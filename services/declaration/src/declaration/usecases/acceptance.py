@@ -13,7 +13,7 @@ from declaration.domain.routes import Stop
 from declaration.domain.states import Move, State, Step
 from declaration.domain.titles import in_scope
 from declaration.errors import FileNotSigned, OutsideCommitteeScope, RefusalUnfounded
-from declaration.messaging import outgoing
+from declaration.messaging.outgoing.declarations import emit_declaration_accepted
 from declaration.store import timeline
 from declaration.store.audits import AuditDecisionRow, decisions_of, route_of
 from declaration.store.committees import CommitteeRow, committee
@@ -81,7 +81,7 @@ async def accept(
     row.move(Move.ACCEPT, at=uow.now)
     row.step, row.holder_org, row.accepted_at = Step.REVIEW, None, uow.now
     await timeline.go_on(uow.session, row, at=uow.now, outcome="accepted", holder_org=office)
-    await outgoing.declaration_accepted(
+    await emit_declaration_accepted(
         uow, row, groups=groups_of(ownership=Ownership(unit.ownership), place=row.place), doc=doc
     )
     return row

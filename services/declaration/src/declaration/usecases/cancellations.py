@@ -17,7 +17,8 @@ from declaration.domain.cancellations import (
 )
 from declaration.domain.states import UNDER_REVIEW, Move, State, Step
 from declaration.errors import CancellationRefused
-from declaration.messaging import outgoing
+from declaration.messaging.outgoing.declarations import emit_declaration_ended
+from declaration.messaging.outgoing.misconduct import emit_misconduct_reported
 from declaration.store import timeline
 from declaration.store.declarations import DeclarationRow
 from declaration.usecases.rulings import refuse_if
@@ -62,7 +63,7 @@ async def cancel(
     await uow.unschedule(SUPPLEMENT_OVERDUE, declaration_id)
     await timeline.go_on(uow.session, row, at=uow.now, outcome="cancelled")
     if with_review:
-        await outgoing.declaration_ended(
+        await emit_declaration_ended(
             uow, declaration_id, outcome=DeclarationOutcome.CANCELLED, reason=ENDED_FOR[ground]
         )
     if is_recorded(policy.audit_chain):
@@ -75,7 +76,7 @@ async def cancel(
             f"evidence/{report_id}.json",
         )
         crash.point("after-file")
-        await outgoing.misconduct_reported(
+        await emit_misconduct_reported(
             uow, report_id, row, ground=REPORTED_AS[ground], reporting_org=unit, evidence=evidence
         )
     return row

@@ -11,7 +11,7 @@ from common.replicas.queries import bar_in_force
 from common.replicas.tables import EffectRow
 from common.uow import UnitOfWork
 from declaration.domain.states import OPEN
-from declaration.messaging import outgoing
+from declaration.messaging.outgoing.effects import emit_effect_applied
 from declaration.store.declarations import DeclarationRow
 from declaration.store.persons import lock_person
 from declaration.usecases.endings import bar
@@ -45,10 +45,10 @@ async def _apply(
     for effect in _ENDING:
         if effect in effects:
             count = await _end_everything_open(uow, person_ref, record_id, clause=clause)
-            await outgoing.effect_applied(uow, record_id, effect, at=uow.now, count=count)
+            await emit_effect_applied(uow, record_id, effect, at=uow.now, count=count)
     if Effect.BAR_STAFF in effects:
         # Carried out at every request: the boundary finds the bar and the grants are void.
-        await outgoing.effect_applied(uow, record_id, Effect.BAR_STAFF, at=uow.now, count=0)
+        await emit_effect_applied(uow, record_id, Effect.BAR_STAFF, at=uow.now, count=0)
 
 
 async def end_if_barred(uow: UnitOfWork, person_ref: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from common.events.codes import DeclarationEndReason, DeclarationOutcome
 from common.uow import UnitOfWork
 from declaration.domain.states import UNDER_REVIEW, Move, Step
-from declaration.messaging import outgoing
+from declaration.messaging.outgoing.declarations import emit_declaration_ended
 from declaration.store import timeline
 from declaration.store.declarations import DeclarationRow
 from declaration.usecases.supplements import SUPPLEMENT_OVERDUE
@@ -32,6 +32,6 @@ async def bar(
     await timeline.go_on(uow.session, row, at=uow.now, outcome="barred")
     await uow.audit("bar-declaration", subject=row.declaration_id, clause=clause, detail=because)
     if with_review:
-        await outgoing.declaration_ended(
+        await emit_declaration_ended(
             uow, row.declaration_id, outcome=DeclarationOutcome.BARRED, reason=reason, clause=clause
         )

@@ -12,7 +12,7 @@ from common.replicas.tables import PersonLinkRow
 from common.uow import UnitOfWork
 from common.web.problems import FieldError, OutsideJurisdiction
 from declaration.errors import AlreadyLinked, BadPersonDocument, LinkedElsewhere
-from declaration.messaging import outgoing
+from declaration.messaging.outgoing.identity_links import emit_person_linked
 from declaration.store.persons import PersonRow, new_person, person
 from declaration.usecases.scope import handles, visible_declaration
 
@@ -84,7 +84,7 @@ async def link_identity(
         raise LinkedElsewhere
     await uow.session.execute(link)
     await uow.audit("link-identity", subject=ref, detail={"check": check.name})
-    await outgoing.person_linked(uow, ref, issuer=actor.issuer, account=actor.subject)
+    await emit_person_linked(uow, ref, issuer=actor.issuer, account=actor.subject)
     return await person(uow.session, ref)
 
 

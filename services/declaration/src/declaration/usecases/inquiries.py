@@ -12,7 +12,7 @@ from common.ports import Ports
 from common.storage.claims import write_claim
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OwnCase
-from declaration.messaging import outgoing
+from declaration.messaging.outgoing.inquiries import emit_report_answered
 from declaration.store.certificates import CertificateRow
 from declaration.store.declarations import DeclarationRow, declaration
 from declaration.store.inquiries import InquiryRow, inquiry
@@ -87,7 +87,7 @@ async def answer_inquiry(
     row.answered_by, row.answered_at = actor.account, uow.now
     row.write_answer(ports.keys, text.strip())
     await uow.audit("answer-inquiry", subject=report_id, clause="R25-72", detail={"finding": finding})
-    await outgoing.report_answered(uow, report_id, answering_org=row.unit_org, finding=finding, answer=answer)
+    await emit_report_answered(uow, report_id, answering_org=row.unit_org, finding=finding, answer=answer)
     return row
 
 

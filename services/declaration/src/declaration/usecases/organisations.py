@@ -10,7 +10,7 @@ from common.replicas.tables import OrganisationRow
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, check_version
 from declaration.errors import BadCreditCode
-from declaration.messaging import outgoing
+from declaration.messaging.outgoing.organisations import emit_organisation_recorded
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ async def record_organisation(
     row = OrganisationRow(org_id=org_id, credit_code=number, version=1, **vars(facts))
     uow.session.add(row)
     await uow.audit("record-organisation", subject=org_id, clause="R25-5")
-    await outgoing.organisation_recorded(uow, row)
+    await emit_organisation_recorded(uow, row)
     return row
 
 
@@ -68,5 +68,5 @@ async def change_organisation(
         setattr(row, name, value)
     row.version += 1
     await uow.audit("change-organisation", subject=org_id, clause="R25-5")
-    await outgoing.organisation_recorded(uow, row)
+    await emit_organisation_recorded(uow, row)
     return row

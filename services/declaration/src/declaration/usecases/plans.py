@@ -43,7 +43,7 @@ from declaration.errors import (
     PlanIncomplete,
     UnknownPack,
 )
-from declaration.messaging import outgoing
+from declaration.messaging.outgoing.plans import emit_plan_published
 from declaration.store.committees import committee
 from declaration.store.plans import (
     Filing,
@@ -320,7 +320,7 @@ async def _put_out(
     row.filed_by_org, row.filed_on, row.filing_reasons = None, None, []
     uow.session.add(PlanRevisionRow.of(row))
     await uow.session.flush()
-    await outgoing.plan_published(uow, row)
+    await emit_plan_published(uow, row)
 
 
 async def _against_superior(

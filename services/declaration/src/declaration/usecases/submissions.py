@@ -35,7 +35,7 @@ from declaration.errors import (
     ProfileMissing,
     SubmissionRefused,
 )
-from declaration.messaging import outgoing
+from declaration.messaging.outgoing.declarations import emit_declaration_ended
 from declaration.store import timeline
 from declaration.store.consents import consents_of
 from declaration.store.decisions import Occasion
@@ -158,7 +158,7 @@ async def withdraw(
     await timeline.go_on(uow.session, row, at=uow.now, outcome="withdrawn")
     await uow.audit("withdraw-declaration", subject=declaration_id)
     if was_accepted:
-        await outgoing.declaration_ended(
+        await emit_declaration_ended(
             uow, declaration_id, outcome=DeclarationOutcome.WITHDRAWN, reason=DeclarationEndReason.OWN_WISH
         )
     return row

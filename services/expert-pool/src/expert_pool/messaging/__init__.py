@@ -1,1 +1,1 @@
-"""Facts to events and events to use cases."""
+"""Events: `incoming` calls the use cases, which call `outgoing`."""

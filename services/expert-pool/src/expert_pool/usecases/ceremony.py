@@ -25,7 +25,7 @@ from common.web.problems import OutsideJurisdiction, WrongState, check_version
 from expert_pool.domain.draws import INSPECTOR, ORGANISER, DrawState, role_of, silent_parties
 from expert_pool.domain.seats import VACANT
 from expert_pool.errors import FailingPartyReturns, OtherPersonsValue, PartiesNotOpposed
-from expert_pool.messaging import outgoing
+from expert_pool.messaging.outgoing.seats import tell_of_seat
 from expert_pool.store import draws as store
 from expert_pool.store.committees import CommitteeRow, get_committee
 from expert_pool.store.draws import RECORD_PURPOSE, DrawRow, PanelRow, SourceRow
@@ -231,7 +231,7 @@ async def _seat(uow: UnitOfWork, row: DrawRow, panel: PanelRow, plan: DrawPlan, 
         )
         uow.session.add(seat)
         if expert.is_in_pool:
-            await outgoing.seat_offered(uow, seat, due=panel.meeting_date)
+            await tell_of_seat(uow, seat, due=panel.meeting_date)
         else:
             await leave(uow, seat, SeatState.REMOVED, clause="R25-73", reason_code="left_pool")
     await uow.session.flush()

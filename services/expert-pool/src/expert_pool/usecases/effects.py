@@ -5,7 +5,7 @@ from common.events.credit_file import EffectStarted
 from common.ports import Ports
 from common.uow import UnitOfWork
 from expert_pool.domain.seats import HELD
-from expert_pool.messaging import outgoing
+from expert_pool.messaging.outgoing.effects import emit_effect_applied
 from expert_pool.store import draws as draw_store
 from expert_pool.store import seats as seat_store
 from expert_pool.store.bars import BARS
@@ -29,7 +29,7 @@ async def apply_effects(uow: UnitOfWork, subject: str, fact: EffectStarted, *, p
             clause=fact.clause,
             detail={"effect": effect.value, "count": count},
         )
-        await outgoing.effect_applied(uow, fact.record_id, effect, count)
+        await emit_effect_applied(uow, fact.record_id, effect, count)
 
 
 async def _strike(uow: UnitOfWork, person_ref: str, *, clause: str, ports: Ports) -> int:

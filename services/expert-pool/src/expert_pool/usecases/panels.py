@@ -6,7 +6,7 @@ from common.ports import Ports
 from common.uow import UnitOfWork
 from expert_pool.domain.draws import DrawState
 from expert_pool.domain.seats import VACANT
-from expert_pool.messaging import outgoing
+from expert_pool.messaging.outgoing.panels import emit_panel_changed
 from expert_pool.store import draws as store
 from expert_pool.store import seats as seat_store
 from expert_pool.store.draws import DrawRow, PanelRow
@@ -58,7 +58,7 @@ async def publish_panel(uow: UnitOfWork, panel: PanelRow, *, ports: Ports) -> No
     draws = await store.draws_of(uow.session, panel.meeting_id)
     last = next(draw for draw in reversed(draws) if draw.state == DrawState.DRAWN)
     panel.revision += 1
-    await outgoing.panel_changed(
+    await emit_panel_changed(
         uow, panel, last, [(seat, experts[seat.expert_id]) for seat in seats], keys=ports.keys
     )
 

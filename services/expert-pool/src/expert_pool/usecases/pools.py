@@ -22,7 +22,7 @@ from expert_pool.errors import (
     PoolNotAdmissible,
     PoolStandsStill,
 )
-from expert_pool.messaging import outgoing
+from expert_pool.messaging.outgoing.pools import emit_pool_changed
 from expert_pool.store import experts as expert_store
 from expert_pool.store import pools as store
 from expert_pool.store.committees import CommitteeRow, get_committee
@@ -76,7 +76,7 @@ async def publish_pool(uow: UnitOfWork, pool: PoolRow) -> None:
     """Count the change and tell review the new head counts."""
     pool.version += 1
     await uow.session.flush()
-    await outgoing.pool_changed(uow, pool, await _present(uow, pool.committee_id))
+    await emit_pool_changed(uow, pool, await _present(uow, pool.committee_id))
 
 
 async def clean_up(

@@ -19,7 +19,7 @@ from review.domain.ballots import UNCOUNTED, BallotState, PaperCount, Reading, T
 from review.domain.shares import least
 from review.domain.states import CASE_MOVES, CaseState, MeetingState, move
 from review.errors import CasesNotCounted, NotPresiding, NotSignatory, ReadingUndecided
-from review.messaging import outgoing
+from review.messaging.outgoing.cases import emit_case_closed
 from review.store import ballots as ballot_store
 from review.store import sessions as session_store
 from review.store.announcements import SignatureRow
@@ -228,7 +228,7 @@ async def _carry_over(uow: UnitOfWork, item: DocketItemRow, case: CaseRow, findi
         clause=finding.clause,
         detail={"findings": [finding.as_json()]},
     )
-    await outgoing.case_closed(uow, case.declaration_id, CaseOutcome.CARRIED_OVER, CaseReason.QUORUM_LACKING)
+    await emit_case_closed(uow, case.declaration_id, CaseOutcome.CARRIED_OVER, CaseReason.QUORUM_LACKING)
 
 
 def _decide(

@@ -13,7 +13,7 @@ from common.replicas.queries import bar_in_force
 from common.uow import UnitOfWork
 from review.domain.power import outside_scope
 from review.domain.states import CASE_MOVES, CASE_RUNNING, CaseState, move
-from review.messaging import outgoing
+from review.messaging.outgoing.cases import emit_case_closed, emit_case_progressed
 from review.store import cases as store
 from review.store import inquiries
 from review.store import meetings as meeting_store
@@ -71,7 +71,7 @@ async def open_case(uow: UnitOfWork, declaration_id: str, fact: DeclarationAccep
     await uow.session.flush()
     await inquiries.resolve(uow.session, declaration_id, committee.organiser_org)
     await uow.audit("open-case", subject=declaration_id, clause="R25-16")
-    await outgoing.case_progressed(uow, declaration_id, CaseStep.RECEIVED, holder_org=committee.office_org)
+    await emit_case_progressed(uow, declaration_id, CaseStep.RECEIVED, holder_org=committee.office_org)
     reason = outside_scope(committee.titles, committee.places, fact.title, fact.place)
     if reason is not None:
         await close_case(uow, row, CaseOutcome.OUTSIDE_SCOPE, reason, clause="R25-15")
@@ -118,7 +118,7 @@ async def close_case(
         if item is not None:
             item.removed = True
     await uow.audit(action, subject=row.declaration_id, clause=clause, detail={"reason": reason.value})
-    await outgoing.case_closed(uow, row.declaration_id, outcome, reason)
+    await emit_case_closed(uow, row.declaration_id, outcome, reason)
 
 
 async def list_cases(

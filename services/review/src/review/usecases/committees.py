@@ -35,7 +35,7 @@ from review.domain import committees as rules
 from review.domain.committees import Body, Condition, WorkPlanPart
 from review.domain.states import COMMITTEE_MOVES, CommitteeState, move
 from review.errors import CommitteeNotAdmissible, NoCompetentAuthority, PoolNotSufficient
-from review.messaging import outgoing
+from review.messaging.outgoing.committees import emit_committee_changed
 from review.store import committees as store
 from review.store.committees import CommitteeRow, PoolRow
 from review.usecases.access import is_party, require_authority
@@ -103,7 +103,7 @@ async def apply_for_committee(
     await _enter(uow, row, application, actor=actor, ports=ports)
     uow.session.add(row)
     await uow.audit("apply-for-committee", subject=row.committee_id, clause="R25-14")
-    await outgoing.committee_changed(uow, row)
+    await emit_committee_changed(uow, row)
     return row
 
 
@@ -133,7 +133,7 @@ async def apply_anew(
     row.version += 1
     await _enter(uow, row, application, actor=actor, ports=ports)
     await uow.audit("apply-for-committee", subject=committee_id, clause="R25-13")
-    await outgoing.committee_changed(uow, row)
+    await emit_committee_changed(uow, row)
     return row
 
 
@@ -210,7 +210,7 @@ async def decide_filing(
         clause="R25-13",
         detail={"findings": row.findings, "pack": row.pack.as_json()},
     )
-    await outgoing.committee_changed(uow, row)
+    await emit_committee_changed(uow, row)
     return row
 
 

@@ -16,7 +16,7 @@ from common.web.problems import AlreadyDecided, OutsideJurisdiction, OwnCase, ch
 from review.domain.packages import TitleKind, competent, confirmed_by
 from review.domain.states import CASE_MOVES, CaseState, MeetingState, move
 from review.errors import ResultContested
-from review.messaging import outgoing
+from review.messaging.outgoing.cases import emit_case_progressed, emit_result_confirmed
 from review.store import packages as store
 from review.store.cases import CaseRow, lock_cases
 from review.store.meetings import MeetingRow, get_meeting
@@ -135,10 +135,8 @@ async def _confirm(
             "pack": meeting.pack.as_json(),
         },
     )
-    await outgoing.case_progressed(
-        uow, case.declaration_id, CaseStep.CONFIRMED, holder_org=item.confirming_org
-    )
-    await outgoing.result_confirmed(
+    await emit_case_progressed(uow, case.declaration_id, CaseStep.CONFIRMED, holder_org=item.confirming_org)
+    await emit_result_confirmed(
         uow,
         case,
         meeting,

@@ -6,7 +6,7 @@ from common.events.codes import Effect, SubjectKind, TargetKind
 from common.events.credit_file import EffectStarted
 from common.uow import UnitOfWork
 from review.domain.states import CommitteeState
-from review.messaging import outgoing
+from review.messaging.outgoing.effects import emit_effect_applied
 from review.usecases.cases import cancel_cases_of
 from review.usecases.power import stop_committee
 
@@ -34,7 +34,7 @@ async def apply_effects(uow: UnitOfWork, subject: str, fact: EffectStarted) -> N
             clause=fact.clause,
             detail={"effect": effect.value, "count": count},
         )
-        await outgoing.effect_applied(uow, fact.record_id, effect, count)
+        await emit_effect_applied(uow, fact.record_id, effect, count)
 
 
 def _committees(subject: str, fact: EffectStarted) -> Iterable[str]:

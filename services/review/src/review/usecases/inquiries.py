@@ -9,7 +9,7 @@ from common.replicas.jurisdiction import require_office
 from common.storage.claims import write_claim
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OwnCase, WrongState, check_version
-from review.messaging import outgoing
+from review.messaging.outgoing.inquiries import emit_report_answered
 from review.store import inquiries as store
 from review.store.cases import find_case
 from review.store.committees import CommitteeRow, find_committee
@@ -72,7 +72,7 @@ async def answer_inquiry(
     row.finding, row.answered_at, row.answered_by = finding, uow.now, actor.account
     row.version += 1
     await uow.audit("answer-inquiry", subject=report_id, clause="R25-72", detail={"finding": finding.value})
-    await outgoing.report_answered(
+    await emit_report_answered(
         uow, report_id, answering_org=row.organiser_org, finding=finding, answer=answer
     )
     return row

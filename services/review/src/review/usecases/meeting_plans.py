@@ -24,7 +24,7 @@ from common.web.problems import (
 from review.domain import meetings as rules
 from review.domain.states import MeetingState
 from review.errors import MeetingPlanNotAdmissible
-from review.messaging import outgoing
+from review.messaging.outgoing.cases import emit_case_progressed
 from review.store import meetings as store
 from review.store.cases import CaseRow, cases_by_id
 from review.store.committees import CommitteeRow, get_committee
@@ -147,7 +147,7 @@ async def decide_plan(
         require_power(committee, on=meeting.held_on)
         advance(meeting, MeetingState.CONSENTED)
         for case in cases:
-            await outgoing.case_progressed(
+            await emit_case_progressed(
                 uow,
                 case.declaration_id,
                 CaseStep.PLANNED,

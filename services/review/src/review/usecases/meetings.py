@@ -25,7 +25,8 @@ from review.domain.states import (
     move,
 )
 from review.errors import CaseNotWaiting, CaseOutsideScope, MeetingDateNotPossible, NothingToReview
-from review.messaging import outgoing
+from review.messaging.outgoing.cases import emit_case_progressed
+from review.messaging.outgoing.meetings import emit_draw_requested
 from review.store import cases as case_store
 from review.store import meetings as store
 from review.store.cases import CaseRow
@@ -144,7 +145,7 @@ async def freeze_docket(
         case.state = move(CASE_MOVES, CaseState(case.state), CaseState.DOCKETED)
         case.meeting_id, case.outcome, case.reason = meeting_id, None, None
         case.version += 1
-        await outgoing.case_progressed(
+        await emit_case_progressed(
             uow,
             case.declaration_id,
             CaseStep.DOCKETED,
@@ -193,7 +194,7 @@ async def request_draw(
     meeting.draw_request_id = new_id("drq")
     advance(meeting, MeetingState.DRAWING)
     await uow.audit("request-draw", subject=meeting_id, clause="R25-19", detail={"cases": len(items)})
-    await outgoing.draw_requested(
+    await emit_draw_requested(
         uow,
         meeting_id,
         request_id=meeting.draw_request_id,

@@ -21,7 +21,8 @@ from review.domain.minutes import Inspection
 from review.domain.recusals import RecusalSource
 from review.domain.shares import least
 from review.domain.states import MeetingState
-from review.messaging import outgoing
+from review.messaging.outgoing.cases import emit_case_progressed
+from review.messaging.outgoing.meetings import emit_meeting_held
 from review.store import assignments as assignment_store
 from review.store import ballots as ballot_store
 from review.store import sessions as session_store
@@ -94,10 +95,10 @@ async def close_meeting(
     advance(meeting, MeetingState.CLOSED)
     await uow.audit("close-meeting", subject=meeting_id, clause="R25-48", detail={"minutes": paper.sha256})
     roll = await session_store.roll(uow.session, meeting_id)
-    await outgoing.meeting_held(uow, meeting, [row.expert_id for row in roll], keys=ports.keys)
+    await emit_meeting_held(uow, meeting, [row.expert_id for row in roll], keys=ports.keys)
     due = policy.results.notice_opens_within
     for result in results:
-        await outgoing.case_progressed(
+        await emit_case_progressed(
             uow,
             result.declaration_id,
             CaseStep.REVIEWED,

@@ -22,7 +22,7 @@ from review.domain import notices as rules
 from review.domain.notices import ObjectionAbout
 from review.domain.states import CASE_MOVES, CaseState, MeetingState, move
 from review.errors import ResultNoticeNotAdmissible
-from review.messaging import outgoing
+from review.messaging.outgoing.cases import emit_case_closed, emit_case_progressed
 from review.store import notices as store
 from review.store.cases import CaseRow, lock_cases
 from review.store.committees import CommitteeRow, get_committee
@@ -258,8 +258,8 @@ async def _tell(uow: UnitOfWork, case: CaseRow, committee: CommitteeRow, notice:
     assert case.reason is not None
     case.state = move(CASE_MOVES, CaseState(case.state), CaseState.IN_NOTICE if passed else CaseState.FAILED)
     case.version += 1
-    await outgoing.case_closed(uow, case.declaration_id, CaseOutcome(case.outcome), CaseReason(case.reason))
-    await outgoing.case_progressed(
+    await emit_case_closed(uow, case.declaration_id, CaseOutcome(case.outcome), CaseReason(case.reason))
+    await emit_case_progressed(
         uow,
         case.declaration_id,
         CaseStep.RESULT_NOTICE,

@@ -15,7 +15,7 @@ from review.domain import notices as rules
 from review.domain.notices import ObjectionAbout
 from review.domain.states import CASE_MOVES, CaseState, move
 from review.errors import NoticeEnded, ObjectionNotLookedInto
-from review.messaging import outgoing
+from review.messaging.outgoing.cases import emit_case_closed, emit_case_progressed
 from review.store import notices as store
 from review.store.cases import CaseRow, cases_by_id, get_case
 from review.store.committees import CommitteeRow, get_committee
@@ -92,7 +92,7 @@ async def lodge_objection(
     uow.session.add(row)
     await uow.audit("lodge-objection", subject=objection_id, clause="R25-51", detail={"notice_id": notice_id})
     for contested in await _contested(uow, row, notice):
-        await outgoing.case_progressed(
+        await emit_case_progressed(
             uow,
             contested.declaration_id,
             CaseStep.COMPLAINT,
@@ -274,7 +274,7 @@ async def _drop_result(uow: UnitOfWork, declaration_id: str) -> None:
     case.state = move(CASE_MOVES, CaseState(case.state), CaseState.FAILED)
     case.outcome, case.reason, case.passed_on = CaseOutcome.FAILED, CaseReason.COMPLAINT_UPHELD, None
     case.version += 1
-    await outgoing.case_closed(uow, declaration_id, CaseOutcome.FAILED, CaseReason.COMPLAINT_UPHELD)
+    await emit_case_closed(uow, declaration_id, CaseOutcome.FAILED, CaseReason.COMPLAINT_UPHELD)
 
 
 async def _opened(uow: UnitOfWork, row: ObjectionRow, ports: Ports) -> OpenedObjection:

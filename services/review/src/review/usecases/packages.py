@@ -24,7 +24,7 @@ from review.domain import packages as rules
 from review.domain.notices import uncontested
 from review.domain.states import CASE_MOVES, CaseState, MeetingState, move
 from review.errors import NoCompetentAuthority, NothingToReport, ResultContested, ResultPackageNotAdmissible
-from review.messaging import outgoing
+from review.messaging.outgoing.cases import emit_case_progressed
 from review.store import notices as notice_store
 from review.store import packages as store
 from review.store.cases import CaseRow, cases_by_id, lock_cases
@@ -115,7 +115,7 @@ async def report_results(
     for case, item in zip(cases, items, strict=True):
         case.state = move(CASE_MOVES, CaseState(case.state), CaseState.REPORTED)
         case.version += 1
-        await outgoing.case_progressed(
+        await emit_case_progressed(
             uow, case.declaration_id, CaseStep.REPORTED, holder_org=item.confirming_org
         )
     if meeting.state == MeetingState.NOTICE:

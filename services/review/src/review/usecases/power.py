@@ -6,7 +6,7 @@ from common.uow import UnitOfWork
 from common.web.problems import CommitteeWithoutPower
 from review.domain.power import may_act
 from review.domain.states import COMMITTEE_MOVES, CommitteeState, move
-from review.messaging import outgoing
+from review.messaging.outgoing.committees import emit_committee_changed
 from review.store import committees as store
 from review.store.committees import CommitteeRow
 
@@ -61,4 +61,4 @@ async def _change_state(
     row.since = uow.now
     row.version += 1
     await uow.audit(action, subject=row.committee_id, clause=clause)
-    await outgoing.committee_changed(uow, row)
+    await emit_committee_changed(uow, row)

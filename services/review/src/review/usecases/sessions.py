@@ -19,7 +19,7 @@ from review.domain.sessions import Present
 from review.domain.shares import least
 from review.domain.states import CASE_MOVES, CaseState, MeetingState, move
 from review.errors import MeetingCannotOpen, NothingToReview, NotMeetingDay, NotPresiding, PledgeMissing
-from review.messaging import outgoing
+from review.messaging.outgoing.cases import emit_case_progressed
 from review.store import cases as case_store
 from review.store import meetings as meeting_store
 from review.store import sessions as store
@@ -326,7 +326,7 @@ async def _begin_cases(
                         "source": source,
                     },
                 )
-        await outgoing.case_progressed(
+        await emit_case_progressed(
             uow, case.declaration_id, CaseStep.IN_MEETING, holder_org=committee.office_org
         )
 

@@ -1,0 +1,10 @@
+"""The person behind an account."""
+
+from common.events.declaration import (
+    PersonLinked,
+)
+from common.uow import UnitOfWork
+
+
+async def emit_person_linked(uow: UnitOfWork, person_ref: str, *, issuer: str, account: str) -> None:
+    await uow.emit(PersonLinked(issuer=issuer, account=account), subject=person_ref)

@@ -1,0 +1,13 @@
+"""Meetings that were held."""
+
+from common.events.envelope import Envelope
+from common.events.review import MeetingHeld
+from common.inbox.handling import handles
+from common.ports import Ports
+from common.uow import UnitOfWork
+from expert_pool.usecases import history
+
+
+@handles(MeetingHeld)
+async def on_meeting_held(uow: UnitOfWork, fact: MeetingHeld, event: Envelope, ports: Ports) -> None:
+    await history.record_meeting(uow, event.subject, fact, ports=ports)
