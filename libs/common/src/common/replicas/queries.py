@@ -1,6 +1,7 @@
 """Questions to the copies, each one statement."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -78,3 +79,12 @@ async def organisation(session: AsyncSession, org_id: str) -> OrganisationRow:
     if row is None:
         raise NotFound(f"没有找到单位 {org_id}，请核对单位编号。")
     return row
+
+
+async def names_of(session: AsyncSession, org_ids: Iterable[str | None]) -> dict[str, str]:
+    """The names of organisations by id; one that this service has not heard of is left out."""
+    wanted = {org_id for org_id in org_ids if org_id is not None}
+    found = await session.execute(
+        select(OrganisationRow.org_id, OrganisationRow.name).where(OrganisationRow.org_id.in_(wanted))
+    )
+    return dict(found.tuples().all())

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Query
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from common.web.problems import FieldError, Malformed
 
+R = TypeVar("R")
 T = TypeVar("T")
 
 Limit = Annotated[int, Query(ge=1, le=200, description="每页条数，最多 200")]
@@ -44,3 +45,21 @@ def decode(cursor: str | None, types: Sequence[type]) -> list[Any] | None:
     if not isinstance(key, list) or [type(part) for part in key] != list(types):
         raise Malformed(errors=[FieldError("/cursor", "bad_cursor", "分页标记无效，请从第一页重新查询。")])
     return key
+
+
+def last_seen(cursor: str | None) -> str | None:
+    """The id of the last row of the page before, or None for the first page.
+
+    Raises:
+        Malformed: the cursor was not made by `page`.
+    """
+    key = decode(cursor, [str])
+    return key[0] if key else None
+
+
+def page(rows: Sequence[R], limit: int, *, key: Callable[[R], str], item: Callable[[R], T]) -> Page[T]:
+    """The first `limit` of `rows` as one page. The list was asked for one row more: it shows that others follow."""
+    return Page(
+        items=[item(row) for row in rows[:limit]],
+        next=encode(key(rows[limit - 1])) if len(rows) > limit else None,
+    )

@@ -17,9 +17,8 @@ from common.crypto.masks import mask_name, mask_number
 from common.identity.actors import Actor
 from common.ports import Ports
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import linked, roles, signed_in
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     AlreadyDecided,
     NotFound,
@@ -115,13 +114,11 @@ async def list_certificates(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Certificate]:
-    after = cursors.decode(cursor, [str])
     rows = await certificates.certificates_of_office(
-        uow, state=state, after=after[0] if after else None, limit=limit + 1, actor=actor
+        uow, state=state, after=last_seen(cursor), limit=limit + 1, actor=actor
     )
-    return Page(
-        items=[Certificate.of(row, actor, ports) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].certificate_id) if len(rows) > limit else None,
+    return page(
+        rows, limit, key=lambda row: row.certificate_id, item=lambda row: Certificate.of(row, actor, ports)
     )
 
 

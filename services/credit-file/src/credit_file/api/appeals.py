@@ -7,9 +7,8 @@ from pydantic import BaseModel, ConfigDict, StrictInt
 from common.events.base import Instant
 from common.ports import Ports
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import linked, roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, StaleVersion
 from common.web.translated import CalendarYearNotPublished
 from credit_file.api.reports import LongText
@@ -102,14 +101,8 @@ async def list_appeals(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[AppealSummary]:
-    after = cursors.decode(cursor, [str])
-    rows = await appeals.list_appeals(
-        uow, actor=actor, state=state, after=after[0] if after else None, limit=limit + 1
-    )
-    return Page(
-        items=[AppealSummary.summary(row) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].appeal_id) if len(rows) > limit else None,
-    )
+    rows = await appeals.list_appeals(uow, actor=actor, state=state, after=last_seen(cursor), limit=limit + 1)
+    return page(rows, limit, key=lambda row: row.appeal_id, item=AppealSummary.summary)
 
 
 @router.get(

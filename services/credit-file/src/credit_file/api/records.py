@@ -12,9 +12,8 @@ from common.events.codes import Effect, EffectEndReason, SubjectKind
 from common.events.grounds import Ground
 from common.ports import Ports
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import linked, roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, StaleVersion
 from credit_file.api.reports import HANDLERS, LongText
 from credit_file.errors import CorrectionEmpty, GroundDoesNotFit
@@ -195,18 +194,16 @@ async def list_records(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[RecordSummary]:
-    after = cursors.decode(cursor, [str])
     rows = await records.list_records(
         uow,
         actor=actor,
         in_force=in_force,
         blacklisted=blacklisted,
-        after=after[0] if after else None,
+        after=last_seen(cursor),
         limit=limit + 1,
     )
-    return Page(
-        items=[RecordSummary.of(row, uow.now.date()) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].root_id) if len(rows) > limit else None,
+    return page(
+        rows, limit, key=lambda row: row.root_id, item=lambda row: RecordSummary.of(row, uow.now.date())
     )
 
 

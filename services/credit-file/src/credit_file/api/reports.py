@@ -14,9 +14,8 @@ from common.identity.documents import DocumentKind
 from common.places import PLACES
 from common.ports import Ports
 from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import public, roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     AlreadyDecided,
     FieldError,
@@ -295,14 +294,11 @@ async def list_reports(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Report]:
-    after = cursors.decode(cursor, [str])
     rows = await reports.list_reports(
-        uow, actor=actor, state=state, overdue=overdue, after=after[0] if after else None, limit=limit + 1
+        uow, actor=actor, state=state, overdue=overdue, after=last_seen(cursor), limit=limit + 1
     )
-    return Page(
-        items=[await Report.of(row, uow, ports) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].report_id) if len(rows) > limit else None,
-    )
+    told = {row.report_id: await Report.of(row, uow, ports) for row in rows[:limit]}
+    return page(rows, limit, key=lambda row: row.report_id, item=lambda row: told[row.report_id])
 
 
 @router.get(

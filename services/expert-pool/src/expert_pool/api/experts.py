@@ -11,9 +11,8 @@ from common.crypto.keyring import Keyring
 from common.crypto.masks import mask_name, mask_number, mask_phone
 from common.events.codes import Level, PoolRemoval
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     AlreadyDecided,
     FieldError,
@@ -253,20 +252,16 @@ async def list_experts(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Expert]:
-    after = cursors.decode(cursor, [str])
     rows = await experts.list_experts(
         uow,
         committee_id,
         limit=limit + 1,
-        after=after[0] if after else None,
+        after=last_seen(cursor),
         state=state,
         chair_pool=chair_pool,
         actor=actor,
     )
-    return Page(
-        items=[Expert.of(row, ports.keys) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].expert_id) if len(rows) > limit else None,
-    )
+    return page(rows, limit, key=lambda row: row.expert_id, item=lambda row: Expert.of(row, ports.keys))
 
 
 @router.get(

@@ -7,9 +7,8 @@ from pydantic import BaseModel, Field, StrictInt
 from common.events.base import Instant
 from common.events.codes import Level, SeatRole, SeatState
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import linked, roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, StaleVersion, WrongState
 from expert_pool.api.shapes import Body, Step
 from expert_pool.usecases import seats
@@ -115,12 +114,8 @@ async def list_drawn_seats(draw_id: str, uow: Uow, actor: CurrentActor, ports: P
 async def list_own_seats(
     uow: Uow, actor: CurrentActor, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[Seat]:
-    after = cursors.decode(cursor, [str])
-    found = await seats.own_seats(uow, limit=limit + 1, after=after[0] if after else None, actor=actor)
-    return Page(
-        items=[Seat.of(own) for own in found[:limit]],
-        next=cursors.encode(found[limit - 1].row.seat_id) if len(found) > limit else None,
-    )
+    found = await seats.own_seats(uow, limit=limit + 1, after=last_seen(cursor), actor=actor)
+    return page(found, limit, key=lambda own: own.row.seat_id, item=Seat.of)
 
 
 @router.post(

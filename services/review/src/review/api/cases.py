@@ -8,9 +8,8 @@ from pydantic import BaseModel
 from common.events.base import Instant, Title
 from common.events.codes import CaseOutcome, CaseReason, Column, Group
 from common.service.routing import CurrentActor, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import NotFound, OutsideJurisdiction
 from review.domain.states import CaseState
 from review.store.cases import CaseRow
@@ -61,14 +60,10 @@ async def list_cases(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Case]:
-    after = cursors.decode(cursor, [str])
     rows = await cases.list_cases(
-        uow, committee_id, state=state, limit=limit + 1, after=after[0] if after else None, actor=actor
+        uow, committee_id, state=state, limit=limit + 1, after=last_seen(cursor), actor=actor
     )
-    return Page(
-        items=[Case.of(row) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].declaration_id) if len(rows) > limit else None,
-    )
+    return page(rows, limit, key=lambda row: row.declaration_id, item=Case.of)
 
 
 @router.get(

@@ -11,9 +11,8 @@ from common.events.base import Instant, Title
 from common.events.codes import CommitteeBasis, CommitteeKind, Level, Tier
 from common.places import PLACES
 from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import public, roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     AlreadyDecided,
     CommitteeWithoutPower,
@@ -346,18 +345,16 @@ async def get_committees(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Committee]:
-    after = cursors.decode(cursor, [str])
     own = actor.orgs("organiser", "committee_office", "region_hr", "league_hr", "county_hr") if actor else ()
     rows = await list_committees(
         uow.session,
         limit=limit + 1,
-        after=after[0] if after else None,
+        after=last_seen(cursor),
         public_states=PUBLIC_STATES,
         own_orgs=own,
         state=state,
         place=place,
     )
-    return Page(
-        items=[Committee.of(row, papers=False) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].committee_id) if len(rows) > limit else None,
+    return page(
+        rows, limit, key=lambda row: row.committee_id, item=lambda row: Committee.of(row, papers=False)
     )

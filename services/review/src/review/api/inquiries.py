@@ -9,9 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from common.events.base import Instant
 from common.events.codes import AboutKind, FindingCode, ReportKind
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     AlreadyDecided,
     NotFound,
@@ -69,14 +68,10 @@ async def list_organiser_inquiries(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Inquiry]:
-    after = cursors.decode(cursor, [str])
     rows = await inquiries.list_inquiries(
-        uow, answered=answered, limit=limit + 1, after=after[0] if after else None, actor=actor
+        uow, answered=answered, limit=limit + 1, after=last_seen(cursor), actor=actor
     )
-    return Page(
-        items=[Inquiry.of(row) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].report_id) if len(rows) > limit else None,
-    )
+    return page(rows, limit, key=lambda row: row.report_id, item=Inquiry.of)
 
 
 @router.post(

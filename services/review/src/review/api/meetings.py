@@ -9,9 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from common.events.base import Instant, Title
 from common.events.codes import BallotMode, SeatRole, SeatState
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import linked, roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     CommitteeWithoutPower,
     NotFound,
@@ -265,14 +264,10 @@ async def list_meetings(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Meeting]:
-    after = cursors.decode(cursor, [str])
     rows = await meetings.list_meetings(
-        uow, committee_id, limit=limit + 1, after=after[0] if after else None, actor=actor
+        uow, committee_id, limit=limit + 1, after=last_seen(cursor), actor=actor
     )
-    return Page(
-        items=[Meeting.of(row) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].meeting_id) if len(rows) > limit else None,
-    )
+    return page(rows, limit, key=lambda row: row.meeting_id, item=Meeting.of)
 
 
 @router.get(

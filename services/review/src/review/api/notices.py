@@ -10,9 +10,8 @@ from common.events.base import Instant
 from common.events.codes import FindingCode
 from common.policy.subjects.results import Answerer
 from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import linked, public, roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     AlreadyDecided,
     NotFound,
@@ -244,14 +243,8 @@ async def list_result_notices(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[ResultNotice]:
-    after = cursors.decode(cursor, [str])
-    views = await notices.list_notices(
-        uow, state=state, late=late, limit=limit + 1, after=after[0] if after else None
-    )
-    return Page(
-        items=[ResultNotice.of(view) for view in views[:limit]],
-        next=cursors.encode(views[limit - 1].row.notice_id) if len(views) > limit else None,
-    )
+    views = await notices.list_notices(uow, state=state, late=late, limit=limit + 1, after=last_seen(cursor))
+    return page(views, limit, key=lambda view: view.row.notice_id, item=ResultNotice.of)
 
 
 @router.get(

@@ -9,9 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from common.events.base import Instant, Title
 from common.policy.subjects.results import PackageDocument
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import linked, roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     AlreadyDecided,
     NotFound,
@@ -176,14 +175,10 @@ async def list_result_packages(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[PackageHead]:
-    after = cursors.decode(cursor, [str])
     rows = await packages.list_packages(
-        uow, state=state, limit=limit + 1, after=after[0] if after else None, actor=actor
+        uow, state=state, limit=limit + 1, after=last_seen(cursor), actor=actor
     )
-    return Page(
-        items=[PackageHead.of(row) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].package_id) if len(rows) > limit else None,
-    )
+    return page(rows, limit, key=lambda row: row.package_id, item=PackageHead.of)
 
 
 @router.get(
