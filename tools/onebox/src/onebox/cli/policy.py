@@ -119,6 +119,26 @@ def reference(
             print("各页与政策包一致")
 
 
+@policy.command()
+def unread(
+    check: Annotated[
+        bool, typer.Option("--check", help="须与清单 policies/unread.yaml 一致；清单只减不增")
+    ] = False,
+    folder: Folder = HERE,
+) -> None:
+    """没有程序读取的值、没有服务发出或接收的事件，以及将由哪项要求读取。"""
+    from onebox import unread as reading
+
+    kept = reading.listed(folder / reading.LIST.name)
+    uses = reading.measured()
+    values, events = reading.unread(uses), reading.unheard(uses)
+    for what, found, list_ in (("值", values, kept.values), ("事件", events, kept.events)):
+        print(f"没有用到的{what}：{len(found)} 项")
+        print(*(f"  {one}  {list_.get(one, '未列入清单')}" for one in found), sep="\n")
+    if check and (wrong := list(reading.faults(values, events, kept))):
+        sys.exit("\n".join(wrong))
+
+
 @contextmanager
 def _faults_told() -> Iterator[None]:
     """What is wrong with packs or names goes to stderr as it is, with exit code 1."""
