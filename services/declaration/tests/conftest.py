@@ -13,7 +13,7 @@ from common.clock import SHANGHAI
 from common.identity.demo_people import demo_organisations, demo_people
 from common.replicas.tables import EffectRow
 from common.testing.kit import Caller, ServiceKit
-from declaration.store.committees import CommitteeRow
+from declaration.store.plans.committees import CommitteeRow
 from declaration.wiring import DEFINITION
 
 ORG = {key: row.org_id for key, row in demo_organisations().items()}

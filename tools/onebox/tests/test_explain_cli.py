@@ -21,12 +21,12 @@ from common.service.keys import KeyFile
 from common.service.migrations import upgrade
 from common.storage.folder import FolderStorage
 from common.uow import UnitOfWork, open_uow
-from declaration.domain.consents import ConsentReason
 from declaration.domain.eligibility import Facts
-from declaration.store.consents import ConsentRow
-from declaration.store.decisions import Occasion
-from declaration.store.declarations import DeclarationRow
-from declaration.usecases.decisions import decide
+from declaration.domain.eligibility.consents import ConsentReason
+from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.eligibility.consents import ConsentRow
+from declaration.store.eligibility.decisions import Occasion
+from declaration.usecases.eligibility.decisions import decide
 from declaration.wiring import DEFINITION
 from onebox.cli import app
 from onebox.folders import CHECKOUT, key_file

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from common.ports import Ports
 from common.service.definition import TimerHandler
 from common.uow import UnitOfWork
-from declaration.usecases import effects, materials, notices, standing_records, supplements
+from declaration.usecases.cases import effects, materials
+from declaration.usecases.cases.endings import SUPPLEMENT_OVERDUE
+from declaration.usecases.chain import notices, supplements
+from declaration.usecases.eligibility import standing_records
 
 
 async def on_notice_ended(uow: UnitOfWork, subject: str, ports: Ports) -> None:
@@ -19,7 +22,7 @@ async def on_effect_starts(uow: UnitOfWork, subject: str, ports: Ports) -> None:
 TIMERS: Mapping[str, TimerHandler] = {
     materials.CLEAR_PARTS: materials.clear_parts,
     notices.NOTICE_ENDED: on_notice_ended,
-    supplements.SUPPLEMENT_OVERDUE: supplements.abandon_if_overdue,
+    SUPPLEMENT_OVERDUE: supplements.abandon_if_overdue,
     effects.EFFECT_STARTS: on_effect_starts,
     standing_records.STANDING_BEGINS: standing_records.begin_standing,
 }

@@ -3,37 +3,32 @@
 from pathlib import Path
 
 from common.service.definition import ServiceDefinition
-from declaration.api import (
+from declaration.api import clock
+from declaration.api.cases import declarations, identity_looks, inquiries, materials, messages
+from declaration.api.chain import (
     acceptance,
-    archive_items,
     audits,
     cancellations,
-    clock,
-    consents,
-    decisions,
-    declarations,
     defect_notices,
-    eligibility,
-    explaining,
-    identity_links,
-    industry_departments,
-    inquiries,
-    materials,
     me,
-    messages,
     notices,
-    organisations,
-    plans,
-    posts,
-    profiles,
-    quotas,
     rosters,
     routes,
-    standing_records,
     submissions,
     supplements,
+)
+from declaration.api.eligibility import (
+    archive_items,
+    consents,
+    decisions,
+    explaining,
+    pre_checks,
+    standing_records,
     titles,
 )
+from declaration.api.people import identity_links, industry_departments, organisations, profiles
+from declaration.api.plans import plans
+from declaration.api.quotas import posts, quotas
 from declaration.messaging.incoming import HANDLERS
 from declaration.timers import TIMERS
 
@@ -42,6 +37,7 @@ DEFINITION = ServiceDefinition(
     title="职称申报服务",
     routers=[
         identity_links.router,
+        identity_looks.router,
         me.router,
         messages.router,
         profiles.router,
@@ -53,7 +49,7 @@ DEFINITION = ServiceDefinition(
         posts.router,
         quotas.router,
         titles.router,
-        eligibility.router,
+        pre_checks.router,
         declarations.router,
         decisions.router,
         explaining.router,

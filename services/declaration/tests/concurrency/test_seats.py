@@ -20,13 +20,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from common.clock import SHANGHAI
 from common.identity.demo_people import demo_organisations
 from common.testing.kit import Caller, ServiceKit
-from declaration.domain.states import Move, State
+from declaration.domain.cases.states import Move, State
 from declaration.errors import QuotaFull
-from declaration.store.decisions import DecisionRow, keep_policy
-from declaration.store.declarations import DeclarationRow, declaration
-from declaration.store.plans import PlanRow, plan
-from declaration.usecases.plans import policy_of_plan
-from declaration.usecases.quotas import take_seat
+from declaration.store.cases.declarations import DeclarationRow, declaration
+from declaration.store.eligibility.decisions import DecisionRow, keep_policy
+from declaration.store.plans.plans import PlanRow, plan
+from declaration.usecases.plans.plans import policy_of_plan
+from declaration.usecases.quotas.quotas import take_seat
 
 ORG = {key: row.org_id for key, row in demo_organisations().items()}
 FARM, STATION, OTHER = ORG["hongliu-farm"], ORG["linhe-station"], ORG["wuyuan-station"]

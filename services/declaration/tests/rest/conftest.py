@@ -14,7 +14,7 @@ from common.clock import SHANGHAI
 from common.identity.demo_people import demo_people
 from common.policy import PackShelf
 from common.testing.kit import Caller
-from declaration.store.committees import CommitteeRow
+from declaration.store.plans.committees import CommitteeRow
 
 GRANTS = {person.username: person.grants for person in demo_people().values()}
 LEAGUE, OFFICE = "league-hr1", "office-forestry"

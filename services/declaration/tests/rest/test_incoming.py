@@ -27,7 +27,7 @@ from common.events.declaration import DeclarationEnded
 from common.events.examples import EXAMPLES
 from common.events.review import CaseClosed, CaseProgressed, CommitteeChanged, ResultAnnulled, ResultConfirmed
 from common.inbox import NotYetKnown
-from declaration.store.committees import committee
+from declaration.store.plans.committees import committee
 
 OFFICE_ORG = "org_11150800DEM000065Q"
 LEAGUE_ORG = "org_11150800DEM000022B"

@@ -18,9 +18,9 @@ from common.servers.processes import ServerFailed
 from common.service.keys import KeyFile, ServiceKeys
 from common.service.settings import DatabaseSettings
 from declaration.domain.eligibility.replaying import Replay
-from declaration.store.decisions import DecisionRow, decision, decisions_about
-from declaration.store.declarations import declaration_numbered
-from declaration.usecases.explaining import Explanation, explain, replay
+from declaration.store.cases.declarations import declaration_numbered
+from declaration.store.eligibility.decisions import DecisionRow, decision, decisions_about
+from declaration.usecases.eligibility.explaining import Explanation, explain, replay
 from onebox.folders import key_file
 
 SERVICE = "declaration"

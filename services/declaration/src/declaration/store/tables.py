@@ -1,31 +1,16 @@
 """Every table of this service, imported in one place so that migrations see them."""
 
-from declaration.store import (
-    audits,
-    certificates,
-    committees,
-    consents,
-    decisions,
-    declarations,
-    defect_notices,
-    industry_departments,
-    inquiries,
-    messages,
-    notices,
-    persons,
-    plans,
-    posts,
-    profiles,
-    quotas,
-    rosters,
-    standing_records,
-    supplements,
-    timeline,
-)
 from declaration.store.base import Base
+from declaration.store.cases import certificates, declarations, inquiries, messages, timeline
+from declaration.store.chain import audits, defect_notices, notices, rosters, supplements
+from declaration.store.eligibility import archive_items, consents, decisions, standing_records
+from declaration.store.people import industry_departments, persons, profiles
+from declaration.store.plans import committees, plans
+from declaration.store.quotas import posts, quotas
 
 METADATA = Base.metadata
 MODULES = (
+    archive_items,
     audits,
     certificates,
     committees,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from common.catalogue import labels
-from declaration.domain.consents import ConsentReason
+from declaration.domain.eligibility.consents import ConsentReason
 from declaration.domain.eligibility.replaying import Agreement, Defect, Difference, compare
 
 LEVEL = {"rule": "E-03", "verdict": "not_met", "message": "应逐级申报。"}

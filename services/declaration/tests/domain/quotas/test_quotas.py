@@ -10,8 +10,9 @@ import yaml
 from common.events.codes import Column, Level
 from common.policy import Finding, PackShelf, Policy, Verdict
 from common.policy.subjects.audit_chain import ApplicantType
+from declaration.domain.cases.states import TRANSITIONS, Move, State
 from declaration.domain.eligibility.columns import directed_is_listed
-from declaration.domain.posts import (
+from declaration.domain.quotas.posts import (
     Posts,
     Together,
     consultation_opens_posts,
@@ -22,7 +23,7 @@ from declaration.domain.posts import (
     teachers_inside_the_structure,
     who_sets_the_posts,
 )
-from declaration.domain.quotas import (
+from declaration.domain.quotas.quotas import (
     HOLDS_A_SEAT,
     Pot,
     QuotaKind,
@@ -31,7 +32,6 @@ from declaration.domain.quotas import (
     share_is_inside,
     teachers_inside_the_quota,
 )
-from declaration.domain.states import TRANSITIONS, Move, State
 
 HERE = Path(__file__).parent
 POLICIES = Path(__file__).parents[5] / "policies"

@@ -16,7 +16,7 @@ from onebox.folders import default_folder
 if TYPE_CHECKING:
     from common.policy.packs import PackHead
     from declaration.domain.eligibility.replaying import Difference, Replay
-    from declaration.usecases.explaining import Explanation
+    from declaration.usecases.eligibility.explaining import Explanation
 
 
 def add_to(app: typer.Typer) -> None:
@@ -161,7 +161,7 @@ def _said(value: Any) -> str:
 
 
 def _as_json(explained: "Explanation", replay: "Replay") -> dict[str, Any]:
-    from declaration.api.explaining import DecisionReplay, ExplainedDecision
+    from declaration.api.eligibility.explaining import DecisionReplay, ExplainedDecision
 
     return {
         "decision": ExplainedDecision.explained(explained).model_dump(mode="json", exclude_none=True),

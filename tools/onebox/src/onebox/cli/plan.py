@@ -12,7 +12,7 @@ import typer
 from onebox.folders import CHECKOUT
 
 if TYPE_CHECKING:
-    from declaration.domain.calendars import Duty, PlanCalendar
+    from declaration.domain.plans.calendars import Duty, PlanCalendar
 
 plan = typer.Typer(no_args_is_help=True, help="申报计划。")
 
@@ -57,7 +57,7 @@ def calendar(
 def _of_pack(policies: Path, pack: str, layers: list[str], place: str | None) -> "PlanCalendar":
     from common.places import PLACES
     from common.policy.loader import PackShelf, UnknownPack
-    from declaration.domain.calendars import of_notice
+    from declaration.domain.plans.calendars import of_notice
 
     if place is not None and place not in PLACES:
         print(f"没有行政区划 {place}，请核对。", file=sys.stderr)
@@ -74,7 +74,7 @@ def _published(url: str, plan_id: str) -> "PlanCalendar":
     import httpx2
     from pydantic import TypeAdapter
 
-    from declaration.domain.calendars import PlanCalendar
+    from declaration.domain.plans.calendars import PlanCalendar
 
     answer = httpx2.get(f"{url}/api/declaration/v1/plans/{plan_id}/calendar", timeout=30)
     if answer.status_code == 404:

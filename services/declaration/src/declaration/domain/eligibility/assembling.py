@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from common.policy.subjects.audit_chain import ApplicantType
-from declaration.domain.archive_items import ItemStatus
+from declaration.domain.eligibility.archive_items import ItemStatus
 from declaration.domain.eligibility.claims import (
     AchievementsClaim,
     AuditCardClaim,

@@ -13,7 +13,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from common.policy.subjects.entrusted import Inbound
 from common.policy.subjects.rural_service import Urban
-from declaration.domain.archive_items import ItemKind
+from declaration.domain.eligibility.archive_items import ItemKind
 from declaration.domain.eligibility.facts import (
     Achievements,
     AuditCard,

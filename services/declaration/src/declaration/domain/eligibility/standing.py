@@ -9,7 +9,7 @@ from common.policy.chinese import code
 from common.policy.subjects.standing import Penalty
 from declaration.domain.eligibility.check import Check, MeasuredOn, judge, only_claimed, said
 from declaration.domain.eligibility.facts import BarInForce, InPost, PenaltyInForce
-from declaration.domain.submissions import Bar, no_credit_record
+from declaration.domain.eligibility.submissions import Bar, no_credit_record
 
 
 def may_declare(check: Check) -> list[Finding]:

@@ -5,7 +5,7 @@ from common.events.review import CommitteeChanged
 from common.inbox.handling import handles
 from common.ports import Ports
 from common.uow import UnitOfWork
-from declaration.usecases import committees
+from declaration.usecases.plans import committees
 
 
 @handles(CommitteeChanged)

@@ -7,7 +7,7 @@ from common.inbox.handling import handles
 from common.ports import Ports
 from common.replicas.keeping import end_effects, keep_effects
 from common.uow import UnitOfWork
-from declaration.usecases import effects
+from declaration.usecases.cases import effects
 
 _PEOPLE = frozenset({SubjectKind.APPLICANT, SubjectKind.EXPERT, SubjectKind.STAFF})
 

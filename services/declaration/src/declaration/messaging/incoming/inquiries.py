@@ -5,7 +5,7 @@ from common.events.envelope import Envelope
 from common.inbox.handling import handles
 from common.ports import Ports
 from common.uow import UnitOfWork
-from declaration.usecases import inquiries
+from declaration.usecases.cases import inquiries
 
 
 @handles(ReportRouted)

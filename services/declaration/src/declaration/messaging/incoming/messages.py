@@ -5,7 +5,7 @@ from common.events.envelope import Envelope
 from common.inbox.handling import handles
 from common.ports import Ports
 from common.uow import UnitOfWork
-from declaration.usecases import messages
+from declaration.usecases.cases import messages
 
 
 @handles(MessageRaised)

@@ -6,7 +6,7 @@ from common.events.review import CaseClosed, CaseProgressed, ResultAnnulled, Res
 from common.inbox.handling import handles
 from common.ports import Ports
 from common.uow import UnitOfWork
-from declaration.usecases import progress
+from declaration.usecases.cases import progress
 
 
 @handles(CaseProgressed)

@@ -13,7 +13,7 @@ from common.events.declaration import (
     DeclarationEnded,
 )
 from common.uow import UnitOfWork
-from declaration.store.declarations import DeclarationRow
+from declaration.store.cases.declarations import DeclarationRow
 
 
 async def emit_declaration_ended(

@@ -12,7 +12,7 @@ from common.events.credit_file import (
 )
 from common.events.grounds import Ground
 from common.uow import UnitOfWork
-from declaration.store.declarations import DeclarationRow
+from declaration.store.cases.declarations import DeclarationRow
 
 
 async def emit_misconduct_reported(

@@ -7,7 +7,7 @@ from common.events.declaration import (
     PlanPublished,
 )
 from common.uow import UnitOfWork
-from declaration.store.plans import PlanRow
+from declaration.store.plans.plans import PlanRow
 
 
 async def emit_plan_published(uow: UnitOfWork, row: PlanRow) -> None:

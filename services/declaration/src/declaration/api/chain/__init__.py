@@ -1,0 +1,1 @@
+"""Routes of the way up: submission, audits, notices, rosters, acceptance."""

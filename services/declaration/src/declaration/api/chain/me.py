@@ -1,0 +1,73 @@
+"""Who the caller is to this service, and what waits."""
+
+import datetime as dt
+
+from pydantic import BaseModel, Field
+
+from common.crypto.masks import mask_number, mask_phone
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
+from common.web.access import signed_in
+from declaration.store.cases.messages import unread
+from declaration.store.people.persons import PersonRow
+from declaration.usecases.chain import me
+
+router = ServiceRouter(tags=["me"])
+
+
+class Person(BaseModel):
+    """The person behind the account; number and phone masked."""
+
+    person_ref: str
+    name: str = Field(examples=["夏明荣"])
+    document_kind: str = Field(examples=["111"])
+    number_masked: str = Field(examples=["150802**********01"])
+    phone_masked: str | None = Field(default=None, examples=["120****0086"])
+
+
+class OpenTask(BaseModel):
+    """Something that waits for the caller."""
+
+    kind: str = Field(examples=["correct_and_resubmit"])
+    subject: str = Field(examples=["dcl_b5x7exampleexample19"])
+    number: str = Field(examples=["SB202600000123"])
+    since: dt.datetime
+    due: dt.date | None = None
+
+
+class Me(BaseModel):
+    """The caller."""
+
+    account: str
+    person: Person | None = None
+    grants: list[str] = Field(examples=[["unit_auditor@org_12150802DEM0001456"]])
+    tasks: list[OpenTask]
+    unread_messages: int = Field(examples=[2])
+
+
+@router.get(
+    "/me",
+    operation_id="get_declaration_me",
+    access=signed_in(),
+    summary="查看本人账号、岗位和待办",
+    audience=("spa", "mobile"),
+)
+async def get_me(uow: Uow, actor: CurrentActor, ports: PortsDep) -> Me:
+    row = await uow.session.get(PersonRow, actor.person_ref) if actor.person_ref else None
+    person = None
+    if row is not None:
+        phone = row.phone(ports.keys)
+        person = Person(
+            person_ref=row.person_ref,
+            name=row.name(ports.keys),
+            document_kind=row.document_kind,
+            number_masked=mask_number(row.number(ports.keys)),
+            phone_masked=mask_phone(phone) if phone else None,
+        )
+    tasks = await me.open_tasks(uow, actor=actor)
+    return Me(
+        account=actor.account,
+        person=person,
+        grants=sorted(str(grant) for grant in actor.grants),
+        tasks=[OpenTask(**vars(task)) for task in tasks],
+        unread_messages=await unread(uow.session, actor.person_ref) if actor.person_ref else 0,
+    )

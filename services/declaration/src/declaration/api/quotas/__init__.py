@@ -1,0 +1,1 @@
+"""Routes of posts and places (岗位、名额)."""

@@ -1,0 +1,1 @@
+"""Rules on a declaration as it stands: draft, materials, timeline, who may know of it, how it ends."""

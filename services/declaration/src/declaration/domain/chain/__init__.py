@@ -1,0 +1,1 @@
+"""Rules on the way up: submission, audits, notices, rosters, acceptance."""

@@ -1,0 +1,145 @@
+"""What every decision of the chain carries (K-02, K-12)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from common.policy.findings import Finding, stated
+from common.policy.subjects.audit_chain import AuditChain, SignedPart
+from declaration.domain.cases.states import Step
+from declaration.domain.chain.routes import Stop
+
+_PARTS: Final = {
+    SignedPart.AUDITOR: "审核人员姓名",
+    SignedPart.OPINION: "审核意见",
+    SignedPart.DATE: "审核日期",
+}
+_STEPS: Final = {
+    Step.EMPLOYER: "用人单位",
+    Step.CHANNEL: "受理服务点或代理机构",
+    Step.DEPARTMENT: "主管部门",
+    Step.COUNTY: "旗县区人社部门",
+    Step.LEAGUE: "盟市人社部门",
+}
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What a decision carries of that which article 33 asks for.
+
+    Attributes:
+        seal: the organisation's seal is there and fits what was decided.
+        recommends: it is the unit's recommendation after its notice, not the audit before.
+    """
+
+    stop: Stop
+    auditor: bool
+    opinion: bool
+    date: bool
+    seal: bool
+    recommends: bool = False
+
+    def lacks(self, parts: Collection[SignedPart], *, sealed: bool) -> list[str]:
+        """The parts that are asked for and missing, by code; `seal` is one of them."""
+        there = {
+            SignedPart.AUDITOR: self.auditor,
+            SignedPart.OPINION: self.opinion,
+            SignedPart.DATE: self.date,
+        }
+        missing = [part.value for part in SignedPart if part in parts and not there[part]]
+        return missing + (["seal"] if sealed and not self.seal else [])
+
+
+def own_case(applicant: str, auditor: str, *, pack: str) -> Finding:
+    """K-02, article 33: who audits signs and answers for it, so nobody audits the own application."""
+    holds = applicant != auditor
+    return stated(
+        "K-02",
+        "R25-33",
+        pack=pack,
+        holds=holds,
+        message="审核人员不是申报人本人。" if holds else "任何人不得审核本人的申报，请由其他人员办理。",
+    )
+
+
+def signed(chain: AuditChain, decision: Signed) -> list[Finding]:
+    """K-02, article 33: auditor, opinion and date are put on record, and the seal of the unit that audits."""
+    parts, sealed = chain.signed_parts, chain.sealed
+    if not (parts.is_known and sealed.is_known):
+        return _unstated("K-02", chain)
+    lacking = decision.lacks(parts.require(), sealed=sealed.require())
+    missing = [part for part in lacking if part != "seal"]
+    return [
+        Finding.judge(
+            "K-02",
+            parts,
+            holds=not missing,
+            facts={"missing": list(missing)},
+            message=f"缺少{'、'.join(_PARTS[SignedPart(part)] for part in missing)}，请补全后再提交。"
+            if missing
+            else "审核人员、审核意见、审核日期齐全。",
+        ),
+        Finding.judge(
+            "K-02",
+            sealed,
+            holds="seal" not in lacking,
+            message="本单位在平台的登记已停用，不能加盖单位公章，请联系人社部门。"
+            if "seal" in lacking
+            else "已加盖审核单位公章。",
+        ),
+    ]
+
+
+def every_step_is_signed(
+    chain: AuditChain, stops: Sequence[Stop], decisions: Sequence[Signed]
+) -> list[Finding]:
+    """K-12, article 33: a file in which a step lacks signature or seal is not accepted.
+
+    Args:
+        stops: the route up to the office, the office left out; the first one recommends.
+        decisions: what was decided for the submission, oldest first, returns left out.
+    """
+    parts, sealed = chain.signed_parts, chain.sealed
+    if not (parts.is_known and sealed.is_known):
+        return _unstated("K-12", chain)
+    recommending = [stop for stop in stops if stop.step is Step.EMPLOYER][:1]
+    wanted = [(stop, False) for stop in stops] + [(stop, True) for stop in recommending]
+    unsigned: list[str] = []
+    unsealed: list[str] = []
+    for stop, recommends in wanted:
+        found = [d for d in decisions if d.stop == stop and d.recommends is recommends]
+        there = found[-1] if found else Signed(stop, auditor=False, opinion=False, date=False, seal=False)
+        lacking = there.lacks(parts.require(), sealed=sealed.require())
+        name = f"{_STEPS[stop.step]}{'推荐意见' if recommends else '审核意见'}"
+        if any(part != "seal" for part in lacking):
+            unsigned.append(name)
+        if "seal" in lacking:
+            unsealed.append(name)
+    return [
+        Finding.judge(
+            "K-12",
+            parts,
+            holds=not unsigned,
+            facts={"steps": list(unsigned)},
+            message=f"{'、'.join(unsigned)}缺少审核人员签名、意见或日期，不能受理。"
+            if unsigned
+            else "各级审核意见均已签署。",
+        ),
+        Finding.judge(
+            "K-12",
+            sealed,
+            holds=not unsealed,
+            facts={"steps": list(unsealed)},
+            message=f"{'、'.join(unsealed)}没有有效的单位印章，不能受理。"
+            if unsealed
+            else "各级审核单位均已盖章。",
+        ),
+    ]
+
+
+def _unstated(rule: str, chain: AuditChain) -> list[Finding]:
+    return [
+        Finding.open_point(rule, value, message="文件未写明审核意见须签署的内容或是否须盖章。")
+        for value in (chain.signed_parts, chain.sealed)
+        if not value.is_known
+    ]

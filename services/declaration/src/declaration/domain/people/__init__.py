@@ -1,0 +1,1 @@
+"""Rules on persons, their profiles, and organisations."""

@@ -1,0 +1,1 @@
+"""Rules on posts and places (岗位、名额)."""

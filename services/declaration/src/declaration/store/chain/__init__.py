@@ -1,0 +1,1 @@
+"""Tables and queries of the way up: submission, audits, notices, rosters, acceptance."""

@@ -1,0 +1,126 @@
+"""Rosters (花名册): which declarations a league sends up together, and which of them have gone."""
+
+import datetime as dt
+
+from sqlalchemy import DateTime, ForeignKey, Text, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.web.problems import NotFound
+from declaration.domain.cases.states import State
+from declaration.store.base import Base
+from declaration.store.cases.declarations import DeclarationRow
+
+
+class RosterRow(Base):
+    """A roster of one plan and level.
+
+    Attributes:
+        org_id: the HR authority that published it and sends it up.
+        state: on_notice, or forwarded once nothing is left on it.
+    """
+
+    __tablename__ = "rosters"
+
+    roster_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.plan_id"), index=True)
+    level: Mapped[str] = mapped_column(Text)
+    org_id: Mapped[str] = mapped_column(Text, index=True)
+    notice_id: Mapped[str] = mapped_column(ForeignKey("notices.notice_id"), unique=True)
+    state: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+
+
+class RosterEntryRow(Base):
+    """A declaration on a roster; `forwarded_at` once it has gone to the office."""
+
+    __tablename__ = "roster_entries"
+
+    roster_id: Mapped[str] = mapped_column(ForeignKey("rosters.roster_id"), primary_key=True)
+    declaration_id: Mapped[str] = mapped_column(
+        ForeignKey("declarations.declaration_id"), primary_key=True, index=True
+    )
+    submission: Mapped[int]
+    forwarded_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+async def roster(session: AsyncSession, roster_id: str, *, lock: bool = False) -> RosterRow:
+    """The roster.
+
+    Raises:
+        NotFound
+    """
+    row = await session.get(
+        RosterRow, roster_id, with_for_update=True if lock else None, populate_existing=lock
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def lock_candidates(
+    session: AsyncSession, *, plan_id: str, level: str, org_id: str
+) -> list[DeclarationRow]:
+    """What the publisher has let through and what waits for its roster, locked; what somebody else takes is not among them."""
+    statement = (
+        select(DeclarationRow)
+        .where(
+            DeclarationRow.plan_id == plan_id,
+            DeclarationRow.level == level,
+            DeclarationRow.holder_org == org_id,
+            DeclarationRow.state == State.AWAITING_ROSTER,
+        )
+        .order_by(DeclarationRow.declaration_id)
+        .with_for_update()
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def entries_of(session: AsyncSession, roster_id: str) -> list[tuple[RosterEntryRow, DeclarationRow]]:
+    """The entries with their declarations, in the order of the declarations' numbers."""
+    statement = (
+        select(RosterEntryRow, DeclarationRow)
+        .join(DeclarationRow, DeclarationRow.declaration_id == RosterEntryRow.declaration_id)
+        .where(RosterEntryRow.roster_id == roster_id)
+        .order_by(DeclarationRow.number)
+    )
+    return [(entry, row) for entry, row in await session.execute(statement)]
+
+
+async def lock_entries(session: AsyncSession, roster_id: str) -> list[tuple[RosterEntryRow, DeclarationRow]]:
+    """What is on the roster still, with the declarations locked and read afresh."""
+    statement = (
+        select(RosterEntryRow, DeclarationRow)
+        .join(DeclarationRow, DeclarationRow.declaration_id == RosterEntryRow.declaration_id)
+        .where(
+            RosterEntryRow.roster_id == roster_id,
+            RosterEntryRow.forwarded_at.is_(None),
+            RosterEntryRow.submission == DeclarationRow.submitted_version,
+            DeclarationRow.state == State.ON_ROSTER,
+        )
+        .order_by(DeclarationRow.declaration_id)
+        .with_for_update(of=DeclarationRow)
+        .execution_options(populate_existing=True)
+    )
+    return [(entry, row) for entry, row in await session.execute(statement)]
+
+
+async def roster_of_notice(session: AsyncSession, notice_id: str) -> RosterRow:
+    """The roster that a notice shows."""
+    return (await session.execute(select(RosterRow).where(RosterRow.notice_id == notice_id))).scalar_one()
+
+
+async def rosters_of(session: AsyncSession, declaration_id: str, submission: int) -> list[RosterRow]:
+    """The rosters with which a submission was sent on, oldest first; a pack may have several bodies publish one."""
+    statement = (
+        select(RosterRow)
+        .join(RosterEntryRow, RosterEntryRow.roster_id == RosterRow.roster_id)
+        .where(
+            RosterEntryRow.declaration_id == declaration_id,
+            RosterEntryRow.submission == submission,
+            RosterEntryRow.forwarded_at.is_not(None),
+        )
+        .order_by(RosterEntryRow.forwarded_at)
+    )
+    return list((await session.execute(statement)).scalars())

@@ -1,0 +1,1 @@
+"""Tables and queries of persons, their profiles, and organisations."""

@@ -1,0 +1,1 @@
+"""Tables and queries of the year's plans (申报计划) and the committees that they lead to."""

@@ -1,0 +1,1 @@
+"""Tables and queries of posts and places (岗位、名额)."""

@@ -1,0 +1,1 @@
+"""Use cases of the way up: submission, audits, notices, rosters, acceptance."""

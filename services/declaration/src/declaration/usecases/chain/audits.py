@@ -1,0 +1,173 @@
+"""The chain of audits: the route laid at submission, the decision at each desk, the unit's recommendation (K-01, K-02)."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from common.identity.actors import Actor
+from common.ports import Ports
+from common.uow import UnitOfWork
+from common.web.problems import ReasonsMissing, WrongState
+from declaration.domain.cases.states import Move, State, Step
+from declaration.domain.chain.notices import NoticeKind, notice_is_clear, notice_is_over, rules_of
+from declaration.domain.chain.recommendations import Recommendation, recommendation_is_complete
+from declaration.errors import NoticeRunning, ObjectionUnsettled, RecommendationIncomplete
+from declaration.store.cases import timeline
+from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.chain.audits import route_of
+from declaration.store.chain.notices import objections_to, states_against, unit_notice
+from declaration.store.eligibility.decisions import Occasion
+from declaration.usecases.cases.promises import policy_for
+from declaration.usecases.chain import notices
+from declaration.usecases.chain.routes import present_and_next, send_on
+from declaration.usecases.chain.signing import sign, take_up
+from declaration.usecases.eligibility.decisions import require_eligible
+from declaration.usecases.quotas import quotas
+from declaration.usecases.rulings import refuse_if
+
+
+class Outcome(StrEnum):
+    """What a desk may decide."""
+
+    PASSED = "passed"
+    RETURNED = "returned"
+
+
+async def decide(
+    uow: UnitOfWork,
+    declaration_id: str,
+    outcome: Outcome,
+    *,
+    opinion: str,
+    reasons: Sequence[str],
+    seen_version: int,
+    actor: Actor,
+    ports: Ports,
+) -> DeclarationRow:
+    """Pass a declaration on from the caller's desk, or give it back to the applicant with reasons (K-05).
+
+    The office accepts or refuses by acts of its own; here it only returns (BY26-4).
+
+    Raises:
+        NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked
+        WrongState: nothing is decided at this point of the way.
+        ReasonsMissing, AuditIncomplete, TermNotCountable
+        CreditRecordInForce, NotEligible: passed on, but the engine refuses as things stand today.
+    """
+    row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor)
+    policy = await policy_for(uow, row, ports)
+    reasons = [reason.strip() for reason in reasons if reason.strip()]
+    if outcome is Outcome.RETURNED and not reasons:
+        raise ReasonsMissing(clause="BY26-2.3")
+    step, org_id = Step(row.step), row.holder_org
+    assert org_id is not None
+    if outcome is Outcome.PASSED and step is Step.OFFICE:
+        raise WrongState("评委会办事机构请作出受理、不予受理或一次性告知的决定。", present_state=row.state)
+    if step is Step.SERVICE_CENTRE:
+        raise WrongState("人才公共服务中心只分类转送，不作审核决定。", present_state=row.state)
+    if outcome is Outcome.PASSED:
+        await require_eligible(uow, row, occasion=Occasion.AUDIT, policy=policy, ports=ports, by_org=org_id)
+    words = {"opinion": opinion.strip(), **({"reasons": reasons} if reasons else {})}
+    situation = await quotas.situation_of_posts(uow, row, policy=policy)
+    await sign(
+        uow,
+        row,
+        outcome=outcome,
+        org_id=org_id,
+        words=words,
+        findings=situation,
+        policy=policy,
+        actor=actor,
+        ports=ports,
+    )
+    if outcome is Outcome.RETURNED:
+        await give_back(uow, row)
+        return row
+    present, following = await present_and_next(uow, row)
+    until = None
+    if step is Step.EMPLOYER and following.step is Step.EMPLOYER:
+        if row.state != State.SUBMITTED:
+            raise WrongState(present_state=row.state)
+        row.touch(uow.now)
+        row.holder_org = following.org_id
+    elif step is Step.EMPLOYER:
+        row.move(Move.OPEN_UNIT_NOTICE, at=uow.now)
+        row.holder_org = row.unit_org
+        notice = await notices.open_notice(
+            uow, NoticeKind.UNIT, org_id=row.unit_org, policy=policy, ports=ports, of=row
+        )
+        until = notice.last_day
+    else:
+        send_on(uow, row, present, following)
+    await timeline.go_on(uow.session, row, at=uow.now, outcome=outcome, until=until)
+    return row
+
+
+async def give_back(uow: UnitOfWork, row: DeclarationRow) -> None:
+    """Back to the applicant's own account; the deadline of the plan stands (BY26-2.3)."""
+    row.move(Move.RETURN, at=uow.now)
+    row.step, row.holder_org = Step.APPLICANT, None
+    await timeline.go_on(uow.session, row, at=uow.now, outcome=Outcome.RETURNED, until=row.declare_until)
+
+
+async def recommend(
+    uow: UnitOfWork,
+    declaration_id: str,
+    recommendation: Recommendation,
+    *,
+    seen_version: int,
+    actor: Actor,
+    ports: Ports,
+) -> DeclarationRow:
+    """The unit recommends after its notice; the declaration goes to the next desk (K-01, articles 27 and 33).
+
+    Raises:
+        NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked
+        WrongState: there was no notice, or it was recommended already.
+        NoticeRunning, ObjectionUnsettled, RecommendationIncomplete, AuditIncomplete
+        CreditRecordInForce, NotEligible
+        PostsNotRecorded, QuotaFull: no post or place is left for it (E-28 to E-30).
+    """
+    row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.EMPLOYER)
+    notice = await unit_notice(uow.session, declaration_id, row.submitted_version)
+    if notice is None or row.state != State.UNIT_NOTICE:
+        raise WrongState("该申报尚未公示，或已经推荐上报。", present_state=row.state)
+    policy = await policy_for(uow, row, ports)
+    rules = rules_of(policy.audit_chain, NoticeKind.UNIT)
+    objections = await objections_to(uow.session, notice.notice_id)
+    over = notice_is_over(
+        rules,
+        published_on=notice.published_on,
+        opens=notice.opens_next.astimezone(uow.now.tzinfo),
+        now=uow.now,
+    )
+    clear = notice_is_clear(rules, states_against(objections, declaration_id))
+    complete = recommendation_is_complete(recommendation, pack=policy.ref.id)
+    refuse_if([over], NoticeRunning)
+    refuse_if([clear], ObjectionUnsettled)
+    refuse_if([complete], RecommendationIncomplete)
+    await require_eligible(uow, row, occasion=Occasion.AUDIT, policy=policy, ports=ports, by_org=row.unit_org)
+    seat = await quotas.take_seat(uow, row, policy=policy)
+    await notices.end_notice(uow, notice.notice_id)
+    words = {
+        "opinion": "同意推荐。",
+        "how_chosen": recommendation.how_chosen.strip(),
+        "conditions_met": recommendation.conditions_met.strip(),
+        "publicity_result": recommendation.publicity_result.strip(),
+        "undertaking": recommendation.undertaking,
+    }
+    await sign(
+        uow,
+        row,
+        outcome="recommended",
+        org_id=row.unit_org,
+        words=words,
+        findings=[over, clear, complete, *seat],
+        policy=policy,
+        actor=actor,
+        ports=ports,
+    )
+    stops = await route_of(uow.session, declaration_id, row.submitted_version)
+    following = next(stop for stop in stops if stop.step is not Step.EMPLOYER)
+    send_on(uow, row, stops[0], following)
+    await timeline.go_on(uow.session, row, at=uow.now, outcome="recommended")
+    return row

@@ -1,0 +1,147 @@
+"""The way of a submission: laid at submission by the tables of the pack, then walked from desk to desk (K-03, K-11)."""
+
+from sqlalchemy import select
+
+from common.events.codes import Column, Level, OrganisationKind
+from common.identity.actors import Actor
+from common.places import lineage, place
+from common.policy import chinese
+from common.policy.loader import Policy
+from common.policy.subjects.audit_chain import ApplicantType
+from common.replicas.queries import find_organisation, organisation
+from common.replicas.tables import OrganisationRow
+from common.uow import UnitOfWork
+from common.web.problems import WrongState
+from declaration.domain.cases.states import Move, State, Step
+from declaration.domain.chain.routes import (
+    Body,
+    ChannelNotOffered,
+    DeskMissing,
+    Stop,
+    Surroundings,
+    first_auditors,
+    route,
+)
+from declaration.errors import ChannelClosed, DeskNotRecorded
+from declaration.store.cases import timeline
+from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.chain.audits import AuditStopRow, route_of
+from declaration.store.people.industry_departments import in_charge_at
+from declaration.store.plans.committees import committee
+from declaration.usecases.chain.signing import take_up
+
+
+async def lay_route(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Stop:
+    """Derive the way of the present submission, store it, and tell its first desk.
+
+    Raises:
+        DeskNotRecorded: the organisation of a desk on the way is not recorded.
+        ChannelClosed: the papers of this person do not go through the chosen agency or service point.
+    """
+    try:
+        stops = route(await _around(uow, row, policy), policy)
+    except DeskMissing as missing:
+        desk = f"{place(missing.place).name}的{chinese.code(missing.desk)}"
+        raise DeskNotRecorded(
+            f"{desk}尚未在平台登记，无法逐级上报，请联系当地人社部门登记后再提交。"
+        ) from missing
+    except ChannelNotOffered as refused:
+        raise ChannelClosed from refused
+    uow.session.add_all(
+        AuditStopRow.of(
+            stop, declaration_id=row.declaration_id, submission=row.submitted_version, position=at
+        )
+        for at, stop in enumerate(stops)
+    )
+    await uow.session.flush()
+    return stops[0]
+
+
+async def _around(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Surroundings:
+    unit = await organisation(uow.session, row.unit_org)
+    parent = await find_organisation(uow.session, unit.parent) if unit.parent else None
+    channel = await find_organisation(uow.session, row.channel_org) if row.channel_org else None
+    body = await committee(uow.session, row.committee_id)
+    places = lineage(unit.place)
+    centres = (OrganisationKind.HR_AUTHORITY, OrganisationKind.SERVICE_CENTRE)
+    found = await uow.session.execute(
+        select(OrganisationRow)
+        .where(OrganisationRow.kind.in_(centres), OrganisationRow.active)
+        .where(OrganisationRow.place.in_(places))
+        .order_by(OrganisationRow.org_id.desc())
+    )
+    authorities = [_body(one) for one in found.scalars()]
+    centre = [one for one in authorities if one.kind is OrganisationKind.SERVICE_CENTRE]
+    return Surroundings(
+        unit=_body(unit),
+        applicant_type=ApplicantType(row.applicant_type),
+        series=row.series,
+        specialty=row.specialty,
+        level=Level(row.level),
+        column=Column(row.entry_column),
+        hr_at={one.place: one.org_id for one in authorities if one not in centre},
+        office=_body(await organisation(uow.session, body.office_org)),
+        using_org=row.using_org,
+        parent=_body(parent) if parent is not None and parent.active else None,
+        channel=_body(channel) if channel is not None and channel.active else None,
+        in_charge_at=await in_charge_at(uow.session, places, series=row.series, specialty=row.specialty),
+        centre=centre[-1] if centre else None,
+        own_committee=body.self_reviewing_org is not None,
+        first_auditors=first_auditors(policy.audit_chain, ApplicantType(row.applicant_type)),
+    )
+
+
+def _body(row: OrganisationRow) -> Body:
+    return Body(row.org_id, OrganisationKind(row.kind), row.place, row.direct_report)
+
+
+async def present_and_next(uow: UnitOfWork, row: DeclarationRow) -> tuple[Stop, Stop]:
+    """The desk that a submission lies on, and the one after it."""
+    assert row.holder_org is not None
+    stops = await route_of(uow.session, row.declaration_id, row.submitted_version)
+    at = stops.index(Stop(Step(row.step), row.holder_org))
+    return stops[at], stops[at + 1]
+
+
+def send_on(uow: UnitOfWork, row: DeclarationRow, present: Stop, following: Stop) -> None:
+    """From a desk that let it through to the next one; a publisher keeps it for its roster first (K-04).
+
+    Raises:
+        WrongState
+    """
+    if present.publishes and row.state != State.ON_ROSTER:
+        row.move(Move.AWAIT_ROSTER, at=uow.now)
+        return
+    recommending = row.state == State.UNIT_NOTICE
+    if recommending:
+        row.move(Move.RECOMMEND, at=uow.now)
+    if following.step is Step.OFFICE:
+        row.move(Move.HAND_IN, at=uow.now)
+    elif row.state == State.ON_ROSTER:
+        row.move(Move.SEND_UP, at=uow.now)
+    elif not following.audits and following.publishes:
+        row.move(Move.AWAIT_ROSTER, at=uow.now)
+    elif not recommending:
+        row.move(Move.PASS_STEP, at=uow.now)
+    row.step, row.holder_org = following.step, following.org_id
+
+
+async def forward_sorted(
+    uow: UnitOfWork, declaration_id: str, *, seen_version: int, actor: Actor
+) -> DeclarationRow:
+    """The service centre has sorted it and hands it to the committee's office; it decides nothing (article 31).
+
+    Raises:
+        NotFound, OwnCase, OutsideJurisdiction, StaleVersion
+        WrongState: it does not lie with the centre.
+    """
+    row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.SERVICE_CENTRE)
+    if row.state != State.RECOMMENDED:
+        raise WrongState(present_state=row.state)
+    present, following = await present_and_next(uow, row)
+    send_on(uow, row, present, following)
+    await timeline.go_on(uow.session, row, at=uow.now, outcome="forwarded")
+    await uow.audit(
+        "forward-sorted", subject=declaration_id, clause="R25-31", detail={"centre": present.org_id}
+    )
+    return row

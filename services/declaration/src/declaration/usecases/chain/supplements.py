@@ -1,0 +1,178 @@
+"""The one supplement notice of the office, the applicant's answer, and what happens when none comes (K-06)."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from common.calendar.working_days import YearNotPublished
+from common.identity.actors import Actor
+from common.policy.loader import Policy
+from common.ports import Ports
+from common.uow import UnitOfWork
+from common.web.problems import WrongState, check_version
+from declaration.domain.cases.states import Move, State, Step
+from declaration.domain.chain.supplements import (
+    in_window,
+    last_day,
+    may_ask,
+    named_day_is_ahead,
+    overdue_from,
+)
+from declaration.errors import AskedAlready, SupplementOverdue, SupplementTermNeeded, TermNotCountable
+from declaration.store.cases import timeline
+from declaration.store.cases.declarations import DeclarationRow, declaration
+from declaration.store.chain.supplements import SupplementNoticeRow, audited_submission, supplement_notices_of
+from declaration.store.eligibility.archive_items import archive_of
+from declaration.store.plans.committees import committee
+from declaration.usecases.cases.endings import SUPPLEMENT_OVERDUE
+from declaration.usecases.cases.promises import policy_for
+from declaration.usecases.cases.scope import own_declaration, visible_declaration
+from declaration.usecases.chain.signing import sign, take_up
+from declaration.usecases.chain.submissions import freeze_version
+from declaration.usecases.rulings import refuse_if
+
+
+async def ask_for_supplement(
+    uow: UnitOfWork,
+    declaration_id: str,
+    *,
+    items: Sequence[str],
+    reason: str,
+    named_until: dt.date | None,
+    seen_version: int,
+    actor: Actor,
+    ports: Ports,
+) -> DeclarationRow:
+    """Tell the applicant once, in writing, everything that is to be supplemented, and until when.
+
+    Args:
+        named_until: the last day, where the pack gives no term and the office must name it.
+
+    Raises:
+        NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, WrongState, NotLinked
+        AskedAlready: this submission has had its notice.
+        SupplementTermNeeded, TermNotCountable, AuditIncomplete
+    """
+    await _refuse_while_asked(uow, declaration_id, actor=actor)
+    row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.OFFICE)
+    policy = await policy_for(uow, row, ports)
+    given = await supplement_notices_of(uow.session, declaration_id)
+    submission = audited_submission(given, row.submitted_version)
+    first = may_ask(policy.audit_chain, given=sum(notice.submission == submission for notice in given))
+    refuse_if([first], AskedAlready)
+    until = _until(uow, policy, named_until, ports)
+    decision = await sign(
+        uow,
+        row,
+        outcome="supplement_asked",
+        org_id=row.holder_org or "",
+        words={"opinion": reason.strip(), "items": list(items), "until": until.isoformat()},
+        findings=[first],
+        policy=policy,
+        actor=actor,
+        ports=ports,
+    )
+    row.move(Move.ASK_SUPPLEMENT, at=uow.now)
+    row.step, row.holder_org, row.supplement_due = Step.APPLICANT, None, until
+    uow.session.add(
+        SupplementNoticeRow(
+            declaration_id=declaration_id,
+            submission=row.submitted_version,
+            decision_id=decision.decision_id,
+            sent_at=uow.now,
+            until=until,
+            state="open",
+        )
+    )
+    await uow.schedule(SUPPLEMENT_OVERDUE, declaration_id, overdue_from(until))
+    await timeline.go_on(uow.session, row, at=uow.now, outcome="supplement_asked", until=until)
+    return row
+
+
+async def supplement(
+    uow: UnitOfWork, declaration_id: str, *, seen_version: int, actor: Actor, ports: Ports
+) -> DeclarationRow:
+    """The applicant hands in what was asked for: a version of its own, which goes straight back to the office.
+
+    Raises:
+        NotFound, StaleVersion
+        SupplementOverdue: the window has passed.
+        WrongState: nothing was asked for.
+    """
+    row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
+    if row.state == State.ABANDONED:
+        raise SupplementOverdue
+    check_version(seen=seen_version, present=row.version, state=row.state)
+    notice = await _open_notice(uow, row)
+    if notice is None:
+        raise WrongState(present_state=row.state)
+    policy = await policy_for(uow, row, ports)
+    in_time = in_window(policy.audit_chain.supplement_overdue, until=notice.until, today=uow.now.date())
+    refuse_if([in_time], SupplementOverdue)
+    office = await committee(uow.session, row.committee_id)
+    row.submitted_version += 1
+    row.submitted_at = uow.now
+    row.move(Move.SUPPLEMENT, at=uow.now)
+    row.step, row.holder_org = Step.OFFICE, office.office_org
+    archive = await archive_of(uow.session, row.person_ref)
+    await freeze_version(uow, row, [in_time], archive=archive, actor=actor, ports=ports)
+    notice.supplemented_as, notice.supplemented_at = row.submitted_version, uow.now
+    notice.state = "supplemented"
+    await uow.unschedule(SUPPLEMENT_OVERDUE, declaration_id)
+    await timeline.go_on(uow.session, row, at=uow.now, outcome="supplemented")
+    await uow.audit(
+        "supplement-declaration",
+        subject=declaration_id,
+        clause="R25-35",
+        detail={"version": row.submitted_version},
+    )
+    return row
+
+
+async def abandon_if_overdue(uow: UnitOfWork, declaration_id: str, ports: Ports) -> None:
+    """The window passed without a supplement: deemed given up (视为放弃申报), by itself."""
+    row = await declaration(uow.session, declaration_id, lock=True)
+    notice = await _open_notice(uow, row)
+    if notice is None or uow.now < overdue_from(notice.until):
+        return
+    policy = await policy_for(uow, row, ports)
+    notice.state = "overdue"
+    clause = policy.audit_chain.supplement_overdue.clause
+    row.move(Move.ABANDON, at=uow.now, reason="supplement_overdue", clause=clause)
+    row.step, row.holder_org = Step.DONE, None
+    await timeline.go_on(uow.session, row, at=uow.now, outcome="abandoned")
+    await uow.audit(
+        "abandon-declaration",
+        subject=declaration_id,
+        clause=clause,
+        detail={"until": notice.until.isoformat()},
+    )
+
+
+async def _open_notice(uow: UnitOfWork, row: DeclarationRow) -> SupplementNoticeRow | None:
+    if row.state != State.SUPPLEMENT:
+        return None
+    given = await supplement_notices_of(uow.session, row.declaration_id)
+    return next((notice for notice in given if notice.state == "open"), None)
+
+
+async def _refuse_while_asked(uow: UnitOfWork, declaration_id: str, *, actor: Actor) -> None:
+    """While the window is open the declaration is the applicant's, not the office's; it deserves the true answer."""
+    row = await visible_declaration(uow.session, declaration_id, actor=actor)
+    if row.state == State.SUPPLEMENT:
+        raise AskedAlready
+
+
+def _until(uow: UnitOfWork, policy: Policy, named: dt.date | None, ports: Ports) -> dt.date:
+    today = uow.now.date()
+    try:
+        counted = last_day(policy.audit_chain, sent_on=today, calendar=ports.calendar)
+    except YearNotPublished as error:
+        raise TermNotCountable(error.detail) from error
+    if counted is not None:
+        if named is not None:
+            raise SupplementTermNeeded("补充更正的时限由文件规定，不由办事机构另定，请删去最后日期。")
+        return counted
+    if named is None:
+        raise SupplementTermNeeded
+    refuse_if([named_day_is_ahead(named, sent_on=today, pack=policy.ref.id)], SupplementTermNeeded)
+    return named

@@ -1,0 +1,174 @@
+"""The one place where eligibility is decided on a declaration: the engine asked, the answer kept (E-27, P-08)."""
+
+import datetime as dt
+
+from common.events.codes import Column, Level
+from common.ids import new_id
+from common.policy import Policy
+from common.ports import Ports
+from common.uow import UnitOfWork
+from declaration.domain.cases.states import State
+from declaration.domain.eligibility import Answer, Consent, Facts, Outcome, Wanted
+from declaration.domain.eligibility.questions import Question
+from declaration.domain.eligibility.telling import told
+from declaration.errors import CreditRecordInForce, NotEligible, ProfileMissing
+from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.eligibility.archive_items import archive_of
+from declaration.store.eligibility.consents import consents_of
+from declaration.store.eligibility.decisions import DECIDED, DecisionRow, Occasion, keep_policy
+from declaration.store.people.profiles import profile
+from declaration.store.plans.plans import plan
+from declaration.usecases.cases.promises import promised
+from declaration.usecases.eligibility.facts import facts_as_submitted, present_facts
+
+
+async def decide(
+    uow: UnitOfWork,
+    row: DeclarationRow,
+    *,
+    occasion: Occasion,
+    facts: Facts,
+    policy: Policy,
+    ports: Ports,
+    by_org: str | None = None,
+    consents: tuple[Consent, ...] | None = None,
+) -> tuple[Answer, DecisionRow]:
+    """Ask the engine about a declaration and keep question and answer.
+
+    Args:
+        row: with its version and days of submission set.
+        by_org: the organisation that decides; none where the applicant submits or it happens by itself.
+        consents: those in force, where the caller has read them already.
+    """
+    assert row.declared_on is not None
+    assert row.facts_cut_off is not None
+    if consents is None:
+        consents = await consents_of(uow.session, row.declaration_id)
+    again = None if occasion is Occasion.SUBMISSION else uow.now.date()
+    question = _question(row, facts, row.declared_on, row.facts_cut_off, consents=consents, again=again)
+    answer = question.answer(policy)
+    pack_id, *layers = policy.ref.id.split("+")
+    decision = DecisionRow(
+        decision_id=new_id("dec"),
+        declaration_id=row.declaration_id,
+        submitted_version=row.submitted_version,
+        person_ref=row.person_ref,
+        occasion=occasion,
+        org_id=by_org,
+        by=uow.by,
+        decided_at=uow.now,
+        submission=question.submission,
+        cut_off=question.cut_off,
+        pack_id=pack_id,
+        pack_version=policy.ref.version,
+        pack_digest=policy.ref.digest,
+        layers=layers,
+        engine_version=answer.engine_version,
+        outcome=answer.outcome,
+        path=answer.best.path,
+        answer=told(answer),
+    )
+    decision.save_question(ports.keys, question)
+    await keep_policy(uow.session, policy, at=uow.now)
+    uow.session.add(decision)
+    await uow.audit(
+        DECIDED,
+        subject=row.declaration_id,
+        detail={
+            "decision_id": decision.decision_id,
+            "occasion": occasion,
+            "outcome": answer.outcome,
+            "sha256": decision.sha256(),
+        },
+    )
+    return answer, decision
+
+
+async def decide_again(
+    uow: UnitOfWork,
+    row: DeclarationRow,
+    *,
+    occasion: Occasion,
+    policy: Policy,
+    ports: Ports,
+    by_org: str | None = None,
+) -> Answer:
+    """The same on what was submitted, as it stands today."""
+    facts = await facts_as_submitted(uow, row, ports)
+    answer, _ = await decide(
+        uow, row, occasion=occasion, facts=facts, policy=policy, ports=ports, by_org=by_org
+    )
+    return answer
+
+
+async def answer_today(uow: UnitOfWork, row: DeclarationRow, *, policy: Policy, ports: Ports) -> Answer:
+    """What the engine would say of a declaration today without any consent; nothing is kept.
+
+    What lies with the applicant is looked at as if it were submitted today.
+    """
+    if row.state not in {State.DRAFT, State.RETURNED}:
+        assert row.declared_on is not None
+        assert row.facts_cut_off is not None
+        facts = await facts_as_submitted(uow, row, ports)
+        question = _question(row, facts, row.declared_on, row.facts_cut_off, again=uow.now.date())
+        return question.answer(policy)
+    present = await profile(uow.session, row.person_ref)
+    if present is None:
+        raise ProfileMissing
+    facts = await present_facts(uow, present, await archive_of(uow.session, row.person_ref), ports)
+    dated = await promised(uow, await plan(uow.session, row.plan_id), row)
+    today = uow.now.date()
+    return _question(row, facts, today, dated.cut_off(Level(row.level).tier) or today).answer(policy)
+
+
+async def require_eligible(
+    uow: UnitOfWork,
+    row: DeclarationRow,
+    *,
+    occasion: Occasion,
+    policy: Policy,
+    ports: Ports,
+    by_org: str,
+) -> None:
+    """Nobody passes on or accepts what the engine refuses; where it is undecided, the auditor decides.
+
+    Raises:
+        CreditRecordInForce: among what refuses is a credit record (E-02).
+        NotEligible: with everything that refuses on the nearest path.
+    """
+    answer = await decide_again(uow, row, occasion=occasion, policy=policy, ports=ports, by_org=by_org)
+    if answer.outcome is not Outcome.MAY_NOT_DECLARE:
+        return
+    lacks = answer.best.lacks
+    record = next((finding for finding in lacks if finding.rule == "E-02"), None)
+    refusal = NotEligible if record is None else CreditRecordInForce
+    raise refusal(
+        "".join(finding.message for finding in lacks),
+        clause=(record or lacks[0]).clause,
+        findings=[finding.as_json() for finding in lacks],
+    )
+
+
+def _question(
+    row: DeclarationRow,
+    facts: Facts,
+    submission: dt.date,
+    cut_off: dt.date,
+    *,
+    consents: tuple[Consent, ...] = (),
+    again: dt.date | None = None,
+) -> Question:
+    wanted = Wanted(
+        series=row.series,
+        specialty=row.specialty,
+        level=Level(row.level),
+        column=Column(row.entry_column),
+    )
+    return Question(
+        wanted=wanted,
+        facts=facts,
+        consents=consents,
+        submission=submission,
+        cut_off=cut_off,
+        asked_again=again,
+    )

@@ -1,0 +1,46 @@
+"""Asks the engine again about what is under way when something about the person has changed (E-01).
+
+The days of submission stay; standing, credit records and rejected entries are today's. What falls is ended, in the
+transaction of the change: a second run finds nothing open.
+"""
+
+from sqlalchemy import select
+
+from common.ports import Ports
+from common.uow import UnitOfWork
+from declaration.domain.cases.states import BEFORE_ACCEPTANCE, UNDER_REVIEW
+from declaration.domain.eligibility import Outcome
+from declaration.domain.eligibility.falling import ended_for
+from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.eligibility.decisions import Occasion
+from declaration.store.people.persons import lock_person
+from declaration.usecases.cases.endings import bar
+from declaration.usecases.cases.promises import policy_for
+from declaration.usecases.eligibility.decisions import decide
+from declaration.usecases.eligibility.facts import facts_as_submitted
+
+_UNDER_WAY = BEFORE_ACCEPTANCE | UNDER_REVIEW
+"""Not what was returned: the applicant can mend it, and it is decided on when it is submitted again."""
+
+
+async def recheck_person(uow: UnitOfWork, person_ref: str, *, ports: Ports) -> None:
+    """Decide again on everything of a person that is under way, and end what may not be declared any more."""
+    await lock_person(uow.session, person_ref)  # a submission under way is found, or finds the change
+    statement = (
+        select(DeclarationRow)
+        .where(DeclarationRow.person_ref == person_ref, DeclarationRow.state.in_(_UNDER_WAY))
+        .order_by(DeclarationRow.declaration_id)
+        .with_for_update()
+    )
+    for row in list((await uow.session.execute(statement)).scalars()):
+        answer, decision = await decide(
+            uow,
+            row,
+            occasion=Occasion.RE_CHECK,
+            facts=await facts_as_submitted(uow, row, ports),
+            policy=await policy_for(uow, row, ports),
+            ports=ports,
+        )
+        if answer.outcome is Outcome.MAY_NOT_DECLARE:
+            reason, clause = ended_for(answer.best)
+            await bar(uow, row, reason=reason, clause=clause, because={"decision_id": decision.decision_id})

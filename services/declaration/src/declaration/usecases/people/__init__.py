@@ -1,0 +1,1 @@
+"""Use cases of persons, their profiles, and organisations."""

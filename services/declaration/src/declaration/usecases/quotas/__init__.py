@@ -1,0 +1,1 @@
+"""Use cases of posts and places (岗位、名额)."""

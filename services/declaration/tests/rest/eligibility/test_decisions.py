@@ -1,0 +1,110 @@
+"""The engine decides at submission, at every audit and at acceptance; each answer is kept with what it rests on."""
+
+import hashlib
+from typing import Any
+
+import pytest
+
+from common.crypto.sealed import canonical_json
+from common.policy import restored
+from declaration.domain.eligibility.questions import Question
+from declaration.store.eligibility.decisions import DecisionRow, PolicySnapshotRow
+
+YOUNGER = {
+    "kind": "title",
+    "fields": {"name": "助理林业工程师"},
+    "fact": {
+        "says": "title",
+        "series": "forestry_grassland",
+        "level": "assistant",
+        "obtained_on": "2022-06-11",
+    },
+}
+"""Four years in title are full on 2026-06-11, a day after the cut-off day of the notice."""
+
+
+async def submit(stage: Any, ready: dict[str, Any], by: Any) -> Any:
+    url = f"/v1/declarations/{ready['declaration_id']}/submission"
+    return await stage.kit.post(url, {"version": ready["version"]}, by=by)
+
+
+async def decisions(stage: Any, declaration: dict[str, Any], by: Any) -> list[dict[str, Any]]:
+    url = f"/v1/declarations/{declaration['declaration_id']}/eligibility-decisions"
+    answer = await stage.kit.get(url, by=by)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+@pytest.mark.req("E-27", door="rest")
+async def test_what_the_rules_refuse_is_not_submitted_and_the_day_is_told(stage: Any) -> None:
+    plan = await stage.plan()
+    applicant = await stage.applicant("applicant01")
+    archive = [entry for entry in stage.ASSISTANT if entry["kind"] != "title"]
+    await stage.archive(applicant, *archive, YOUNGER)
+    refused = await submit(stage, await stage.ready(applicant, plan), applicant)
+    assert refused.status_code == 422
+    problem = refused.json()
+    assert problem["code"] == "submission_refused"
+    assert [error["code"] for error in problem["errors"]] == ["standard_not_met"]
+    (lacking,) = [finding for finding in problem["findings"] if finding["verdict"] == "not_met"]
+    assert (lacking["rule"], lacking["facts"]["passes_from"]) == ("E-26", "2026-06-11")
+    assert lacking["facts"]["only_claimed"] == ["heldtitle"]
+
+
+@pytest.mark.req("E-27", door="rest")
+async def test_what_may_be_declared_is_decided_once_more_by_the_same_engine(stage: Any) -> None:
+    plan = await stage.plan()
+    applicant = await stage.applicant("applicant01")
+    submitted = await stage.submitted(applicant, plan)
+    (decision,) = await decisions(stage, submitted, applicant)
+    assert (decision["occasion"], decision["outcome"], decision["path"]) == (
+        "submission",
+        "may_declare",
+        "ordinary",
+    )
+    assert (decision["submission"], decision["cut_off"]) == ("2026-05-11", "2026-06-10")
+    assert decision["pack"] == submitted["pack"]
+    verdicts = {finding["rule"]: finding["verdict"] for finding in decision["answer"]["best"]["findings"]}
+    assert {verdicts[rule] for rule in ("E-01", "E-02", "E-03", "E-25", "E-26")} == {"met"}
+    auditor = await stage.office("unit-hongliu-farm")
+    assert await decisions(stage, submitted, auditor) == [decision]
+    elsewhere = await stage.office("unit-wuyuan-station")
+    url = f"/v1/declarations/{submitted['declaration_id']}/eligibility-decisions"
+    assert (await stage.kit.get(url, by=elsewhere)).status_code == 404
+
+
+@pytest.mark.req("P-08", door="rest")
+async def test_a_decision_can_be_taken_again_from_what_is_kept_with_it(stage: Any) -> None:
+    plan = await stage.plan()
+    applicant = await stage.applicant("applicant01")
+    submitted = await stage.submitted(applicant, plan)
+    (shown,) = await decisions(stage, submitted, applicant)
+    async with stage.kit.runtime.sessions() as session:
+        row = await session.get(DecisionRow, shown["decision_id"])
+        kept = await session.get(PolicySnapshotRow, shown["pack"]["digest"])
+    question = Question.model_validate_json(row.read_question(stage.kit.runtime.ports.keys))
+    policy = restored(kept.content)
+    assert policy.ref.id == "2026-bayannur+demo"
+    assert question.facts.titles[0].obtained_on.isoformat() == "2018-09-01"
+    assert hashlib.sha256(canonical_json(question.facts)).hexdigest() == shown["facts_sha256"]
+    again = question.answer(policy)
+    assert (again.outcome, again.best.path) == ("may_declare", "ordinary")
+    assert [finding.as_json() for finding in again.best.findings] == shown["answer"]["best"]["findings"]
+
+
+async def test_what_the_documents_leave_open_goes_on_and_the_auditor_sees_it(stage: Any) -> None:
+    """E-35: the conditions of farmers' titles are in a paper that is not in hand."""
+    stage.at("2025-06-20T09:00")
+    plan = await stage.plan(year=2025, policy={"id": "2025-chifeng", "layers": ["demo"]})
+    farmer = await stage.applicant("applicant01", applicant_type="farmer_or_herder")
+    submitted = await stage.submitted(farmer, plan, column="farmers_and_herders")
+    auditor = await stage.office("unit-hongliu-farm")
+    (decision,) = await decisions(stage, submitted, auditor)
+    assert (decision["outcome"], decision["path"]) == ("undecided", "farmers")
+    missing = {
+        one["rule"]: one["missing"]
+        for one in decision["answer"]["best"]["findings"]
+        if one["verdict"] == "not_configured"
+    }
+    assert missing["E-35"] == "内人社发〔2023〕63号"
