@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 BIN := .venv/bin
-MEMBERS := libs/common/src services/declaration/src services/review/src services/expert-pool/src services/credit-file/src services/certificate/src tools/onebox/src
+MEMBERS := libs/common/src libs/laptop/src services/declaration/src services/review/src services/expert-pool/src services/credit-file/src services/certificate/src tools/onebox/src
 
 .PHONY: help demo run stack test check bench lint types imports contracts contracts-check policies requirements fmt lock set-up
 
@@ -65,5 +65,5 @@ lock: ## Resolve the dependencies anew (needs uv)
 
 set-up: .venv/.ready ## Make .venv what the lock says
 
-.venv/.ready: requirements.lock tools/set-up libs/common/pyproject.toml tools/onebox/pyproject.toml
+.venv/.ready: requirements.lock tools/set-up $(wildcard libs/*/pyproject.toml services/*/pyproject.toml) tools/onebox/pyproject.toml
 	tools/set-up

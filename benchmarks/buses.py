@@ -36,8 +36,8 @@ from common.inbox.processor import Processor
 from common.inbox.tables import CHANNEL
 from common.outbox.relay import Relay
 from common.replicas.handlers import on_person_linked
-from common.servers.kafka import KafkaServer
 from common.uow import UnitOfWork, open_uow
+from laptop.servers.kafka import KafkaServer
 
 TOPIC = "zcps.declaration"
 REFERENCE_TOPIC = "reference"

@@ -14,10 +14,10 @@ from benchmarks.processes import Target, declaration_and_reference
 from benchmarks.results import Report, Series, percentile, ratios
 from benchmarks.stage import Stage
 from common.policy import Policy
-from common.testing.kit import POLICIES
 from declaration.domain.eligibility import Facts, evaluate
 from declaration.domain.eligibility.telling import told
 from declaration.wiring import DEFINITION
+from laptop.testing.kit import POLICIES
 from onebox.population import Person, population
 from onebox.trials import policy_named, question
 

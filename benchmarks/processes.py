@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from benchmarks import load, machine
 from benchmarks.load import Load
 from benchmarks.stage import Stage
-from common.servers.ports import free_port
-from common.servers.processes import Daemon, ServerFailed
-from common.testing.kit import ISSUER, POLICIES
 from declaration.wiring import DEFINITION
+from laptop.servers.ports import free_port
+from laptop.servers.processes import Daemon, ServerFailed
+from laptop.testing.kit import ISSUER, POLICIES
 
 HOST = "127.0.0.1"
 SECONDS = 1.5

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common.documents.seals import SealKeys
-from common.identity.demo_people import sealing_organisations
-from common.servers.postgres import PostgresServer
 from common.service.definition import ServiceDefinition
 from common.service.keys import KeyFile
 from common.service.migrations import upgrade
-from common.testing.kit import ServiceKit, TestIssuer, open_kit
+from laptop.demo.people import sealing_organisations
+from laptop.servers.postgres import PostgresServer
+from laptop.testing.kit import ServiceKit, TestIssuer, open_kit
 
 
 @dataclass(frozen=True)

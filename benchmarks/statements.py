@@ -16,8 +16,8 @@ from benchmarks.results import Report
 from benchmarks.stage import Stage
 from benchmarks.town import FORM, Town, made_up_number
 from common.clock import SHANGHAI
-from common.testing.kit import Caller
 from declaration.wiring import DEFINITION
+from laptop.testing.kit import Caller
 
 DESKS = ("department-linhe", "county-hr-linhe", "league-hr1")
 MANY = 9

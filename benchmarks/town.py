@@ -16,8 +16,8 @@ from common.clock import SHANGHAI
 from common.events.base import PackRef, Title
 from common.events.codes import CommitteeBasis, CommitteeKind, CommitteeStatus, Level, Tier
 from common.events.review import CommitteeChanged
-from common.identity.demo_people import demo_organisations, demo_people
-from common.testing.kit import Caller, ServiceKit
+from laptop.demo.people import demo_organisations, demo_people
+from laptop.testing.kit import Caller, ServiceKit
 
 COMMITTEE = "cmt_benchmark"
 UNIT = "hongliu-farm"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from common.testing.folders import throwaway
+from laptop.testing.folders import throwaway
 from onebox.harness import Played, play, running
 from onebox.home import Home
 from onebox.season.cast import SMALLEST

@@ -12,8 +12,8 @@ from pathlib import Path
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from common.servers.postgres import PostgresServer
 from common.service.migrations import COMMON, alembic_config
+from laptop.servers.postgres import PostgresServer
 
 
 def main(member: str, message: str) -> None:

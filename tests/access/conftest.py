@@ -11,7 +11,7 @@ from worlds.base import Means, World, opened
 
 from common.documents.seals import SealKeys
 from common.service.keys import KeyFile
-from common.testing.kit import TestIssuer
+from laptop.testing.kit import TestIssuer
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from worlds.table import Row, rows
 
 from common.events.codes import Effect
 from common.replicas.tables import EffectRow
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 WorldOf = Callable[[str], Awaitable[World]]
 

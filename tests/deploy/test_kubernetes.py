@@ -263,6 +263,6 @@ def test_images_are_those_of_the_compose_file(dev: list[Rep]) -> None:
 
 
 def test_the_same_kafka_as_in_the_tests(dev: list[Rep]) -> None:
-    jars = (ROOT / "libs" / "common" / "src" / "common" / "servers" / "kafka_jars.txt").read_text("utf-8")
+    jars = (ROOT / "libs" / "laptop" / "src" / "laptop" / "servers" / "kafka_jars.txt").read_text("utf-8")
     version = container(named(dev, "StatefulSet", "kafka"))["image"].split(":")[1]
     assert f"org.apache.kafka:kafka_2.13:{version} " in jars

@@ -11,10 +11,10 @@ import httpx2
 import pytest
 
 from common.identity.actors import Grant
-from common.identity.demo_people import demo_organisations
 from common.identity.jwks import JwksSource
 from common.identity.tokens import TokenVerifier
-from common.servers.keycloak import KeycloakServer
+from laptop.demo.people import demo_organisations
+from laptop.servers.keycloak import KeycloakServer
 from onebox.realm import REALM_FILE, realm_text
 
 LEAGUE_HR = demo_organisations()["league-hr"].org_id

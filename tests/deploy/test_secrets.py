@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 
 from common.documents.seals import SealKeys
 from common.events.codes import Service
-from common.identity.demo_people import demo_organisations
-from common.servers.postgres import PostgresServer
 from common.service.keys import ServiceKeys
 from common.service.migrations import upgrade
 from common.service.settings import ServiceSettings
+from laptop.demo.people import demo_organisations
+from laptop.servers.postgres import PostgresServer
 from onebox.cli import app
 from onebox.secrets import make_secrets
 from onebox.services import DEFINITIONS

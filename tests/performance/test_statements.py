@@ -10,8 +10,8 @@ import pytest
 from benchmarks.statements import Counter, count_statements
 from benchmarks.town import Town
 
-from common.testing.kit import ServiceKit
 from declaration.wiring import DEFINITION
+from laptop.testing.kit import ServiceKit
 
 # without BEGIN and COMMIT
 EXPECTED = {

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from common.testing.kit import ServiceKit
 from declaration.wiring import DEFINITION
+from laptop.testing.kit import ServiceKit
 
 
 @pytest.fixture

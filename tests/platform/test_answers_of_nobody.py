@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select, text
 
 from common.crypto.cipher import CannotOpen
-from common.testing.kit import Caller, ServiceKit
 from common.web.idempotency import IdempotencyKeyRow
 from credit_file.wiring import DEFINITION
+from laptop.testing.kit import Caller, ServiceKit
 
 REPORT: dict[str, Any] = {
     "subject": {"kind": "applicant"},

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 from common.audit.tables import AuditEntryRow
 from common.replicas.tables import EffectRow, OrganisationRow
-from common.testing.kit import START, Caller, ServiceKit
+from laptop.testing.kit import START, Caller, ServiceKit
 
 HR = "org_11150800DEM000022B"
 FARM: dict[str, Any] = {

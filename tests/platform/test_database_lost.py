@@ -16,13 +16,13 @@ from common.bus.port import TopicSettings
 from common.bus.postgres import PostgresBus
 from common.inbox.tables import InboxRow, State
 from common.outbox.tables import OutboxRow
-from common.servers.postgres import PostgresServer
 from common.service.health import not_ready
 from common.service.migrations import upgrade
 from common.service.worker import Worker
-from common.testing.folders import throwaway
-from common.testing.kit import ServiceKit, open_kit
 from declaration.wiring import DEFINITION
+from laptop.servers.postgres import PostgresServer
+from laptop.testing.folders import throwaway
+from laptop.testing.kit import ServiceKit, open_kit
 
 HR = "org_11150800DEM000022B"
 FARM = {

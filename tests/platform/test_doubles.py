@@ -21,7 +21,7 @@ from common.service.settings import (
     ServiceSettings,
     StorageSettings,
 )
-from common.testing.kit import POLICIES, TestIssuer
+from laptop.testing.kit import POLICIES, TestIssuer
 
 
 class ProvinceRegister:

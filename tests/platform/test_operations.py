@@ -14,8 +14,8 @@ from common.service.health import not_ready
 from common.service.metrics import RequestTimes, new_registry
 from common.service.operations import api_operations, worker_operations
 from common.service.settings import BusSettings
-from common.testing.kit import ServiceKit
 from declaration.wiring import DEFINITION
+from laptop.testing.kit import ServiceKit
 
 
 async def ask(app: Any, path: str) -> httpx2.Response:

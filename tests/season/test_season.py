@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from common.events.registry import REGISTRY, fact_of
-from common.identity.demo_people import demo_people
-from common.servers.postgres import PostgresServer
+from laptop.demo.people import demo_people
+from laptop.servers.postgres import PostgresServer
 from onebox.harness import Played, running
 from onebox.home import Home
 from onebox.season.cast import Story

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import httpx2
 import pytest
 
-from common.identity.demo_people import demo_organisations, demo_people
-from common.testing.folders import throwaway
+from laptop.demo.people import demo_organisations, demo_people
+from laptop.testing.folders import throwaway
 from onebox.home import Home
 from onebox.season.platform import Person, Platform
 from onebox.stack.stack import Stack

@@ -6,7 +6,7 @@ from worlds import certificate, credit_file, declaration, expert_pool, review
 from worlds.base import World
 
 from common.service.definition import ServiceDefinition
-from common.testing.kit import ServiceKit
+from laptop.testing.kit import ServiceKit
 
 BUILDERS: dict[str, tuple[ServiceDefinition, Callable[[ServiceKit], Awaitable[World]]]] = {
     module.DEFINITION.name: (module.DEFINITION, module.build)

@@ -13,11 +13,11 @@ from typing import Any, Protocol
 import httpx2
 
 from common.documents.seals import SealKeys
-from common.identity.demo_people import DemoPerson, demo_organisations, demo_people
 from common.identity.documents import PersonDocument
 from common.service.definition import ServiceDefinition
 from common.service.keys import KeyFile
-from common.testing.kit import Caller, ServiceKit, TestIssuer, open_kit
+from laptop.demo.people import DemoPerson, demo_organisations, demo_people
+from laptop.testing.kit import Caller, ServiceKit, TestIssuer, open_kit
 
 ORG = {key: row.org_id for key, row in demo_organisations().items()}
 PEOPLE = demo_people()
@@ -149,7 +149,7 @@ SECRETS = {
 
 @dataclass(frozen=True)
 class Means:
-    """What a service under test is opened with; see `common.testing.services`."""
+    """What a service under test is opened with; see `laptop.testing.services`."""
 
     create_database: Any
     migrated: Any

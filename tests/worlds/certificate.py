@@ -14,7 +14,7 @@ from common.events.codes import Column, Purpose
 from common.events.documents import HolderFile, NamePart, NumberPart
 from common.events.review import ResultConfirmed
 from common.storage.claims import write_claim
-from common.testing.kit import START, ServiceKit
+from laptop.testing.kit import START, ServiceKit
 
 CONFIRMED_AT = dt.datetime(2026, 10, 30, 10, 0, tzinfo=SHANGHAI)
 

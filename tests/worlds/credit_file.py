@@ -13,8 +13,8 @@ from common.events.credit_file import About, MisconductReported, ReportSubject
 from common.events.documents import Evidence
 from common.events.grounds import Ground
 from common.storage.claims import write_claim
-from common.testing.kit import ServiceKit
 from credit_file.wiring import DEFINITION as DEFINITION
+from laptop.testing.kit import ServiceKit
 
 CHARGE = {
     "violation": "提供虚假的技术推广证明。",

@@ -12,8 +12,8 @@ from common.clock import SHANGHAI
 from common.events.codes import AboutKind, Asked, MessageTemplate, ReportKind
 from common.events.credit_file import About, ReportRouted
 from common.events.declaration import MessageRaised
-from common.testing.kit import Caller, ServiceKit
 from declaration.wiring import DEFINITION as DEFINITION
+from laptop.testing.kit import Caller, ServiceKit
 
 PDF = b"%PDF-1.7\n" + b"0" * 2000 + b"\n%%EOF\n"
 ARCHIVE = (

@@ -12,10 +12,10 @@ from common.events.documents import Docket, DocketCase
 from common.events.review import DrawRequested, SeatsWanted
 from common.identity.actors import Actor, Grant
 from common.storage.claims import write_claim
-from common.testing.kit import ISSUER, ServiceKit
 from expert_pool.api.experts import NewExpert
 from expert_pool.usecases.experts import Papers, enter_expert
 from expert_pool.wiring import DEFINITION as DEFINITION
+from laptop.testing.kit import ISSUER, ServiceKit
 
 POOL = 20
 EXPERTS = tuple(f"expert{n:02}" for n in range(1, POOL + 1))

@@ -8,7 +8,7 @@ from worlds.base import ORG
 from common.events.base import PackRef, Title
 from common.events.codes import CommitteeBasis, CommitteeKind, CommitteeStatus, Level, Tier
 from common.events.review import CommitteeChanged
-from common.testing.kit import ServiceKit
+from laptop.testing.kit import ServiceKit
 
 COMMITTEE = "cmt_forestry"
 SILVICULTURE = Title(series="forestry_grassland", specialty="silviculture", level=Level.MIDDLE)

@@ -30,7 +30,7 @@ from common.events.declaration import DeclarationAccepted
 from common.events.documents import CaseFile, FilePart, Material, NamePart, NumberPart, Panel, PanelSeat
 from common.events.expert_pool import PanelChanged, PoolChanged, RankCount
 from common.storage.claims import write_claim
-from common.testing.kit import ServiceKit
+from laptop.testing.kit import ServiceKit
 from review.wiring import DEFINITION as DEFINITION
 
 HELD_ON, IN_SESSION_ON = dt.date(2026, 8, 20), dt.date(2026, 8, 28)

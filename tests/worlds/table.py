@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 TABLE = Path(__file__).parents[1] / "access" / "access.yaml"
 NOBODY = "nobody"

@@ -28,9 +28,9 @@ from common.events.declaration import RecognitionApproved
 from common.events.documents import HolderFile, NamePart, NumberPart
 from common.events.envelope import Envelope
 from common.events.review import CommitteeChanged, ResultConfirmed
-from common.identity.demo_people import demo_organisations, demo_people
 from common.storage.claims import write_claim
-from common.testing.kit import Caller, ServiceKit
+from laptop.demo.people import demo_organisations, demo_people
+from laptop.testing.kit import Caller, ServiceKit
 
 ORG = {key: row.org_id for key, row in demo_organisations().items()}
 COMMITTEE = "cmt_forestry"

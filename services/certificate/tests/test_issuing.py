@@ -17,10 +17,10 @@ from common.events.base import Title
 from common.events.certificate import CertificateIssued, CertificateRefused
 from common.events.codes import CertificateOrigin, CertificateRefusalReason, Column, CommitteeStatus, Level
 from common.events.declaration import MessageRaised
-from common.identity.demo_people import demo_organisations
 from common.inbox import NotYetKnown
 from common.storage.port import sha256
-from common.testing.kit import ServiceKit
+from laptop.demo.people import demo_organisations
+from laptop.testing.kit import ServiceKit
 
 if TYPE_CHECKING:
     from services.certificate.tests.conftest import Stage

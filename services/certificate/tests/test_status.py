@@ -11,8 +11,8 @@ from common.events.codes import AnnulmentReason, CommitteeStatus, Effect, Effect
 from common.events.credit_file import EffectApplied
 from common.events.declaration import MessageRaised
 from common.events.review import ResultAnnulled
-from common.identity.demo_people import demo_organisations
 from common.inbox import NotYetKnown
+from laptop.demo.people import demo_organisations
 
 if TYPE_CHECKING:
     from services.certificate.tests.conftest import Stage

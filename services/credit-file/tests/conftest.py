@@ -32,8 +32,8 @@ from common.events.grounds import Ground
 from common.events.review import CommitteeChanged
 from common.policy import PackShelf, Policy
 from common.storage.claims import write_claim
-from common.testing.kit import Caller, ServiceKit
 from credit_file.wiring import DEFINITION
+from laptop.testing.kit import Caller, ServiceKit
 
 POLICIES = Path(__file__).parents[3] / "policies"
 NUMBER = "150824199004020008"

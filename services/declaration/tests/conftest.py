@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import insert
 
 from common.clock import SHANGHAI
-from common.identity.demo_people import demo_organisations, demo_people
 from common.replicas.tables import EffectRow
-from common.testing.kit import Caller, ServiceKit
 from declaration.store.plans.committees import CommitteeRow
 from declaration.wiring import DEFINITION
+from laptop.demo.people import demo_organisations, demo_people
+from laptop.testing.kit import Caller, ServiceKit
 
 ORG = {key: row.org_id for key, row in demo_organisations().items()}
 PEOPLE = {person.username: person for person in demo_people().values()}

@@ -40,10 +40,10 @@ from common.identity.actors import Actor, Grant
 from common.identity.documents import PersonDocument
 from common.policy import PackShelf, Policy
 from common.storage.claims import write_claim
-from common.testing.kit import ISSUER, Caller, ServiceKit
 from expert_pool.api.experts import NewExpert
 from expert_pool.usecases.experts import Papers, enter_expert
 from expert_pool.wiring import DEFINITION
+from laptop.testing.kit import ISSUER, Caller, ServiceKit
 
 POLICIES = Path(__file__).parents[3] / "policies"
 COMMITTEE = "cmt_1"

@@ -19,7 +19,7 @@ from common.events.documents import CaseFile, FilePart, Material, NamePart, Numb
 from common.events.expert_pool import PanelChanged, PoolChanged, RankCount
 from common.policy import PackShelf, Policy
 from common.storage.claims import write_claim
-from common.testing.kit import Caller, ServiceKit
+from laptop.testing.kit import Caller, ServiceKit
 from review.wiring import DEFINITION
 
 POLICIES = Path(__file__).parents[3] / "policies"

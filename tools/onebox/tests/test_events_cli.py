@@ -12,11 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 from common.clock import SHANGHAI
-from common.servers.postgres import PostgresServer
 from common.service.definition import ServiceDefinition
 from common.service.migrations import upgrade
 from common.service.simulated_clock import SimulatedClock
-from common.testing.plugin import CreateDatabase
+from laptop.servers.postgres import PostgresServer
+from laptop.testing.plugin import CreateDatabase
 from onebox.cli import app
 from review.wiring import DEFINITION
 

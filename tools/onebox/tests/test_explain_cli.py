@@ -16,7 +16,6 @@ from common.db.engine import create_engine, create_sessions
 from common.policy import PackShelf
 from common.ports import Ports
 from common.replicas.tables import OrganisationRow
-from common.servers.postgres import PostgresServer
 from common.service.keys import KeyFile
 from common.service.migrations import upgrade
 from common.storage.folder import FolderStorage
@@ -28,6 +27,7 @@ from declaration.store.eligibility.consents import ConsentRow
 from declaration.store.eligibility.decisions import Occasion
 from declaration.usecases.eligibility.decisions import decide
 from declaration.wiring import DEFINITION
+from laptop.servers.postgres import PostgresServer
 from onebox.cli import app
 from onebox.folders import CHECKOUT, key_file
 

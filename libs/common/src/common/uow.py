@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from common import audit, crash
+from common import crash
+from common.audit.recording import record
 from common.db import timers
 from common.events.base import Fact
 from common.events.envelope import Envelope
@@ -57,7 +58,7 @@ class UnitOfWork:
         self, action: str, *, subject: str, clause: str | None = None, detail: Mapping[str, Any] | None = None
     ) -> None:
         """Record who did what to `subject`, under which clause (Z-04)."""
-        await audit.record(
+        await record(
             self.session,
             at=self.now,
             by=self.by,

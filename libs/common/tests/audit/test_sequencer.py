@@ -9,22 +9,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from common.audit import (
-    AuditTampered,
-    Sequencer,
-    export,
-    latest_head,
-    public_keys,
-    record,
-    verify,
-    verify_export,
-)
+from common.audit import public_keys, verify_export
+from common.audit.reading import export, latest_head, verify
+from common.audit.recording import record
+from common.audit.sequencer import AuditTampered, Sequencer
 from common.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow, AuditPendingRow
 from common.clock import SHANGHAI
 from common.crypto import VersionedKey
 from common.db.base import CommonBase
 from common.db.engine import create_engine, create_sessions
-from common.testing.plugin import CreateDatabase
+from laptop.testing.plugin import CreateDatabase
 
 KEY = VersionedKey({"1": bytes(range(32))}, "1")
 TRUSTED = public_keys(KEY)

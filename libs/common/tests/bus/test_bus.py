@@ -12,7 +12,7 @@ import pytest_asyncio
 from common.bus.kafka import KafkaBus
 from common.bus.port import Bus, BusConsumer, BusUnavailable, Delivered, Message, TopicSettings
 from common.bus.postgres import PostgresBus
-from common.testing.plugin import CreateDatabase
+from laptop.testing.plugin import CreateDatabase
 
 SETTINGS = TopicSettings(partitions=4, replication=1, min_insync=1)
 

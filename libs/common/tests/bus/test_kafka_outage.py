@@ -8,7 +8,7 @@ import pytest
 from common.bus import kafka as kafka_module
 from common.bus.kafka import KafkaBus
 from common.bus.port import BusUnavailable, Message, TopicSettings
-from common.servers.kafka import KafkaServer
+from laptop.servers.kafka import KafkaServer
 
 pytestmark = pytest.mark.kafka
 

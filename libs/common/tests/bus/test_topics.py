@@ -3,7 +3,7 @@
 from common.bus.port import TopicSettings
 from common.bus.postgres import PostgresBus
 from common.bus.topics import acl_lines, apply
-from common.testing.plugin import CreateDatabase
+from laptop.testing.plugin import CreateDatabase
 
 
 async def test_there_is_one_topic_per_service(create_database: CreateDatabase) -> None:

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from common.documents import CertificateDocument, SealKeys, render
+from common.documents.forms import CertificateDocument
+from common.documents.pdf import render
+from common.documents.seals import SealKeys
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BAYANNUR_HR = "org_11150800000000000X"

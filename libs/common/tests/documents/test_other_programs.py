@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from common.documents import CertificateDocument, SealKeys, sign_pdf
-from common.testing.machine import needs
-from common.testing.other_programs import codes, faults, signature, text
+from common.documents.forms import CertificateDocument
+from common.documents.seals import SealKeys
+from common.documents.signing import sign_pdf
+from laptop.testing.machine import needs
+from laptop.testing.other_programs import codes, faults, signature, text
 
 ORG = "org_11150800000000000X"
 

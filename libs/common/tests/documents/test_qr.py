@@ -3,7 +3,7 @@
 import pytest
 import segno
 
-from common.documents import QrTooLong, qr_svg
+from common.documents.qr import QrTooLong, qr_svg
 
 
 def test_six_hundred_bytes_are_version_19_at_level_m() -> None:

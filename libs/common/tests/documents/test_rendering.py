@@ -11,20 +11,19 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pypdf import PdfReader
 from structlog.testing import capture_logs
 
-from common.documents import (
+from common.documents.errors import MissingGlyph
+from common.documents.fonts import MONGOLIAN_FAMILY, font_folders
+from common.documents.forms import (
     Attendee,
     CertificateDocument,
     Column,
     Count,
     Minutes,
-    MissingGlyph,
     Opinion,
     PublicNotice,
     SignatureMark,
-    Typesetter,
-    render,
 )
-from common.documents.fonts import MONGOLIAN_FAMILY, font_folders
+from common.documents.pdf import Typesetter, render
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtensionOID, NameOID
 
-from common.documents import NoSeal, SealFolderIncomplete, SealKeys, roots_from_pem
+from common.documents.seals import NoSeal, SealFolderIncomplete, SealKeys, roots_from_pem
 
 ORG = "org_11150800000000000X"
 OTHER = "org_11150800000000001X"

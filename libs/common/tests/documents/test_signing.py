@@ -8,7 +8,9 @@ import pytest
 from asn1crypto import cms
 from pypdf import PdfWriter
 
-from common.documents import AlreadySealed, Fault, SealKeys, sign_pdf, verify_pdf
+from common.documents.seals import SealKeys
+from common.documents.signing import AlreadySealed, sign_pdf
+from common.documents.verification import Fault, verify_pdf
 
 ORG = "org_11150800000000000X"
 OTHER = "org_11150800000000001X"

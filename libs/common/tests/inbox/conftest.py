@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from common.db.base import CommonBase
 from common.db.engine import create_engine, create_sessions
-from common.testing.inbox_kit import Inbox
-from common.testing.plugin import CreateDatabase, DropDatabase
+from laptop.testing.inbox_kit import Inbox
+from laptop.testing.plugin import CreateDatabase, DropDatabase
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -23,8 +23,8 @@ from common.inbox.errors import TooManyDeadLetters
 from common.inbox.tables import DeadLetter
 from common.outbox.relay import Relay
 from common.outbox.writer import append
-from common.testing.inbox_kit import NOON, Inbox, Tape, event, message
-from common.testing.plugin import CreateDatabase
+from laptop.testing.inbox_kit import NOON, Inbox, Tape, event, message
+from laptop.testing.plugin import CreateDatabase
 
 
 def damaged(**changes: object) -> bytes:

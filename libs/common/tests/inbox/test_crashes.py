@@ -16,8 +16,8 @@ from common.db.engine import create_engine, create_sessions
 from common.events.declaration import PersonLinked
 from common.inbox.claims import Claims
 from common.outbox.writer import append
-from common.testing.inbox_kit import NOON, Inbox
-from common.testing.plugin import CreateDatabase
+from laptop.testing.inbox_kit import NOON, Inbox
+from laptop.testing.plugin import CreateDatabase
 
 WHOLE_WAY = """
 import asyncio, sys
@@ -25,7 +25,7 @@ from common.bus.postgres import PostgresBus
 from common.db.engine import create_engine, create_sessions
 from common.inbox.consumer import Consumer
 from common.outbox.relay import Relay
-from common.testing.inbox_kit import Inbox
+from laptop.testing.inbox_kit import Inbox
 
 async def main():
     writer, reader = create_engine(sys.argv[1]), create_engine(sys.argv[2])

@@ -19,8 +19,8 @@ from common.inbox import processor as processor_module
 from common.inbox.claims import Claims
 from common.inbox.errors import LeaseLost
 from common.inbox.processor import Limits
-from common.testing.inbox_kit import NOON, QUICK, Inbox, event, write_effect
 from common.uow import UnitOfWork
+from laptop.testing.inbox_kit import NOON, QUICK, Inbox, event, write_effect
 
 
 async def test_a_second_delivery_has_no_second_effect(inbox: Inbox) -> None:
@@ -164,7 +164,7 @@ KILLS_ITSELF = """
 import asyncio, os, signal, sys
 from common.db.engine import create_engine, create_sessions
 from common.inbox.processor import Limits
-from common.testing.inbox_kit import NOON, QUICK, Inbox, event, write_effect
+from laptop.testing.inbox_kit import NOON, QUICK, Inbox, event, write_effect
 
 async def die(uow, event, ports):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -25,7 +25,7 @@ from common.outbox.relay import Relay
 from common.outbox.republish import republish
 from common.outbox.tables import OutboxRow
 from common.outbox.writer import append
-from common.testing.plugin import CreateDatabase, DropDatabase
+from laptop.testing.plugin import CreateDatabase, DropDatabase
 
 NOON = dt.datetime(2026, 5, 11, 12, 0, tzinfo=SHANGHAI)
 

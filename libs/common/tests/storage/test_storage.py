@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from obstore.store import LocalStore, MemoryStore
 
-from common.servers.s3proxy import S3ProxyServer
 from common.storage import FolderStorage, ObjectExists, ObjectMissing, ObjectStorage, S3Storage, open_storage
-from common.testing.plugin import S3_BUCKET
+from laptop.servers.s3proxy import S3ProxyServer
+from laptop.testing.plugin import S3_BUCKET
 
 # printf '%s' '材料' | sha256sum
 DATA, DIGEST = "材料".encode(), "e140c977bfb9051c1efa53ba15be72ff8cc7cef32bd12ddad2861a0d258a25e0"

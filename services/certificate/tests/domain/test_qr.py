@@ -16,7 +16,7 @@ from joserfc.jwk import ECKey
 from certificate.domain import qr
 from certificate.domain.qr import BadCode, Claims
 from common.catalogue import Catalogue
-from common.documents import Seal, SealKeys
+from common.documents.seals import Seal, SealKeys
 from common.events.base import Title
 from common.events.codes import Level
 

@@ -8,11 +8,11 @@ from sqlalchemy import select, update
 from certificate.store.certificates import CertificateRow
 from certificate.store.grounds import GroundRow
 from common.audit.tables import AuditEntryRow
-from common.documents import SealKeys
+from common.documents.seals import SealKeys
 from common.events.base import Title
 from common.events.codes import Level
-from common.identity.demo_people import demo_organisations, demo_people
-from common.testing.kit import Caller
+from laptop.demo.people import demo_organisations, demo_people
+from laptop.testing.kit import Caller
 
 if TYPE_CHECKING:
     from services.certificate.tests.conftest import Stage

@@ -10,10 +10,14 @@ from certificate.domain import qr
 from certificate.domain.status import State
 from certificate.store.certificates import CertificateRow
 from common.catalogue import labels
-from common.documents import CertificateDocument, SealKeys, render, roots_from_pem, sign_pdf, verify_pdf
+from common.documents.forms import CertificateDocument
+from common.documents.pdf import render
+from common.documents.seals import SealKeys, roots_from_pem
+from common.documents.signing import sign_pdf
+from common.documents.verification import verify_pdf
 from common.events.codes import Effect
-from common.identity.demo_people import demo_organisations, demo_people
-from common.testing import other_programs
+from laptop.demo.people import demo_organisations, demo_people
+from laptop.testing import other_programs
 
 if TYPE_CHECKING:
     from services.certificate.tests.conftest import Stage

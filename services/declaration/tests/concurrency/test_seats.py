@@ -18,8 +18,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from common.clock import SHANGHAI
-from common.identity.demo_people import demo_organisations
-from common.testing.kit import Caller, ServiceKit
 from declaration.domain.cases.states import Move, State
 from declaration.errors import QuotaFull
 from declaration.store.cases.declarations import DeclarationRow, declaration
@@ -27,6 +25,8 @@ from declaration.store.eligibility.decisions import DecisionRow, keep_policy
 from declaration.store.plans.plans import PlanRow, plan
 from declaration.usecases.plans.plans import policy_of_plan
 from declaration.usecases.quotas.quotas import take_seat
+from laptop.demo.people import demo_organisations
+from laptop.testing.kit import Caller, ServiceKit
 
 ORG = {key: row.org_id for key, row in demo_organisations().items()}
 FARM, STATION, OTHER = ORG["hongliu-farm"], ORG["linhe-station"], ORG["wuyuan-station"]

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import update
 
 from common.clock import SHANGHAI
-from common.identity.demo_people import demo_people
 from common.policy import PackShelf
-from common.testing.kit import Caller
 from declaration.store.plans.committees import CommitteeRow
+from laptop.demo.people import demo_people
+from laptop.testing.kit import Caller
 
 GRANTS = {person.username: person.grants for person in demo_people().values()}
 LEAGUE, OFFICE = "league-hr1", "office-forestry"

@@ -9,7 +9,7 @@ import pytest
 
 from common.clock import SHANGHAI
 from common.service.simulated_clock import SimulatedClock
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 OPERATOR = Caller("operator", None, ("operator@org_12150000DEM0001375",))
 

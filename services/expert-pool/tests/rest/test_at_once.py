@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 
 async def test_both_values_at_the_same_moment_draw_once(scene: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from common.draw import commit, verify_bundle
 from common.events.declaration import MessageRaised
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 ORGANISER_NONCE = "1" * 64
 INSPECTOR_NONCE = "2" * 64

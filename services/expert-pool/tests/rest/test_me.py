@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 
 async def tasks(scene: Any, by: Caller) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import pytest
 
 from common.draw import verify_bundle
 from common.events.codes import SeatState
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 
 async def own_seat(scene: Any, expert: Caller) -> dict[str, Any]:

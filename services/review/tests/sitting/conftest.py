@@ -10,7 +10,7 @@ import pytest
 
 from common.clock import SHANGHAI
 from common.documents.seals import SealKeys
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 if TYPE_CHECKING:
     from services.review.tests.conftest import Scene

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from common.events.codes import AboutKind, Asked, ReportKind
 from common.events.credit_file import About, ReportRouted
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 if TYPE_CHECKING:
     from services.review.tests.conftest import Scene

@@ -7,7 +7,7 @@ import pytest
 
 from common.events.codes import Effect, SubjectKind
 from common.events.credit_file import EffectStarted
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 if TYPE_CHECKING:
     from services.review.tests.sitting.conftest import Sitting

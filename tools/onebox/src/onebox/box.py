@@ -5,7 +5,6 @@ simulated. Data stays in the home folder and is found again.
 """
 
 import asyncio
-import datetime as dt
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,23 +16,21 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from common.bus.port import TopicSettings
-from common.clock import SHANGHAI
 from common.events.codes import Service
 from common.events.registry import topic
-from common.identity.demo_issuer import DemoIssuer
-from common.servers.postgres import PostgresServer
-from common.servers.processes import ServerFailed
 from common.service.app import build_app
 from common.service.migrations import upgrade
 from common.service.runtime import Runtime, open_runtime
 from common.service.settings import BusSettings
-from common.service.simulated_clock import SimulatedClock
+from common.service.simulated_clock import START, SimulatedClock
 from common.service.worker import Worker
+from laptop.demo.issuer import DemoIssuer
+from laptop.servers.postgres import PostgresServer
+from laptop.servers.processes import ServerFailed
 from onebox.home import Home, settings_for
 from onebox.pages.routes import PAGE_PROBLEMS, page_routes
 from onebox.services import DEFINITIONS
 
-START = dt.datetime(2026, 5, 11, 9, 0, tzinfo=SHANGHAI)
 """Business time of a new installation: the day after the Bayannur notice of 2026."""
 
 ISSUER = "urn:zcps:demo-issuer"

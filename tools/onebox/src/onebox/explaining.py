@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.crypto.keyring import Keyring
 from common.db.engine import create_engine, create_sessions
-from common.servers.postgres import PostgresServer
-from common.servers.processes import ServerFailed
 from common.service.keys import KeyFile, ServiceKeys
 from common.service.settings import DatabaseSettings
 from declaration.domain.eligibility.replaying import Replay
 from declaration.store.cases.declarations import declaration_numbered
 from declaration.store.eligibility.decisions import DecisionRow, decision, decisions_about
 from declaration.usecases.eligibility.explaining import Explanation, explain, replay
+from laptop.servers.postgres import PostgresServer
+from laptop.servers.processes import ServerFailed
 from onebox.folders import key_file
 
 SERVICE = "declaration"

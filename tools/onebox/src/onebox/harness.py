@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx2
 
-from common.servers.ports import free_port
+from laptop.servers.ports import free_port
 from onebox.home import Home
 from onebox.season.platform import Platform
 from onebox.season.report import Outcome, event_counts, leave_on_disk, outcomes

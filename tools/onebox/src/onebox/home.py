@@ -6,7 +6,6 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from common.documents.seals import SealKeys
-from common.identity.demo_people import sealing_organisations
 from common.service.definition import ServiceDefinition
 from common.service.keys import KeyFile
 from common.service.settings import (
@@ -16,6 +15,7 @@ from common.service.settings import (
     ServiceSettings,
     StorageSettings,
 )
+from laptop.demo.people import sealing_organisations
 from onebox.folders import CHECKOUT, key_file, output_folder
 
 VERIFICATION_PATH = "/verify"

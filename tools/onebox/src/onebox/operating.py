@@ -1,6 +1,6 @@
-"""What operators do to events, below the commands `zcps topics` and `zcps dead-letters`.
+"""What operators do to dead letters, below the commands of `zcps dead-letters`.
 
-Where to is told by the variables that the services have (`ZCPS_BUS__...`, `ZCPS_DATABASE__URL`), or by the home folder of a
+Where to is told by the variable that the services have (`ZCPS_DATABASE__URL`), or by the home folder of a
 platform that runs on this machine.
 """
 
@@ -12,46 +12,22 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from common.bus import topics
-from common.bus.port import TopicSettings
 from common.clock import SystemClock
 from common.db.engine import create_engine, create_sessions
 from common.inbox import dead_letters
 from common.inbox.tables import DeadLetter
-from common.servers.postgres import PostgresServer
-from common.service.runtime import open_bus
-from common.service.settings import BusSettings, DatabaseSettings
+from common.service.settings import DatabaseSettings
 from common.service.simulated_clock import SimulatedClock
 from common.uow import UnitOfWork, open_uow
+from laptop.servers.postgres import PostgresServer
 
 _FROM_ENVIRONMENT = SettingsConfigDict(env_prefix="ZCPS_", env_nested_delimiter="__", env_ignore_empty=True)
-
-
-class _Bus(BaseSettings):
-    model_config = _FROM_ENVIRONMENT
-    bus: BusSettings
 
 
 class _Place(BaseSettings):
     model_config = _FROM_ENVIRONMENT
     database: DatabaseSettings
     simulated_clock_url: str | None = None
-
-
-async def apply_topics() -> list[str]:
-    """Make the topics that are missing; returns their names.
-
-    Raises:
-        BusUnavailable
-        ValidationError: the environment does not name a bus.
-    """
-    settings = _Bus().bus
-    bus = open_bus(settings, service="topics")
-    try:
-        copies = TopicSettings(replication=settings.replication, min_insync=settings.min_insync)
-        return await topics.apply(bus, copies)
-    finally:
-        await bus.close()
 
 
 async def list_dead_letters(service: str, home: Path | None) -> list[str]:

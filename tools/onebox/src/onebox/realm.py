@@ -9,7 +9,7 @@ import json
 import uuid
 from typing import Any
 
-from common.identity.demo_people import DemoPerson, demo_people
+from laptop.demo.people import DemoPerson, demo_people
 from onebox.folders import CHECKOUT
 
 REALM_FILE = CHECKOUT / "deploy" / "keycloak" / "realm.json"

@@ -19,8 +19,8 @@ from secrets import token_hex
 
 from common.documents.seals import SealKeys
 from common.events.codes import Service
-from common.identity.demo_people import sealing_organisations
 from common.service.keys import KeyFile
+from laptop.demo.people import sealing_organisations
 
 IMAGE_USER = 10001
 """The user of our image (deploy/docker/Dockerfile); seals that root makes must be readable for it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from common.servers.processes import is_alive
+from laptop.servers.processes import is_alive
 from onebox.stack.supervisor import Program, Supervisor
 
 # says what it was given, then waits; SIGTERM ends it with a last word

@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 import typst
 
+from common.documents.errors import MissingGlyph, TypesettingFailed
 from common.documents.fonts import MONGOLIAN_FAMILY, font_folders
 from common.documents.forms import Document
 
@@ -26,19 +27,6 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 # control characters print as nothing; U+FFFD stands for a character that was lost; private use means something
 # only to whoever agreed on it
 _MEANINGLESS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
-
-
-class MissingGlyph(Exception):
-    """No font has this character; the document waits until one does (Z-09)."""
-
-    def __init__(self, character: str) -> None:
-        self.character = character
-        self.code_points = " ".join(f"U+{ord(c):04X}" for c in character)
-        super().__init__(f"no font has {self.code_points}")
-
-
-class TypesettingFailed(Exception):
-    """The template itself is at fault."""
 
 
 class Typesetter:

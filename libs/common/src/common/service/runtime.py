@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from common.bus.kafka import KafkaBus, KafkaSecurity
 from common.bus.port import Bus
 from common.bus.postgres import PostgresBus
 from common.calendar.working_days import WorkingCalendar
@@ -47,6 +46,9 @@ class Runtime:
 def open_bus(settings: BusSettings, *, service: str) -> Bus:
     """The bus that the settings name; it connects when first used."""
     if settings.kind == "kafka":
+        # its client is an extra: an installation on the PostgreSQL bus goes without
+        from common.bus.kafka import KafkaBus, KafkaSecurity
+
         security = None
         if settings.username and settings.password:
             security = KafkaSecurity(

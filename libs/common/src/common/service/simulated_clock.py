@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from common.clock import SHANGHAI
 from common.db.engine import create_engine
 
+START = dt.datetime(2026, 5, 11, 9, tzinfo=SHANGHAI)
+"""Where the simulated time of every demonstration begins."""
+
 
 class ClockGoesBack(Exception):
     """Somebody asked the simulated clock to move backwards."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from common.calendar.working_days import YearNotPublished
-from common.documents.pdf import MissingGlyph
+from common.documents.errors import MissingGlyph
 from common.identity.documents import BadDocument
 from common.policy.loader import NoPackInForce, UnknownPack
 from common.policy.model import NotConfigured

@@ -20,7 +20,7 @@ from certificate.store.seal_certificates import seal_certificates_pem
 from certificate.usecases import verification
 from certificate.usecases.verification import Outcome
 from common.catalogue import label as code_label
-from common.documents import SignatureReport
+from common.documents.verification import SignatureReport
 from common.service.routing import PortsDep, ServiceRouter, Uow
 from common.web.access import public
 from common.web.problems import TooLarge, Unavailable

@@ -22,14 +22,11 @@ from certificate.store.seal_certificates import keep_seal_certificate
 from common.catalogue import Catalogue
 from common.catalogue import label as code_label
 from common.crypto.masks import mask_number
-from common.documents import (
-    CertificateDocument,
-    MissingGlyph,
-    NoSeal,
-    Seal,
-    render,
-    sign_pdf,
-)
+from common.documents.errors import MissingGlyph
+from common.documents.forms import CertificateDocument
+from common.documents.pdf import render
+from common.documents.seals import NoSeal, Seal
+from common.documents.signing import sign_pdf
 from common.events.codes import CertificateOrigin, MessageTemplate
 from common.events.labels import label
 from common.identity.actors import Actor, Role

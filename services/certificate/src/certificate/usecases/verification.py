@@ -23,7 +23,7 @@ from certificate.store.certificates import (
 )
 from certificate.store.seal_certificates import seal_certificates_pem
 from common.crypto.masks import mask_name
-from common.documents import SignatureReport, verify_pdf
+from common.documents.verification import SignatureReport, verify_pdf
 from common.events.base import Title
 from common.ports import Ports
 from common.replicas.queries import find_organisation

@@ -14,7 +14,7 @@ from common.events.codes import Purpose
 from common.events.declaration import DeclarationAccepted
 from common.events.documents import CaseFile, FilePart
 from common.storage.claims import read_claim
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 UNIT, LEAGUE, OFFICE = "unit-hongliu-farm", "league-hr1", "office-forestry"
 FORESTRY = "org_11150800DEM000065Q"

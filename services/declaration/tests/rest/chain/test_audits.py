@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 UNIT, DEPARTMENT, COUNTY, LEAGUE = (
     "unit-hongliu-farm",

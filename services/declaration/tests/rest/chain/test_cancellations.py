@@ -9,7 +9,7 @@ from common.events.codes import Purpose
 from common.events.credit_file import MisconductReported
 from common.events.declaration import DeclarationEnded
 from common.storage.claims import read_claim
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 UNIT, OFFICE = "unit-hongliu-farm", "office-forestry"
 FARM = "org_12150802DEM0001456"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from common.clock import SHANGHAI
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 UNIT, LEAGUE, OFFICE = "unit-hongliu-farm", "league-hr1", "office-forestry"
 FARM = "org_12150802DEM0001456"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from common.clock import SHANGHAI
-from common.testing.kit import Caller
 from declaration.store.plans.committees import CommitteeRow
+from laptop.testing.kit import Caller
 
 LVYUAN, LEAGUE, LINHE = "org_91150802DEM000188E", "org_11150800DEM000022B", "org_11150802DEM0000303"
 FORESTRY, FORESTRY_LINHE = "org_11150800DEM000065Q", "org_11150802DEM00009X3"

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from common.audit.tables import AuditEntryRow
-from common.identity.demo_people import demo_organisations
 from declaration.store.cases.declarations import DeclarationRow
 from declaration.store.eligibility.consents import ConsentRequestRow, ConsentRow
 from declaration.store.plans.committees import CommitteeRow
+from laptop.demo.people import demo_organisations
 
 ORG = {key: row.org_id for key, row in demo_organisations().items()}
 

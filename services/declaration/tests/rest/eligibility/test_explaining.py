@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from common.identity.demo_people import demo_organisations
 from common.policy import Finding
 from declaration.domain.eligibility import engine
 from declaration.domain.eligibility.standing import no_record
 from declaration.usecases.eligibility import explaining
+from laptop.demo.people import demo_organisations
 
 ORG = {key: row.org_id for key, row in demo_organisations().items()}
 

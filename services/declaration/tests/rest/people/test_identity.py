@@ -9,8 +9,8 @@ from sqlalchemy import select, text
 
 from common.audit.tables import AuditEntryRow
 from common.events.declaration import PersonLinked
-from common.testing.kit import Caller
 from declaration.store.people.persons import PersonRow
+from laptop.testing.kit import Caller
 
 LINK = {
     "document_kind": "111",

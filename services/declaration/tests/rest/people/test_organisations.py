@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from common.events.declaration import OrganisationRecorded
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 FARM = {
     "credit_code": "12150802DEM0001456",

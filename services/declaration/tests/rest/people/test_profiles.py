@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from common.testing.kit import Caller
+from laptop.testing.kit import Caller
 
 PROFILE = {
     "applicant_type": "public_institution",

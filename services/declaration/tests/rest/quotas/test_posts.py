@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from common.identity.demo_people import demo_organisations
 from declaration.store.plans.committees import CommitteeRow
+from laptop.demo.people import demo_organisations
 
 ORG = {key: row.org_id for key, row in demo_organisations().items()}
 FARM = ORG["hongliu-farm"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from common.identity.demo_people import demo_organisations
+from laptop.demo.people import demo_organisations
 
 ORG = {key: row.org_id for key, row in demo_organisations().items()}
 FARM, STATION, RESEARCH = ORG["hongliu-farm"], ORG["linhe-station"], ORG["research-city"]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from common import audit
+from common.audit.reading import latest_head
 from common.calendar.spans import add_years
 from common.catalogue import label
 from common.clock import SHANGHAI
@@ -157,7 +157,7 @@ async def _write(
     order = {"chair": 0, "vice_chair": 1, "member": 2}
     present = sorted(roll.values(), key=lambda row: (order[row.role], row.checked_in_at, row.expert_id))
     opinions = await assignment_store.opinions(uow.session, meeting_id)
-    head = await audit.latest_head(uow.session, uow.service)
+    head = await latest_head(uow.session, uow.service)
     inspection = await _inspection(uow, meeting_id)
     organiser = await organisation(uow.session, committee.organiser_org)
     office = await organisation(uow.session, committee.office_org)

@@ -36,7 +36,8 @@ def verify(
 
 
 def _offline(file: Path, roots: list[Path]) -> None:
-    from common.documents import roots_from_pem, verify_pdf
+    from common.documents.seals import roots_from_pem
+    from common.documents.verification import verify_pdf
 
     pem = b"".join(root.read_bytes() for root in roots if root.exists())
     if not pem:

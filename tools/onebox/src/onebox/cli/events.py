@@ -1,4 +1,4 @@
-"""`zcps topics` and `zcps dead-letters`: what operators do to events; see `onebox.operating`."""
+"""`zcps topics` and `zcps dead-letters`: what operators do to events; see `common.service.jobs` and `onebox.operating`."""
 
 import asyncio
 import sys
@@ -28,10 +28,10 @@ def add_to(app: typer.Typer) -> None:
 def apply_topics() -> None:
     """建立缺少的主题（用环境变量 ZCPS_BUS__KIND、__URL、__REPLICATION、__MIN_INSYNC）；已有的不变。"""
     from common.bus.port import BusUnavailable
-    from onebox import operating
+    from common.service import jobs
 
     try:
-        made = asyncio.run(operating.apply_topics())
+        made = asyncio.run(jobs.apply_topics())
     except BusUnavailable as failed:
         sys.exit(f"总线不可用：{failed}")
     print("新建：" + "、".join(made) if made else "主题都已存在。")

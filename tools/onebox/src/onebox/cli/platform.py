@@ -26,7 +26,7 @@ def run(
     ] = None,
 ) -> None:
     """启动五个服务，数据保存在本机目录，重启后仍在。"""
-    from common.servers.processes import ServerFailed
+    from laptop.servers.processes import ServerFailed
 
     try:
         asyncio.run(_run(home or default_folder(), port, address))

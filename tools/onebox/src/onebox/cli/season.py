@@ -13,7 +13,7 @@ import httpx2
 import typer
 from rich.console import Console
 
-from common.servers.processes import dying_with_parent
+from laptop.servers.processes import dying_with_parent
 from onebox.folders import CHECKOUT, default_folder, output_folder
 
 console = Console(width=None if sys.stdout.isatty() else 150)
@@ -160,7 +160,7 @@ def status(
 
 
 def _free_port() -> int:
-    from common.servers.ports import free_port
+    from laptop.servers.ports import free_port
 
     return free_port()
 

@@ -25,7 +25,7 @@ def stack(
 ) -> None:
     """以生产形态在本机运行：PostgreSQL、Kafka、Keycloak、S3 存储，五个服务各一个 api 进程和一个 worker 进程。"""
     from common.observability.logs import configure_logging
-    from common.servers.processes import ServerFailed
+    from laptop.servers.processes import ServerFailed
     from onebox.folders import stack_folder
     from onebox.home import Home
     from onebox.stack.stack import Stack

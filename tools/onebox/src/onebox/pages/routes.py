@@ -8,8 +8,8 @@ from starlette.routing import Route
 
 from certificate.api.verifications import VERIFICATION_PAGE
 from common.catalogue import label
-from common.identity.demo_people import demo_organisations, demo_people
 from common.web.problems import NotFound
+from laptop.demo.people import demo_organisations, demo_people
 from onebox.home import VERIFICATION_PATH, Home
 
 

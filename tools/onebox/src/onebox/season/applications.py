@@ -73,7 +73,7 @@ async def _get_ready(season: Season, applicant: Applicant) -> None:
         "first_worked_on": "2014-07-01",
     }
     if applicant.unit.kind == "dispatch_agency":
-        from common.identity.demo_people import demo_organisations
+        from laptop.demo.people import demo_organisations
 
         body["using_org"] = demo_organisations()[USING_UNIT].org_id
     await person.put("declaration", "/me/profile", body)

@@ -82,7 +82,7 @@ async def _pass_upwards(season: Season, applicant: Applicant) -> None:
 
 
 def _department_officer(org_id: str) -> str:
-    from common.identity.demo_people import demo_organisations
+    from laptop.demo.people import demo_organisations
 
     keys = {organisation.org_id: key for key, organisation in demo_organisations().items()}
     return {**DEPARTMENT_OFFICERS, **DEPARTMENTS}[keys[org_id]]

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from common.identity.demo_people import DemoOrganisation, DemoPerson, demo_organisations, demo_people
+from laptop.demo.people import DemoOrganisation, DemoPerson, demo_organisations, demo_people
 
 
 class Story(StrEnum):

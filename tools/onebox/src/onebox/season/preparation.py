@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from common.identity.demo_people import demo_organisations
+from laptop.demo.people import demo_organisations
 from onebox.season.cast import UNIT_AUDITORS, Story, experts, staff
 from onebox.season.state import Season, each
 

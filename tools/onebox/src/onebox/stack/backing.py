@@ -3,12 +3,12 @@
 from typing import Literal
 from urllib.parse import quote
 
-from common.identity.demo_issuer import DemoIssuer
-from common.servers.kafka import KafkaServer
-from common.servers.keycloak import KeycloakServer
-from common.servers.postgres import PostgresServer
-from common.servers.s3proxy import S3ProxyServer
 from common.service.settings import BusSettings, StorageSettings
+from laptop.demo.issuer import DemoIssuer
+from laptop.servers.kafka import KafkaServer
+from laptop.servers.keycloak import KeycloakServer
+from laptop.servers.postgres import PostgresServer
+from laptop.servers.s3proxy import S3ProxyServer
 from onebox.box import ISSUER
 from onebox.home import Home
 from onebox.realm import REALM_FILE

@@ -16,8 +16,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from common.identity.demo_issuer import DemoIssuer
 from common.observability.logs import configure_logging
+from laptop.demo.issuer import DemoIssuer
 from onebox.home import Home
 from onebox.pages.routes import PAGE_PROBLEMS, page_routes
 

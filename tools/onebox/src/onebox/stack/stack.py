@@ -18,15 +18,14 @@ import httpx2
 
 from common.bus import topics
 from common.bus.port import TopicSettings
-from common.servers.ports import listening_ports
-from common.servers.processes import ServerFailed
 from common.service.definition import ServiceDefinition
 from common.service.keys import KeyFile
 from common.service.migrations import upgrade
 from common.service.runtime import open_bus
 from common.service.settings import ServiceSettings
-from common.service.simulated_clock import SimulatedClock
-from onebox.box import START
+from common.service.simulated_clock import START, SimulatedClock
+from laptop.servers.ports import listening_ports
+from laptop.servers.processes import ServerFailed
 from onebox.home import Home, settings_for
 from onebox.services import DEFINITIONS
 from onebox.stack.backing import Backing

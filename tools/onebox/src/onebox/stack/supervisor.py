@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from common.servers.processes import Daemon, ServerFailed, dying_with_parent
+from laptop.servers.processes import Daemon, ServerFailed, dying_with_parent
 
 LOOK_SECONDS = 0.05
 STEADY_SECONDS = 10.0

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import httpx2
 
-from common.servers.artefacts import fetch, read_list
-from common.servers.java import find_java
-from common.servers.ports import free_port
-from common.servers.processes import Daemon, ServerFailed, dying_with_parent
+from laptop.servers.artefacts import fetch, read_list
+from laptop.servers.java import find_java
+from laptop.servers.ports import free_port
+from laptop.servers.processes import Daemon, ServerFailed, dying_with_parent
 
 JAR = Path(__file__).with_name("s3proxy_jar.txt")
 START_SECONDS = 60.0

@@ -7,9 +7,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from common.bus.kafka import KafkaBus
 from common.bus.port import TopicSettings
-from common.servers.artefacts import Artefact, fetch
-from common.servers.kafka import KafkaServer
-from common.servers.processes import ServerFailed
+from laptop.servers.artefacts import Artefact, fetch
+from laptop.servers.kafka import KafkaServer
+from laptop.servers.processes import ServerFailed
 
 pytestmark = pytest.mark.kafka
 

@@ -12,11 +12,11 @@ from starlette.routing import Mount
 
 from common.events.codes import OrganisationKind, Ownership
 from common.identity import REGION_HR_ORG_ID, credit_code
-from common.identity.demo_issuer import DemoIssuer, NotInProduction
-from common.identity.demo_people import demo_organisations, demo_people
 from common.identity.jwks import JwksSource
 from common.identity.tokens import BadToken, TokenVerifier
 from common.places import place
+from laptop.demo.issuer import DemoIssuer, NotInProduction
+from laptop.demo.people import demo_organisations, demo_people
 
 URL = "http://127.0.0.1:8000/demo-issuer"
 ISSUER = "urn:zcps:demo-issuer"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from common.servers.processes import ServerFailed
+from laptop.servers.processes import ServerFailed
 
 CHOICE = "ZCPS_POSTGRES"
 DEBIAN = Path("/usr/lib/postgresql")

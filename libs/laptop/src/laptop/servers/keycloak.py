@@ -14,10 +14,10 @@ from pathlib import Path
 
 import httpx2
 
-from common.servers.artefacts import alone_in, cache_folder, fetch, read_list
-from common.servers.java import find_java
-from common.servers.ports import listening_ports
-from common.servers.processes import Daemon, ServerFailed, dying_with_parent
+from laptop.servers.artefacts import alone_in, cache_folder, fetch, read_list
+from laptop.servers.java import find_java
+from laptop.servers.ports import listening_ports
+from laptop.servers.processes import Daemon, ServerFailed, dying_with_parent
 
 DISTRIBUTION = Path(__file__).with_name("keycloak_dist.txt")
 START_SECONDS = 240.0

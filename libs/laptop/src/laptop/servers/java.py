@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from common.servers.processes import ServerFailed
+from laptop.servers.processes import ServerFailed
 
 CHOICE = "ZCPS_JAVA"
 OLDEST = 17

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from common.servers.processes import is_alive
+from laptop.servers.processes import is_alive
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (Linux's file system in memory; folders in it are for their owner alone)
 ROOM = 4 * 1024**3

@@ -12,10 +12,10 @@ import time
 import uuid
 from pathlib import Path
 
-from common.servers.artefacts import fetch, read_list
-from common.servers.java import find_java
-from common.servers.ports import free_port
-from common.servers.processes import Daemon, ServerFailed, dying_with_parent
+from laptop.servers.artefacts import fetch, read_list
+from laptop.servers.java import find_java
+from laptop.servers.ports import free_port
+from laptop.servers.processes import Daemon, ServerFailed, dying_with_parent
 
 JARS = Path(__file__).with_name("kafka_jars.txt")
 READY = "Kafka Server started"  # an open port comes earlier and lies

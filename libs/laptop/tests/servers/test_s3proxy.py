@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from common.servers.s3proxy import S3ProxyServer
 from common.storage import ObjectExists, ObjectMissing
 from common.storage.factory import open_storage
 from common.storage.port import ObjectStorage
+from laptop.servers.s3proxy import S3ProxyServer
 
 
 @pytest.fixture(scope="module")

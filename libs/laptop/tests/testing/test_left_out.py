@@ -9,7 +9,7 @@ import pytest
 
 TESTS = """
 import pytest
-from common.testing.machine import needs
+from laptop.testing.machine import needs
 
 @needs("no-such-program")
 def test_that_repeats_what_another_shows(): ...
@@ -26,7 +26,7 @@ def test_a_skip_that_is_not_admitted_fails_where_everything_is_checked(
     tmp_path: Path, ci: str, status: int, ended: str
 ) -> None:
     (tmp_path / "test_it.py").write_text(TESTS)
-    command = [sys.executable, "-m", "pytest", "-p", "common.testing.plugin", str(tmp_path)]
+    command = [sys.executable, "-m", "pytest", "-p", "laptop.testing.plugin", str(tmp_path)]
     run = subprocess.run(command, cwd=tmp_path, env={**os.environ, "CI": ci}, capture_output=True, text=True)
 
     assert run.returncode == status, run.stdout

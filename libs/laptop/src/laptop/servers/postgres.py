@@ -17,9 +17,9 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from common.servers.ports import listening_ports
-from common.servers.postgres_binaries import Launch, enterable_data, plan_launch
-from common.servers.processes import (
+from laptop.servers.ports import listening_ports
+from laptop.servers.postgres_binaries import Launch, enterable_data, plan_launch
+from laptop.servers.processes import (
     Daemon,
     ServerFailed,
     dying_with_parent,

@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from common.testing.machine import is_admitted
+from laptop.testing.machine import is_admitted
 
 if TYPE_CHECKING:
-    from common.servers.postgres import PostgresServer
-    from common.servers.s3proxy import S3ProxyServer
+    from laptop.servers.postgres import PostgresServer
+    from laptop.servers.s3proxy import S3ProxyServer
 
 SIDES = {"accept", "refuse"}
 DOORS = {"rest", "event", "cli", "page"}
@@ -65,7 +65,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """With CI=true nothing is left out but what `common.testing.machine` admits."""
+    """With CI=true nothing is left out but what `laptop.testing.machine` admits."""
     report = yield
     if os.environ.get("CI") == "true" and report.skipped and not is_admitted(reason := _reason(report)):
         report.outcome = "failed"
@@ -101,8 +101,8 @@ def _check_req(item: pytest.Item, mark: pytest.Mark) -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator["PostgresServer"]:
     """A PostgreSQL of this test run, with throw-away data."""
-    from common.servers.postgres import PostgresServer
-    from common.testing.folders import throwaway
+    from laptop.servers.postgres import PostgresServer
+    from laptop.testing.folders import throwaway
 
     with throwaway("postgres") as folder:
         server = PostgresServer(folder, durable=False)
@@ -141,8 +141,8 @@ def kafka_server() -> Iterator[str]:
     if given := os.environ.get("KAFKA_BOOTSTRAP"):
         yield given
         return
-    from common.servers.kafka import KafkaServer
-    from common.testing.folders import throwaway
+    from laptop.servers.kafka import KafkaServer
+    from laptop.testing.folders import throwaway
 
     with throwaway("kafka") as folder:
         server = KafkaServer(folder)
@@ -158,8 +158,8 @@ S3_BUCKET = "zcps-tests"
 @pytest.fixture(scope="session")
 def s3_server() -> Iterator["S3ProxyServer"]:
     """A real S3-compatible server of this test run, with the bucket `S3_BUCKET`."""
-    from common.servers.s3proxy import S3ProxyServer
-    from common.testing.folders import throwaway
+    from laptop.servers.s3proxy import S3ProxyServer
+    from laptop.testing.folders import throwaway
 
     with throwaway("s3") as folder:
         server = S3ProxyServer(folder)

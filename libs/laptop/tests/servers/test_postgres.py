@@ -11,11 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from common.servers import postgres_binaries
-from common.servers.postgres import PostgresServer
-from common.servers.processes import ServerFailed, is_alive
-from common.testing.machine import needs_root
-from common.testing.plugin import CreateDatabase
+from laptop.servers import postgres_binaries
+from laptop.servers.postgres import PostgresServer
+from laptop.servers.processes import ServerFailed, is_alive
+from laptop.testing.machine import needs_root
+from laptop.testing.plugin import CreateDatabase
 
 
 def connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
@@ -61,7 +61,7 @@ def test_committed_rows_survive_a_killed_server_and_a_clean_stop(
 STARTS_AND_WAITS = """
 import sys, time
 from pathlib import Path
-from common.servers.postgres import PostgresServer
+from laptop.servers.postgres import PostgresServer
 server = PostgresServer(Path(sys.argv[1]))
 server.start()
 with server._administer() as connection:
@@ -93,7 +93,7 @@ def test_the_server_ends_with_a_killed_parent_and_the_next_start_finds_the_rows(
 def test_a_second_server_on_the_same_folder_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("common.servers.postgres.PREDECESSOR_SECONDS", 0.2)
+    monkeypatch.setattr("laptop.servers.postgres.PREDECESSOR_SECONDS", 0.2)
     server = PostgresServer(tmp_path / "db", durable=False)
     server.start()
     try:

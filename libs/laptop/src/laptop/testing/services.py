@@ -1,4 +1,4 @@
-"""Fixtures for tests of a whole service; see `common.testing.kit`."""
+"""Fixtures for tests of a whole service; see `laptop.testing.kit`."""
 
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from common.documents.seals import SealKeys
     from common.service.definition import ServiceDefinition
     from common.service.keys import KeyFile
-    from common.testing.kit import ServiceKit, TestIssuer
-    from common.testing.plugin import CreateDatabase, DropDatabase
+    from laptop.testing.kit import ServiceKit, TestIssuer
+    from laptop.testing.plugin import CreateDatabase, DropDatabase
 
 
 def pytest_configure() -> None:
@@ -28,7 +28,7 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A folder of this test run."""
-    from common.testing.folders import throwaway
+    from laptop.testing.folders import throwaway
 
     with throwaway("files") as folder:
         yield folder
@@ -46,14 +46,14 @@ def platform_keys(scratch: Path) -> "KeyFile":
 def platform_seals(scratch: Path) -> "SealKeys":
     """A seal for every demo organisation."""
     from common.documents.seals import SealKeys
-    from common.identity.demo_people import sealing_organisations
+    from laptop.demo.people import sealing_organisations
 
     return SealKeys.create(scratch / "seals", sealing_organisations())
 
 
 @pytest.fixture(scope="session")
 def test_issuer() -> "TestIssuer":
-    from common.testing.kit import TestIssuer
+    from laptop.testing.kit import TestIssuer
 
     return TestIssuer()
 
@@ -86,7 +86,7 @@ async def open_service(
     scratch: Path,
 ) -> "AsyncIterator[Callable[..., Awaitable[ServiceKit]]]":
     """Factory of services under test, each on a fresh database: `kit = await open_service(DEFINITION)`."""
-    from common.testing.kit import open_kit
+    from laptop.testing.kit import open_kit
 
     async with AsyncExitStack() as stack:
 

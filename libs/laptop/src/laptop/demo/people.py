@@ -61,7 +61,7 @@ class DemoPerson:
 @cache
 def demo_organisations() -> dict[str, DemoOrganisation]:
     """The demo's organisations by key; one above another comes first."""
-    rows: list[dict[str, Any]] = _table("demo_organisations.yaml")
+    rows: list[dict[str, Any]] = _table("organisations.yaml")
     ids = {row["key"]: org_id(row["credit_code"]) for row in rows}
     return {
         row["key"]: DemoOrganisation(
@@ -92,7 +92,7 @@ def sealing_organisations() -> dict[str, str]:
 @cache
 def demo_people() -> dict[str, DemoPerson]:
     """The demo's people by username: officers, partner clients, `expert01` to `expert60`, `applicant01` to `applicant45`."""
-    rows: list[dict[str, Any]] = _table("demo_people.yaml")
+    rows: list[dict[str, Any]] = _table("people.yaml")
     return {row["username"]: _person(row) for row in rows}
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from common.servers.processes import ServerFailed
+from laptop.servers.processes import ServerFailed
 
 TRIES = 4
 FETCHERS = 8

@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from common.identity.demo_people import DemoPerson, demo_people
 from common.identity.jwks import DEMO_MARK
+from laptop.demo.people import DemoPerson, demo_people
 
 WORKING_DAY_SECONDS = 8 * 3600
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from common.testing import folders
+from laptop.testing import folders
 
 
 @pytest.fixture(autouse=True)

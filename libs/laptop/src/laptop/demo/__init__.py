@@ -1,0 +1,1 @@
+"""The cast of the demo and the issuer of its tokens."""
