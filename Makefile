@@ -55,6 +55,7 @@ contracts-check: .venv/.ready ## Committed contracts must be what the code says
 policies: .venv/.ready ## Load and check every policy pack
 	$(BIN)/zcps policy check
 	$(BIN)/zcps policy reference --check
+	$(BIN)/zcps policy coverage --check
 	$(BIN)/zcps policy unread --check
 
 requirements: .venv/.ready ## Every rule that tests show is shown on both sides, and the reference page is fresh

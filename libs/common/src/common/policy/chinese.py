@@ -213,7 +213,10 @@ def _(of: Standard) -> str:
 
 @text.register
 def _(of: Remit) -> str:
-    which = "、".join(_series(of.series, one) for one in of.specialties) or _series(of.series)
+    if of.series is None:
+        which = "各系列"
+    else:
+        which = "、".join(_series(of.series, one) for one in of.specialties) or _series(of.series)
     return f"{which}{text(of.levels or of.tiers)}" + ("（市直）" if of.city_units_only else "")
 
 

@@ -34,6 +34,11 @@ class Policy(Subjects):
     _spoken: frozenset[str] = PrivateAttr(default_factory=frozenset)
     _replaced: Mapping[str, Value[Any]] = PrivateAttr(default_factory=dict)
 
+    @property
+    def spoken(self) -> frozenset[str]:
+        """The paths of the values of which a layer says something, be it that no document gives them."""
+        return self._spoken
+
     def replaced(self, value: Value[Any]) -> Value[Any] | None:
         """What a lower document in force says otherwise about the same thing; the value itself is what applies."""
         return self._replaced.get(value.path)

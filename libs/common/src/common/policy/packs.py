@@ -16,6 +16,8 @@ from common.policy.source import Fault, Loc, PackError, Source, read
 from common.policy.subjects import Subjects
 
 HEAD = "pack.yaml"
+CLAUSES = "clauses.yaml"
+"""What holds each clause of the document (`common.policy.coverage`); no part of what is in force."""
 TO_REVIEW = "to_review"
 """The status of every value of a scaffolded pack; no pack with it is loaded."""
 
@@ -136,7 +138,7 @@ def load_pack(folder: Path) -> Pack:
     head, faults = _load_head(folder)
     leaves: dict[tuple[str, ...], Leaf] = {}
     for file in sorted(folder.iterdir()):
-        if file.name == HEAD:
+        if file.name in {HEAD, CLAUSES}:
             continue
         subject = Subjects.model_fields.get(file.stem)
         if file.suffix != ".yaml" or subject is None:

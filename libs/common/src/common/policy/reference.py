@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from common.policy import chinese as zh
+from common.policy.coverage import Coverage, covered, page
 from common.policy.loader import PackShelf, Policy
 from common.policy.model import Value
 from common.policy.packs import PackHead, PackKind, values_of
@@ -24,7 +25,31 @@ def pages(shelf: PackShelf) -> dict[str, str]:
     found = {"README.md": _index(policies)}
     for key in Subjects.model_fields:
         found[f"{key}.md"] = _page(key, policies)
+    for policy in policies:
+        coverage, _ = covered(shelf, policy.packs[-1].id)
+        if coverage is not None:
+            found[clauses_page(policy)] = _clauses(coverage, policy.packs[-1])
     return found
+
+
+def clauses_page(policy: Policy) -> str:
+    return f"clauses-{policy.packs[-1].id}.md"
+
+
+def _clauses(coverage: Coverage, head: PackHead) -> str:
+    lines = [
+        f"# {head.called}逐条落实情况",
+        "",
+        _NOTE,
+        "",
+        "逐条列出文件的条款由什么落实：值见各主题页，规则是要求编号（测试见 [requirements](../requirements.md)），"
+        "尚待落实的写明由哪项要求落实，不落实的写明原因。数据在 `policies/" + head.id + "/clauses.yaml`。",
+        "",
+        "| 条款 | 内容 | 由什么落实 |",
+        "|---|---|---|",
+        *page(coverage),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def documents(shelf: PackShelf) -> list[PackHead]:
@@ -80,11 +105,16 @@ def _index(policies: Sequence[Policy]) -> str:
         rules = head.rests_on.number if head.rests_on else zh.NOTHING
         missing = "<br>".join(f"{paper.number} {paper.about}" for paper in head.not_shipped)
         lines.append(f"| {head.document} | {head.number or '未载'} | {head.date} | {rules} | {missing} |")
+    lines += ["", "逐条落实情况：" + "、".join(_link(policy) for policy in policies) + "。"]
     lines += ["", "| 主题 | 内容 |", "|---|---|"]
     for key in Subjects.model_fields:
         items = "、".join(_items(key, policies))
         lines.append(f"| [{zh.subject(key)}]({key}.md) | {items} |")
     return "\n".join(lines) + "\n"
+
+
+def _link(policy: Policy) -> str:
+    return f"[{policy.packs[-1].called}]({clauses_page(policy)})"
 
 
 def _items(key: str, policies: Sequence[Policy]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from common.places import PLACES, REGION
 from common.policy.loader import PackShelf
-from common.policy.packs import HEAD, TO_REVIEW, PackHead, PackKind
+from common.policy.packs import CLAUSES, HEAD, TO_REVIEW, PackHead, PackKind
 
 _ID = re.compile(r"^(\d{4})-([a-z][a-z-]*)$")
 _STATUS = re.compile(r"\bstatus: (stated|assumed|not_stated|not_configured)\b")
@@ -39,6 +39,8 @@ def scaffold(folder: Path, pack_id: str) -> Path:
     target = folder / pack_id
     target.mkdir()
     for file in sorted((folder / model.id).glob("*.yaml")):
+        if file.name == CLAUSES:
+            continue
         text = file.read_text("utf-8").replace(f"{model.prefix}-", f"{prefix}-")
         text = re.sub(rf"\b{model.year}-(?=\d\d-\d\d\b)", f"{year}-", text)
         text = _STATUS.sub(f"status: {TO_REVIEW}", text)

@@ -120,6 +120,35 @@ def reference(
 
 
 @policy.command()
+def coverage(
+    pack: Annotated[str | None, typer.Argument(help="只看一份文件：2024-baotou")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="每一条都有着落，所写的值、规则、接口都存在")
+    ] = False,
+    folder: Folder = HERE,
+) -> None:
+    """逐条列出各文件的条款由什么落实，或者为什么不落实。"""
+    from common.policy import PackShelf
+    from common.policy import coverage as clauses
+    from common.policy.packs import PackKind
+    from onebox.known import known
+
+    with _faults_told():
+        shelf = PackShelf(folder)
+        documents = [id_ for id_, one in shelf.packs.items() if one.head.kind is not PackKind.LAYER]
+        if pack is not None and pack not in documents:
+            raise UnknownPack(pack)
+        if check:
+            if wrong := list(clauses.faults(shelf, known())):
+                raise PackError(wrong)
+            print(f"{len(documents)} 份文件的条款都有着落")
+            return
+        for id_ in documents if pack is None else [pack]:
+            found, wrong = clauses.covered(shelf, id_)
+            print(*(clauses.report(found) if found is not None else wrong), sep="\n")
+
+
+@policy.command()
 def unread(
     check: Annotated[
         bool, typer.Option("--check", help="须与清单 policies/unread.yaml 一致；清单只减不增")

@@ -39,11 +39,12 @@ class Remit(Shape):
     """Titles that an office may review.
 
     Attributes:
+        series: without one, titles of every series.
         levels: only these of the tiers, where they are named.
         city_units_only: those of units directly under the city (市直).
     """
 
-    series: Text
+    series: Text | None = None
     specialties: tuple[Text, ...] = ()
     tiers: tuple[Tier, ...]
     levels: tuple[Level, ...] = ()
