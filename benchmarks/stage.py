@@ -50,6 +50,7 @@ class Stage:
             keys=self.keys,
             seals=self.seals,
             issuer=self.issuer,
+            public_rate=0,
         ) as kit:
             yield kit
 

@@ -139,8 +139,16 @@ async def test_an_edit_with_a_key_answers_a_retry_as_the_first_time(kit: Service
         ({}, dt.timedelta(minutes=-5)),
         ({"aud": "other"}, dt.timedelta(hours=1)),
         ({"iss": "urn:x"}, dt.timedelta(hours=1)),
+        ({}, dt.timedelta(hours=13)),
+        ({"iat": 4_000_000_000}, dt.timedelta(hours=13)),
     ],
-    ids=["expired", "for another audience", "of an unknown issuer"],
+    ids=[
+        "expired",
+        "for another audience",
+        "of an unknown issuer",
+        "for longer than any may live",
+        "for as long, of the future",
+    ],
 )
 async def test_a_bad_token_opens_nothing(
     kit: ServiceKit, officer: Caller, claims: dict[str, str], lifetime: dt.timedelta
@@ -220,8 +228,8 @@ async def test_what_does_not_exist_is_a_problem_too(kit: ServiceKit, officer: Ca
 
 
 async def test_the_correlation_id_comes_back(kit: ServiceKit, officer: Caller) -> None:
-    answer = await kit.get(f"/v1/organisations/{HR}", by=officer, headers={"x-correlation-id": "abc"})
-    assert answer.headers["x-correlation-id"] == "abc"
+    answer = await kit.get(f"/v1/organisations/{HR}", by=officer, headers={"x-correlation-id": "c0ffee-01"})
+    assert answer.headers["x-correlation-id"] == "c0ffee-01"
 
 
 async def faults(kit: ServiceKit, by: Caller, body: Any) -> dict[str, str]:

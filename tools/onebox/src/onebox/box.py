@@ -9,10 +9,12 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from common.bus.port import TopicSettings
@@ -24,6 +26,7 @@ from common.service.runtime import Runtime, open_runtime
 from common.service.settings import BusSettings
 from common.service.simulated_clock import START, SimulatedClock
 from common.service.worker import Worker
+from common.web.edge import Edge
 from laptop.demo.issuer import DemoIssuer
 from laptop.servers.postgres import PostgresServer
 from laptop.servers.processes import ServerFailed
@@ -87,12 +90,16 @@ async def open_box(
                 )
                 runtime = await stack.enter_async_context(open_runtime(definition.name, settings))
                 runtimes[definition.name] = runtime
-                app = build_app(definition, lambda runtime=runtime: _given(runtime))  # type: ignore[misc]
+                app = build_app(definition, partial(_given, runtime), public_rate=settings.public_rate)
                 app.state.runtime = runtime
                 mounts.append(Mount(f"/api/{definition.name}", app=app))
             first = runtimes["declaration"]
             await first.bus.apply_topics([topic(service) for service in Service], TopicSettings())
-            site = Starlette(routes=[*mounts, *page_routes(home)], exception_handlers=PAGE_PROBLEMS)
+            site = Starlette(
+                routes=[*mounts, *page_routes(home)],
+                exception_handlers=PAGE_PROBLEMS,
+                middleware=[Middleware(Edge)],
+            )
             config = uvicorn.Config(
                 site, access_log=False, log_config=None, lifespan="off", timeout_graceful_shutdown=3
             )

@@ -29,6 +29,7 @@ BadTokenReason = Literal[
     "wrong_issuer",
     "wrong_audience",
     "expired",
+    "too_long_lived",
     "not_yet_valid",
     "bad_signature",
     "unknown_key",
@@ -71,12 +72,19 @@ class TokenVerifier:
     Args:
         issuers: `iss` claim to that issuer's keys.
         audience: what `aud` must name.
+        longest_seconds: how long a token may live at most: what is stolen must not open for weeks.
         now: system time in seconds since 1970; replaced in tests.
     """
 
     def __init__(
-        self, issuers: Mapping[str, JwksSource], audience: str, *, now: Callable[[], float] = time.time
+        self,
+        issuers: Mapping[str, JwksSource],
+        audience: str,
+        *,
+        longest_seconds: int = 43_200,
+        now: Callable[[], float] = time.time,
     ) -> None:
+        self._longest = longest_seconds
         self._issuers = dict(issuers)
         self._audience = audience
         self._now = now
@@ -132,6 +140,10 @@ class TokenVerifier:
             raise BadToken("malformed")
         if expires + LEEWAY_SECONDS <= now:
             raise BadToken("expired")
+        # without an instant of issue it lives from now on; one of the future would hide how long
+        issued = min(_instant(claims.get("iat")) or now, now + LEEWAY_SECONDS)
+        if expires - issued > self._longest + LEEWAY_SECONDS:
+            raise BadToken("too_long_lived")
         if "nbf" in claims:
             not_before = _instant(claims["nbf"])
             if not_before is None:

@@ -1,6 +1,6 @@
 """The api process of a service as an ASGI app."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
@@ -16,6 +16,8 @@ from common.service.definition import ServiceDefinition
 from common.service.health import add_health
 from common.service.platform_routes import platform_router
 from common.service.runtime import Runtime
+from common.web.edge import Edge, dress
+from common.web.limits import Limiter
 from common.web.openapi import finish
 from common.web.problems import FieldError, Malformed, MethodNotAllowed, NotFound, Refusal
 from common.web.translated import TRANSLATIONS
@@ -26,8 +28,20 @@ log = structlog.get_logger()
 OpenRuntime = Callable[[], AbstractAsyncContextManager[Runtime]]
 
 
-def build_app(definition: ServiceDefinition, open_runtime: OpenRuntime) -> FastAPI:
-    """The service's app; `open_runtime` gives what it runs on for as long as it is up."""
+def build_app(
+    definition: ServiceDefinition,
+    open_runtime: OpenRuntime,
+    *,
+    proxies: Sequence[str] = (),
+    public_rate: float = 1.0,
+) -> FastAPI:
+    """The service's app.
+
+    Args:
+        open_runtime: gives what it runs on for as long as it is up.
+        proxies: see `common.web.edge`.
+        public_rate: see `common.web.limits`.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -45,6 +59,8 @@ def build_app(definition: ServiceDefinition, open_runtime: OpenRuntime) -> FastA
     )
     for router in (*definition.routers, platform_router(definition.name)):
         app.include_router(router.router, prefix="/v1")
+    app.state.limiter = Limiter(public_rate)
+    app.add_middleware(Edge, proxies=proxies)
     add_health(app, definition)
     _add_problem_handlers(app)
     _finish_document(app)
@@ -101,7 +117,9 @@ def _add_problem_handlers(app: FastAPI) -> None:
         }
         if correlation_id := correlation(request):
             body["correlation_id"] = correlation_id
-        return JSONResponse(body, status_code=500, media_type="application/problem+json")
+        answer = JSONResponse(body, status_code=500, media_type="application/problem+json")
+        dress(answer.headers)  # this handler answers from outside of the edge
+        return answer
 
     async def translated(request: Request, error: Exception) -> JSONResponse:
         kind = next(kind for kind in type(error).__mro__ if kind in TRANSLATIONS)

@@ -63,7 +63,7 @@ def run_api(definition: ServiceDefinition, settings: ServiceSettings) -> None:
                 gc.freeze()
                 yield runtime
 
-    app = build_app(definition, opened)
+    app = build_app(definition, opened, proxies=settings.trusted_proxies, public_rate=settings.public_rate)
     app.add_middleware(RequestTimes, registry=registry)
     allow_origins(app, settings.cors_origins)
     uvicorn.run(
@@ -73,7 +73,7 @@ def run_api(definition: ServiceDefinition, settings: ServiceSettings) -> None:
         root_path=f"/api/{definition.name}",
         access_log=False,
         log_config=None,
-        proxy_headers=True,
+        proxy_headers=False,  # the edge reads them, from known proxies only
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
 

@@ -28,6 +28,7 @@ from common.service.runtime import Runtime
 from common.uow import UnitOfWork, open_uow
 from common.web import idempotency
 from common.web.access import Access
+from common.web.limits import READ, Limiter, Rate
 from common.web.openapi import PROBLEM_SCHEMA
 from common.web.problems import (
     PROBLEM_TYPE,
@@ -41,6 +42,7 @@ from common.web.problems import (
     Malformed,
     NotSignedIn,
     Refusal,
+    TooMany,
     Unavailable,
 )
 
@@ -56,6 +58,8 @@ class Contract:
 
     access: Access
     idempotent: bool
+    operation: str
+    rate: Rate | None
 
 
 class BoundaryRoute(APIRoute):
@@ -67,7 +71,8 @@ class BoundaryRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             runtime: Runtime = request.app.state.runtime
-            correlation_id = request.headers.get("x-correlation-id", "")[:64] or str(uuid.uuid4())
+            # the edge lets only well-formed ones of known proxies through
+            correlation_id = request.headers.get("x-correlation-id") or str(uuid.uuid4())
             request.state.correlation_id = correlation_id
             with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
                 try:
@@ -102,6 +107,8 @@ async def _in_transaction(
 ) -> Response:
     deciding = request.method not in {"GET", "HEAD"}
     claims = await _claims(runtime, request)
+    if contract.rate is not None:
+        _count(request, contract.operation, contract.rate, claims)
     now = await runtime.clock.now()
     by = account_of(claims.issuer, claims.subject) if claims else "anonymous"
     async with open_uow(
@@ -128,6 +135,16 @@ async def _in_transaction(
         idempotency.store_answer(uow.session, place, response)
         await _commit(uow)
         return response
+
+
+def _count(request: Request, operation: str, rate: Rate, claims: Claims | None) -> None:
+    limiter: Limiter = request.app.state.limiter
+    limiter.take(
+        operation,
+        rate,
+        account=account_of(claims.issuer, claims.subject) if claims else None,
+        address=request.client.host if request.client else None,
+    )
 
 
 async def _key_place(
@@ -221,6 +238,7 @@ class ServiceRouter:
         refuses: Sequence[type[Refusal]] = (),
         status_code: int = 200,
         idempotent: bool = True,
+        rate: Rate | None = None,
         consumes: Sequence[str] = (),
         produces: Sequence[str] = (),
     ) -> Callable[[Endpoint], Endpoint]:
@@ -231,8 +249,9 @@ class ServiceRouter:
                     f"{operation_id}: a route that answers raw bytes names its media types, no other does"
                 )
             wants_key = method == "POST" and idempotent
+            counted = rate or (READ if access.kind == "public" else None)
             takes_key = wants_key or method in {"PUT", "DELETE"}
-            endpoint.__zcps_contract__ = Contract(access, wants_key)  # type: ignore[attr-defined]
+            endpoint.__zcps_contract__ = Contract(access, wants_key, operation_id, counted)  # type: ignore[attr-defined]
             extra: dict[str, Any] = {
                 "x-audience": list(audience),
                 "x-access": access.describe(),
@@ -266,7 +285,12 @@ class ServiceRouter:
                 response_model_exclude_none=True,
                 response_class=Response if raw else JSONResponse,
                 responses={
-                    **_refusal_responses(access, refuses, deciding=method != "GET", takes_key=takes_key),
+                    **_refusal_responses(
+                        access,
+                        [*refuses, *([TooMany] if counted is not None else [])],
+                        deciding=method != "GET",
+                        takes_key=takes_key,
+                    ),
                     **(
                         {status_code: {"description": "文件内容", "content": _raw_content(produces)}}
                         if produces

@@ -78,6 +78,7 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
                 for issuer, place in settings.identity.issuers.items()
             },
             audience=settings.identity.audience,
+            longest_seconds=settings.identity.longest_token_seconds,
         ),
         bus=bus,
         ports=Ports(

@@ -57,6 +57,9 @@ class IdentitySettings(Block):
 
     issuers: dict[str, str] = Field(description="issuer -> JWKS URL (https:// or file://)")
     audience: str = "zcps"
+    longest_token_seconds: int = Field(
+        default=43_200, ge=60, description="a token that lives longer, counted from its issue, opens nothing"
+    )
 
 
 class StorageSettings(Block):
@@ -112,6 +115,13 @@ class ServiceSettings(BaseSettings):
         description="module:function that makes the connector of the identity check (实名核验); unset: the format only",
     )
     cors_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(),
+        description="addresses or networks whose forwarded-for and correlation-id headers count; [] believes nobody",
+    )
+    public_rate: float = Field(
+        default=1.0, ge=0, description="multiplies the limits on what is public; 0 lifts them"
+    )
     host: str = "127.0.0.1"
     port: int = 8000
     health_port: int | None = Field(

@@ -276,8 +276,12 @@ class TooMany(Refusal):
     title = "请求过于频繁"
     default_detail = "请求过于频繁，请稍后再试。"
 
+    def __init__(self, detail: str | None = None, *, retry_after: int = 5) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
     def headers(self) -> dict[str, str]:
-        return {"Retry-After": "5"}
+        return {"Retry-After": str(self.retry_after)}
 
 
 class Unavailable(Refusal):

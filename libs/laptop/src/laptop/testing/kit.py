@@ -57,6 +57,7 @@ from common.service.settings import (
 from common.service.timer_loop import TimerLoop
 from common.storage.folder import FolderStorage
 from common.uow import UnitOfWork, open_uow
+from common.web.limits import Limiter
 
 ISSUER = "urn:test:issuer"
 START = dt.datetime(2026, 5, 11, 9, 0, tzinfo=SHANGHAI)
@@ -247,8 +248,9 @@ async def open_kit(
     seals: SealKeys | None,
     issuer: TestIssuer,
     layers: tuple[str, ...] = ("demo",),
+    public_rate: float = 1.0,
 ) -> AsyncIterator[ServiceKit]:
-    """The service on a database of its own, migrated already."""
+    """The service on a database of its own, migrated already; the client is a proxy whose word counts."""
     own = keys.for_service(definition.name)
     settings = ServiceSettings(
         profile="test",
@@ -259,6 +261,7 @@ async def open_kit(
         keys=SecretStr(keys.json_for(definition.name)),
         policies=POLICIES,
         policy_layers=layers,
+        public_rate=public_rate,
     )
     engine = create_engine(database_url)
     clock = StandingClock(START)
@@ -298,8 +301,9 @@ _idle_apps: defaultdict[int, list[FastAPI]] = defaultdict(list)
 def _app(definition: ServiceDefinition, runtime: Runtime) -> Iterator[FastAPI]:
     """An app of the service, used again when the kit closes: the routers keep every app that they were taken into."""
     idle = _idle_apps[id(definition)]
-    app = idle.pop() if idle else build_app(definition, lambda: nullcontext(runtime))
+    app = idle.pop() if idle else build_app(definition, lambda: nullcontext(runtime), proxies=("127.0.0.1",))
     app.state.runtime = runtime
+    app.state.limiter = Limiter(runtime.settings.public_rate)
     try:
         yield app
     finally:

@@ -23,6 +23,7 @@ from common.catalogue import label as code_label
 from common.documents.verification import SignatureReport
 from common.service.routing import PortsDep, ServiceRouter, Uow
 from common.web.access import public
+from common.web.limits import GUESSABLE, LOOK_UP
 from common.web.problems import TooLarge, Unavailable
 
 router = ServiceRouter(tags=["verification"])
@@ -113,6 +114,7 @@ class Code(BaseModel):
     "/verifications",
     operation_id="verify_certificate_number",
     access=public(),
+    rate=LOOK_UP,
     summary="凭证书编号和姓名核验",
     audience=_EVERYBODY,
 )
@@ -129,6 +131,7 @@ async def verify_certificate_number(
     "/verifications/pdf",
     operation_id="verify_certificate_pdf",
     access=public(),
+    rate=GUESSABLE,
     summary="上传 PDF 证书文件核验（请求体为原始字节，最大 5 MB）",
     audience=_EVERYBODY,
     refuses=[TooLarge, PdfOnly, Unavailable],
@@ -144,6 +147,7 @@ async def verify_certificate_pdf(request: Request, uow: Uow, ports: PortsDep) ->
     "/verifications/qr",
     operation_id="verify_certificate_code",
     access=public(),
+    rate=LOOK_UP,
     summary="凭证书二维码内容核验",
     audience=_EVERYBODY,
     refuses=[Unavailable],

@@ -16,6 +16,7 @@ from common.ports import Ports
 from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
+from common.web.limits import GUESSABLE, WRITE
 from common.web.problems import (
     AlreadyDecided,
     FieldError,
@@ -236,6 +237,7 @@ class ReportEvidence(BaseModel):
     "/reports",
     operation_id="submit_report",
     access=public(),
+    rate=WRITE,
     summary="举报违规行为（可匿名）",
     audience=("public", "mobile", "spa"),
     status_code=201,
@@ -263,6 +265,7 @@ async def submit_report(body: ReportBody, uow: Uow, actor: MaybeActor, ports: Po
     "/report-receipts/{receipt}",
     operation_id="follow_report",
     access=public(),
+    rate=GUESSABLE,
     summary="凭回执查询举报办理进度",
     audience=("public", "mobile", "spa"),
     refuses=[NotFound],

@@ -12,6 +12,7 @@ from common.policy.subjects.results import Answerer
 from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, public, roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
+from common.web.limits import WRITE
 from common.web.problems import (
     AlreadyDecided,
     NotFound,
@@ -277,6 +278,7 @@ async def get_result_notice_pdf(notice_id: str, uow: Uow, actor: MaybeActor, por
     "/notices/{notice_id}/objections",
     operation_id="lodge_result_objection",
     access=public(),
+    rate=WRITE,
     summary="对评审结果提出异议",
     status_code=201,
     audience=("spa", "mobile", "public"),

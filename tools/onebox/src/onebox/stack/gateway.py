@@ -3,6 +3,7 @@
 The front door of `zcps stack` alone. deploy/gateway holds the one of a cluster, with the same paths.
 """
 
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,12 +12,14 @@ import httpx2
 import uvicorn
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from common.observability.logs import configure_logging
+from common.web.edge import Edge
 from laptop.demo.issuer import DemoIssuer
 from onebox.home import Home
 from onebox.pages.routes import PAGE_PROBLEMS, page_routes
@@ -41,6 +44,8 @@ HOP_BY_HOP = frozenset(
         b"upgrade",
     }
 )
+OURS_TO_SAY = frozenset({b"x-forwarded-for", b"x-forwarded-proto", b"x-correlation-id"})
+"""What the services behind believe a proxy, so that no caller may say it."""
 
 
 class GatewaySettings(BaseSettings):
@@ -87,8 +92,9 @@ class Proxy:
         scope = request.scope
         path = scope["raw_path"].decode("ascii").removeprefix(scope.get("root_path", "")) or "/"
         query = scope["query_string"].decode("ascii")
-        headers = [(n, v) for n, v in scope["headers"] if n not in HOP_BY_HOP]
+        headers = [(n, v) for n, v in scope["headers"] if n not in HOP_BY_HOP and n not in OURS_TO_SAY]
         headers.append((b"x-forwarded-proto", scope["scheme"].encode()))
+        headers.append((b"x-correlation-id", uuid.uuid4().hex.encode()))
         if request.client is not None:
             headers.append((b"x-forwarded-for", request.client.host.encode()))
         has_body = bool({"content-length", "transfer-encoding"} & set(request.headers))
@@ -142,6 +148,7 @@ def build_gateway(settings: GatewaySettings) -> Starlette:
         routes=[*elsewhere, *mounts, *page_routes(home)],
         lifespan=lifespan,
         exception_handlers=PAGE_PROBLEMS,
+        middleware=[Middleware(Edge)],
     )
 
 

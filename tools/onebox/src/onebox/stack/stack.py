@@ -180,7 +180,9 @@ class Stack:
                 issuer=self.backing.issuer,
                 jwks=self.backing.jwks,
                 url=self.url,
-            ).model_copy(update={"storage": self.backing.storage, "log_json": True})
+            ).model_copy(
+                update={"storage": self.backing.storage, "log_json": True, "trusted_proxies": ("127.0.0.1",)}
+            )
             for definition in DEFINITIONS
         }
 

@@ -16,6 +16,7 @@ from common.uow import UnitOfWork
 from common.web import cursors
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page
+from common.web.limits import WRITE
 from common.web.problems import (
     AlreadyDecided,
     NotFound,
@@ -155,6 +156,7 @@ async def get_notice(notice_id: str, uow: Uow, actor: MaybeActor, ports: PortsDe
     "/notices/{notice_id}/objections",
     operation_id="object_to_audit_notice",
     access=public(),
+    rate=WRITE,
     summary="对公示提出异议",
     audience=("spa", "mobile", "public"),
     status_code=201,

@@ -10,6 +10,7 @@ from common.events.codes import Column, Level
 from common.places import PLACES
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, public
+from common.web.limits import LOOK_UP
 from common.web.problems import NotFound, NotLinked
 from declaration.domain.eligibility import Facts, Outcome, Source, State, Wanted
 from declaration.domain.eligibility.attempt import PathKey
@@ -90,6 +91,7 @@ class OwnPreCheck(PreCheck):
     "/pre-checks",
     operation_id="pre_check",
     access=public(),
+    rate=LOOK_UP,
     summary="申报资格预检（试算，不保存）",
     audience=("spa", "mobile", "public"),
     refuses=[UnknownTitle, FactsContradict, DayOutsideNotice, UnknownPack],
