@@ -1,7 +1,7 @@
 """Questions to the copies, each one statement."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -79,6 +79,16 @@ async def organisation(session: AsyncSession, org_id: str) -> OrganisationRow:
     if row is None:
         raise NotFound(f"没有找到单位 {org_id}，请核对单位编号。")
     return row
+
+
+async def places_of(session: AsyncSession, org_ids: Collection[str]) -> list[str]:
+    """Where those of these organisations are that are active."""
+    if not org_ids:
+        return []
+    statement = select(OrganisationRow.place).where(
+        OrganisationRow.org_id.in_(org_ids), OrganisationRow.active
+    )
+    return list((await session.execute(statement.order_by(OrganisationRow.org_id))).scalars())
 
 
 async def names_of(session: AsyncSession, org_ids: Iterable[str | None]) -> dict[str, str]:

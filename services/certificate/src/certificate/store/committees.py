@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Text, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,6 +13,7 @@ from certificate.store.base import Base
 from common.clock import SHANGHAI
 from common.events.base import Title
 from common.events.codes import CommitteeStatus
+from common.events.review import CommitteeChanged
 
 
 class CommitteeRevisionRow(Base):
@@ -58,3 +59,22 @@ async def committee_history(session: AsyncSession, committee_id: str) -> tuple[R
         .order_by(CommitteeRevisionRow.revision)
     )
     return tuple(row.as_revision() for row in (await session.execute(statement)).scalars())
+
+
+async def add_revision(session: AsyncSession, committee_id: str, fact: CommitteeChanged) -> None:
+    """Keep a committee as one event told it; told again, it changes nothing."""
+    statement = insert(CommitteeRevisionRow).values(
+        committee_id=committee_id,
+        revision=fact.revision,
+        name=fact.name,
+        authority=fact.authority,
+        kind=fact.kind,
+        tier=fact.tier,
+        scope=[title.as_json() for title in fact.scope],
+        places=list(fact.places),
+        status=fact.status,
+        since=fact.since,
+        valid_from=fact.valid_from,
+        valid_to=fact.valid_to,
+    )
+    await session.execute(statement.on_conflict_do_nothing())

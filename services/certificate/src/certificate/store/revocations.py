@@ -3,10 +3,13 @@
 import datetime as dt
 
 from sqlalchemy import Date, DateTime, Text, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from certificate.store.base import Base
+from common.events.base import EffectTarget
+from common.events.credit_file import EffectStarted
 
 
 class RevocationRow(Base):
@@ -41,3 +44,19 @@ async def revocations_against(
         .order_by(RevocationRow.received_at, RevocationRow.record_id)
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def keep_revocation(
+    session: AsyncSession, person_ref: str, fact: EffectStarted, target: EffectTarget, *, at: dt.datetime
+) -> None:
+    """Keep what a record revokes; told again, it changes nothing."""
+    statement = insert(RevocationRow).values(
+        record_id=fact.record_id,
+        target_kind=target.kind,
+        target_id=target.id,
+        person_ref=person_ref,
+        deciding_org=fact.deciding_org,
+        clause=fact.clause,
+        received_at=at,
+    )
+    await session.execute(statement.on_conflict_do_nothing())

@@ -183,8 +183,8 @@ async def refuse(uow: UnitOfWork, ground: GroundRow, reason: CertificateRefusalR
 
 async def _judge(uow: UnitOfWork, ground: GroundRow, policy: Policy) -> tuple[list[Check], str | None]:
     """The checks, and the committee's name on the day of the vote."""
-    decided_by = await body(uow.session, ground.decided_by)
-    sealing = await body(uow.session, ground.sealing_org)
+    decided_by = await body(uow, ground.decided_by)
+    sealing = await body(uow, ground.sealing_org)
     standing = await _standing(uow, ground, policy)
     today = uow.now.date()
     if ground.committee_id is None:
@@ -218,10 +218,10 @@ async def _standing(uow: UnitOfWork, ground: GroundRow, policy: Policy) -> Stand
         for day in (ground.decided_on, uow.now.date()):
             if (row := await bar_in_force(uow.session, ground.person_ref, effect, on=day)) is not None:
                 barred_by = barred_by or row.record_id
-    sealing = await body(uow.session, ground.sealing_org)
+    sealing = await body(uow, ground.sealing_org)
     revoked_by = None
     for revocation in await revocations_against(uow.session, ground.person_ref, [ground.declaration_id]):
-        deciding = await body(uow.session, revocation.deciding_org)
+        deciding = await body(uow, revocation.deciding_org)
         if not revoked_by_competent_authority(deciding, sealing, pack=policy.ref.id).refuses:
             revoked_by = revoked_by or revocation.record_id
     return Standing(revoked_by=revoked_by, barred_by=barred_by)

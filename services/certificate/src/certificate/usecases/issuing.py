@@ -78,7 +78,7 @@ async def _new_certificate(
     policy: Policy,
     ports: Ports,
 ) -> CertificateRow:
-    issuer = await known_organisation(uow.session, ground.sealing_org)
+    issuer = await known_organisation(uow, ground.sealing_org)
     origin = CertificateOrigin(ground.origin)
     certificate_id = f"cer_{base64.b32encode(_entropy(ground, 'id', ports)).decode().lower()[:20]}"
     number = await _free_number(uow, ground, issuer, ports)

@@ -6,8 +6,6 @@ There is no button for it here: credit-file decides, review annuls, this service
 
 from collections.abc import Iterable
 
-from sqlalchemy.dialects.postgresql import insert
-
 from certificate.domain.status import Move, State, after, may, revoked_by_competent_authority
 from certificate.messaging.outgoing.certificates import emit_certificate_status_changed
 from certificate.messaging.outgoing.effects import emit_effect_applied
@@ -25,7 +23,7 @@ from certificate.store.grounds import (
     persons_of_declaration,
 )
 from certificate.store.locks import lock_person
-from certificate.store.revocations import RevocationRow, revocations_against, revocations_of
+from certificate.store.revocations import keep_revocation, revocations_against, revocations_of
 from certificate.usecases.bodies import body
 from certificate.usecases.grounds import reconsider_person, refuse
 from common.events.codes import (
@@ -105,20 +103,11 @@ async def annul_result(uow: UnitOfWork, declaration_id: str, fact: ResultAnnulle
 async def _revoke_titles(uow: UnitOfWork, person_ref: str, fact: EffectStarted) -> int:
     targets = [target for target in fact.targets if target.kind is not TargetKind.COMMITTEE]
     for target in targets:
-        statement = insert(RevocationRow).values(
-            record_id=fact.record_id,
-            target_kind=target.kind,
-            target_id=target.id,
-            person_ref=person_ref,
-            deciding_org=fact.deciding_org,
-            clause=fact.clause,
-            received_at=uow.now,
-        )
-        await uow.session.execute(statement.on_conflict_do_nothing())
-    deciding = await body(uow.session, fact.deciding_org)
+        await keep_revocation(uow.session, person_ref, fact, target, at=uow.now)
+    deciding = await body(uow, fact.deciding_org)
     count = 0
     for row in await _targeted(uow, person_ref, {target.id for target in targets}):
-        sealing = await body(uow.session, row.sealing_org)
+        sealing = await body(uow, row.sealing_org)
         finding = revoked_by_competent_authority(deciding, sealing, pack="")
         if finding.refuses:
             await uow.audit(

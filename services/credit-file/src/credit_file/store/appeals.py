@@ -1,12 +1,13 @@
 """Appeals against records (F-10)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, DateTime, Text, or_, select
+from sqlalchemy import DateTime, Text, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.db.conditions import lies_within
 from common.web.problems import NotFound
 from credit_file.store.base import Base
 
@@ -52,14 +53,19 @@ async def appeal_against(session: AsyncSession, record_id: str) -> AppealRow | N
 
 async def list_appeals(
     session: AsyncSession,
-    scope: Sequence[ColumnElement[bool]],
+    places: Collection[str],
     *,
     state: str | None,
     after: str | None,
     limit: int,
 ) -> list[AppealRow]:
-    """Appeals that one of the conditions of `scope` admits, by id."""
-    statement = select(AppealRow).where(or_(*scope)).order_by(AppealRow.appeal_id).limit(limit)
+    """Appeals against what organisations in these places decided, by id."""
+    statement = (
+        select(AppealRow)
+        .where(or_(false(), *(lies_within(AppealRow.place, place) for place in places)))
+        .order_by(AppealRow.appeal_id)
+        .limit(limit)
+    )
     if state is not None:
         statement = statement.where(AppealRow.state == state)
     if after is not None:

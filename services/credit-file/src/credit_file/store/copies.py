@@ -37,6 +37,16 @@ class CommitteeRow(Base):
     series: Mapped[list[str]] = mapped_column(JSONB)
 
 
+async def find_certificate(session: AsyncSession, certificate_id: str) -> CertificateRow | None:
+    """The certificate, or None when its service has not told of it yet."""
+    return await session.get(CertificateRow, certificate_id)
+
+
+async def find_committee(session: AsyncSession, committee_id: str) -> CommitteeRow | None:
+    """The committee, or None when review has not told of it yet."""
+    return await session.get(CommitteeRow, committee_id)
+
+
 async def certificate_about(
     session: AsyncSession, kind: str | None, about_id: str | None
 ) -> CertificateRow | None:

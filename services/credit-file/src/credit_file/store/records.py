@@ -5,15 +5,17 @@ is a further record: the same `root_id`, the next `revision`, the content as a w
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, DateTime, Text, UniqueConstraint, or_, select
+from sqlalchemy import ColumnElement, Date, DateTime, Text, UniqueConstraint, inspect, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from common.db.conditions import lies_within
 from common.events.base import PackRef
 from common.web.problems import NotFound
 from credit_file.domain.effects import binds
@@ -84,6 +86,26 @@ class RecordRow(Base):
         return not self.withdrawn and binds(self.starts, self.until, on=day)
 
 
+@dataclass(frozen=True)
+class RecordScope:
+    """Which records somebody may read: those that one of these admits."""
+
+    subjects: Collection[str] = ()
+    places: Collection[str] = ()
+    deciding_orgs: Collection[str] = ()
+    series: Collection[str] = ()
+    notified_orgs: Collection[str] = ()
+
+    def admits(self) -> ColumnElement[bool]:
+        return or_(
+            RecordRow.subject_ref.in_(self.subjects),
+            *(lies_within(RecordRow.place, place) for place in self.places),
+            RecordRow.deciding_org.in_(self.deciding_orgs),
+            RecordRow.series.in_(self.series),
+            RecordRow.notified_org.in_(self.notified_orgs),
+        )
+
+
 async def get_history(session: AsyncSession, root_id: str) -> list[RecordRow]:
     """Every entry of a record, the first one first.
 
@@ -110,15 +132,15 @@ async def lock_record(session: AsyncSession, root_id: str) -> RecordRow:
 
 async def present_records(
     session: AsyncSession,
-    scope: Sequence[ColumnElement[bool]],
+    scope: RecordScope,
     *,
     in_force_on: dt.date | None = None,
     grave: bool | None = None,
     after: str | None = None,
     limit: int | None = None,
 ) -> list[RecordRow]:
-    """The entries that hold of all records that one of the conditions of `scope` admits, by record id."""
-    statement = select(RecordRow).where(or_(*scope), _holds()).order_by(RecordRow.root_id)
+    """The entries that hold of all records inside `scope`, by record id."""
+    statement = select(RecordRow).where(scope.admits(), _holds()).order_by(RecordRow.root_id)
     if in_force_on is not None:
         statement = statement.where(
             ~RecordRow.withdrawn, RecordRow.starts <= in_force_on, RecordRow.until >= in_force_on
@@ -132,9 +154,9 @@ async def present_records(
     return list((await session.execute(statement)).scalars())
 
 
-async def is_in_scope(session: AsyncSession, root_id: str, scope: Sequence[ColumnElement[bool]]) -> bool:
-    """Whether one of the conditions of `scope` admits the record as it holds now."""
-    statement = select(RecordRow.record_id).where(RecordRow.root_id == root_id, or_(*scope), _holds())
+async def is_in_scope(session: AsyncSession, root_id: str, scope: RecordScope) -> bool:
+    """Whether the record as it holds now is inside `scope`."""
+    statement = select(RecordRow.record_id).where(RecordRow.root_id == root_id, scope.admits(), _holds())
     return (await session.execute(statement)).first() is not None
 
 
@@ -146,3 +168,8 @@ def _holds() -> ColumnElement[bool]:
         .where(later.root_id == RecordRow.root_id, later.revision > RecordRow.revision)
         .exists()
     )
+
+
+def copy_of(row: RecordRow) -> RecordRow:
+    """A further row with the same values, not yet in the session."""
+    return RecordRow(**{column.key: getattr(row, column.key) for column in inspect(RecordRow).column_attrs})

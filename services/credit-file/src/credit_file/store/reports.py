@@ -1,12 +1,14 @@
 """Reports of misconduct, and what those who were asked about them found (articles 70, 72)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Date, DateTime, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.db.conditions import lies_within
 from common.events.base import Doc
 from common.events.codes import Asked, FindingCode
 from common.web.problems import NotFound
@@ -63,6 +65,20 @@ class ReportRow(Base):
         return _doc(self.evidence_key, self.evidence_sha256, self.evidence_key_id)
 
 
+@dataclass(frozen=True)
+class ReportScope:
+    """Which reports somebody may read: those in one of the places, and those that one of the organisers answers for."""
+
+    places: Collection[str] = ()
+    organisers: Collection[str] = ()
+
+    def admits(self) -> ColumnElement[bool]:
+        return or_(
+            *(lies_within(ReportRow.place, place) for place in self.places),
+            ReportRow.organiser_org.in_(self.organisers),
+        )
+
+
 class InquiryRow(Base):
     """One question about a report to who must look into it; `due` is the last day, `overdue` that it passed unanswered."""
 
@@ -115,15 +131,15 @@ async def report_of_receipt(session: AsyncSession, digest: str) -> ReportRow | N
 
 async def list_reports(
     session: AsyncSession,
-    scope: Sequence[ColumnElement[bool]],
+    scope: ReportScope,
     *,
     state: str | None,
     overdue: bool | None,
     after: str | None,
     limit: int,
 ) -> list[ReportRow]:
-    """Reports that one of the conditions of `scope` admits, by id."""
-    statement = select(ReportRow).where(or_(*scope)).order_by(ReportRow.report_id).limit(limit)
+    """Reports inside `scope`, by id."""
+    statement = select(ReportRow).where(scope.admits()).order_by(ReportRow.report_id).limit(limit)
     if state is not None:
         statement = statement.where(ReportRow.state == state)
     if overdue is not None:
@@ -141,6 +157,11 @@ async def inquiries_of(session: AsyncSession, report_id: str) -> list[InquiryRow
     statement = select(InquiryRow).where(InquiryRow.report_id == report_id)
     rows = {row.asked: row for row in (await session.execute(statement)).scalars()}
     return [rows[asked] for asked in Asked if asked in rows]
+
+
+async def find_inquiry(session: AsyncSession, report_id: str, asked: Asked) -> InquiryRow | None:
+    """The question that was put to one of them."""
+    return await session.get(InquiryRow, (report_id, str(asked)))
 
 
 def findings_by_asked(inquiries: Sequence[InquiryRow]) -> dict[Asked, FindingCode | None]:

@@ -1,19 +1,17 @@
 """Who may act on a report and who may read what: organiser for experts, HR authority for applicants and staff."""
 
-from sqlalchemy import ColumnElement, false
-
 from common.events.codes import SubjectKind
 from common.identity.actors import Actor, Role
 from common.places import is_within
 from common.replicas.jurisdiction import authority_over
-from common.replicas.queries import find_organisation, organisation
+from common.replicas.queries import organisation, places_of
 from common.replicas.tables import OrganisationRow
 from common.uow import UnitOfWork
 from common.web.problems import OutsideJurisdiction, OwnCase
 from credit_file.domain.reports import Handler, handled_by
 from credit_file.store.copies import certificate_about, series_collected_by
-from credit_file.store.records import RecordRow
-from credit_file.store.reports import ReportRow
+from credit_file.store.records import RecordScope
+from credit_file.store.reports import ReportRow, ReportScope
 
 AUTHORITIES: tuple[Role, ...] = ("region_hr", "league_hr")
 """Who opens, hears and decides for a place."""
@@ -52,14 +50,11 @@ async def require_handler(uow: UnitOfWork, actor: Actor, report: ReportRow) -> O
     return await authority_over(uow.session, actor, *AUTHORITIES, place=report.place)
 
 
-async def report_scope(uow: UnitOfWork, actor: Actor) -> list[ColumnElement[bool]]:
+async def report_scope(uow: UnitOfWork, actor: Actor) -> ReportScope:
     """Which reports the caller may read: those of his place, those against experts of his committees."""
-    scope: list[ColumnElement[bool]] = [false()]
-    for place in await _places(uow, actor, AUTHORITIES):
-        scope.append((ReportRow.place == place) | ReportRow.place.startswith(f"{place}.", autoescape=True))
-    if organisers := actor.orgs("organiser"):
-        scope.append(ReportRow.organiser_org.in_(organisers))
-    return scope
+    return ReportScope(
+        places=await places_of(uow.session, actor.orgs(*AUTHORITIES)), organisers=actor.orgs("organiser")
+    )
 
 
 async def may_read_report(uow: UnitOfWork, actor: Actor, report: ReportRow) -> bool:
@@ -70,27 +65,20 @@ async def may_read_report(uow: UnitOfWork, actor: Actor, report: ReportRow) -> b
         return True
     if (await handler_of(uow, report)).org_id in actor.orgs(*READING_AUTHORITIES):
         return True
-    return any(is_within(report.place, place) for place in await _places(uow, actor, AUTHORITIES))
+    return any(
+        is_within(report.place, place) for place in await places_of(uow.session, actor.orgs(*AUTHORITIES))
+    )
 
 
-async def record_scope(uow: UnitOfWork, actor: Actor) -> list[ColumnElement[bool]]:
+async def record_scope(uow: UnitOfWork, actor: Actor) -> RecordScope:
     """Which records the caller may read (R25-75).
 
     Leagues collect those of their place and the region all; 高级 committees those of their series; an organiser sees what
     it decided, a unit what it was told of.
     """
-    scope: list[ColumnElement[bool]] = [false()]
-    for place in await _places(uow, actor, READING_AUTHORITIES):
-        scope.append((RecordRow.place == place) | RecordRow.place.startswith(f"{place}.", autoescape=True))
-    if deciding := actor.orgs(*COMMITTEE_ROLES, *READING_AUTHORITIES):
-        scope.append(RecordRow.deciding_org.in_(deciding))
-    if series := await series_collected_by(uow.session, actor.orgs(*COMMITTEE_ROLES)):
-        scope.append(RecordRow.series.in_(series))
-    if units := actor.orgs("unit_auditor"):
-        scope.append(RecordRow.notified_org.in_(units))
-    return scope
-
-
-async def _places(uow: UnitOfWork, actor: Actor, roles: tuple[Role, ...]) -> list[str]:
-    rows = [await find_organisation(uow.session, org_id) for org_id in sorted(actor.orgs(*roles))]
-    return [row.place for row in rows if row is not None and row.active]
+    return RecordScope(
+        places=await places_of(uow.session, actor.orgs(*READING_AUTHORITIES)),
+        deciding_orgs=actor.orgs(*COMMITTEE_ROLES, *READING_AUTHORITIES),
+        series=await series_collected_by(uow.session, actor.orgs(*COMMITTEE_ROLES)),
+        notified_orgs=actor.orgs("unit_auditor"),
+    )

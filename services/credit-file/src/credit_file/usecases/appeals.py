@@ -2,14 +2,12 @@
 
 from typing import Literal
 
-from sqlalchemy import ColumnElement, false
-
 from common.clock import SHANGHAI
 from common.events.codes import EffectEndReason, MessageTemplate, OrganisationKind
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.ports import Ports
-from common.replicas.queries import find_organisation, organisation
+from common.replicas.queries import find_organisation, organisation, places_of
 from common.replicas.tables import OrganisationRow
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, check_version
@@ -129,14 +127,8 @@ async def list_appeals(
     uow: UnitOfWork, *, actor: Actor, state: AppealState | None, after: str | None, limit: int
 ) -> list[AppealRow]:
     """Appeals against decisions of organisations in the caller's places, by id."""
-    scope: list[ColumnElement[bool]] = [false()]
-    for org_id in sorted(actor.orgs(*AUTHORITIES)):
-        org = await find_organisation(uow.session, org_id)
-        if org is not None and org.active:
-            scope.append(
-                (AppealRow.place == org.place) | AppealRow.place.startswith(f"{org.place}.", autoescape=True)
-            )
-    return await store.list_appeals(uow.session, scope, state=state, after=after, limit=limit)
+    places = await places_of(uow.session, actor.orgs(*AUTHORITIES))
+    return await store.list_appeals(uow.session, places, state=state, after=after, limit=limit)
 
 
 async def read_appeal(uow: UnitOfWork, appeal_id: str, *, actor: Actor) -> AppealRow:

@@ -5,12 +5,12 @@ from common.events.codes import CertificateStatus
 from common.events.review import CommitteeChanged
 from common.inbox import NotYetKnown
 from common.uow import UnitOfWork
-from credit_file.store.copies import CertificateRow, CommitteeRow
+from credit_file.store.copies import CertificateRow, CommitteeRow, find_certificate, find_committee
 
 
 async def keep_certificate(uow: UnitOfWork, certificate_id: str, fact: CertificateIssued) -> None:
     """Remember who holds a certificate and whose seal it bears."""
-    if await uow.session.get(CertificateRow, certificate_id) is not None:
+    if await find_certificate(uow.session, certificate_id) is not None:
         return
     uow.session.add(
         CertificateRow(
@@ -34,7 +34,7 @@ async def keep_certificate_status(
     Raises:
         NotYetKnown
     """
-    row = await uow.session.get(CertificateRow, certificate_id)
+    row = await find_certificate(uow.session, certificate_id)
     if row is None:
         raise NotYetKnown("certificate", certificate_id)
     if fact.version > row.version:
@@ -43,7 +43,7 @@ async def keep_certificate_status(
 
 async def keep_committee(uow: UnitOfWork, committee_id: str, fact: CommitteeChanged) -> None:
     """Keep who organises a committee and what it reviews; an older revision changes nothing."""
-    row = await uow.session.get(CommitteeRow, committee_id)
+    row = await find_committee(uow.session, committee_id)
     if row is None:
         row = CommitteeRow(committee_id=committee_id, revision=0)
         uow.session.add(row)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from common.identity.documents import PersonDocument
 from common.ports import Ports
 from common.uow import UnitOfWork
-from credit_file.store.records import RecordRow, present_records
+from credit_file.store.records import RecordRow, RecordScope, present_records
 
 
 class CheckPurpose(StrEnum):
@@ -46,9 +46,7 @@ async def check_credit(
         BadDocument
     """
     refs = [person.ref(ports) for person in people]
-    found = await present_records(
-        uow.session, [RecordRow.subject_ref.in_(set(refs))], in_force_on=uow.now.date()
-    )
+    found = await present_records(uow.session, RecordScope(subjects=set(refs)), in_force_on=uow.now.date())
     for ref in dict.fromkeys(refs):
         await uow.audit("read-credit", subject=ref, clause="R25-75", detail={"purpose": purpose.value})
     return [(ref, [row for row in found if row.subject_ref == ref]) for ref in refs]

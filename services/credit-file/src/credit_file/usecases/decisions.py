@@ -30,7 +30,7 @@ from credit_file.errors import (
 )
 from credit_file.messaging.outgoing.messages import tell_person
 from credit_file.store import reports as store
-from credit_file.store.copies import CertificateRow, CommitteeRow, certificate_about
+from credit_file.store.copies import CertificateRow, certificate_about, find_committee
 from credit_file.store.hearings import HearingRow, hearing_of
 from credit_file.store.records import RecordKind, RecordRow
 from credit_file.store.reports import InquiryRow, ReportRow, findings_by_asked
@@ -295,8 +295,6 @@ async def _series(uow: UnitOfWork, case: Case) -> str | None:
     if case.certificate is not None:
         return case.certificate.series
     committee = (
-        await uow.session.get(CommitteeRow, case.report.about_id)
-        if case.report.about_id is not None
-        else None
+        await find_committee(uow.session, case.report.about_id) if case.report.about_id is not None else None
     )
     return committee.series[0] if committee is not None and len(committee.series) == 1 else None

@@ -60,7 +60,7 @@ async def take_answer(uow: UnitOfWork, report_id: str, fact: ReportAnswered) -> 
     row = await store.find_report(uow.session, report_id, lock=True)
     if row is None:
         raise NotYetKnown("report", report_id)
-    inquiry = await uow.session.get(InquiryRow, (report_id, str(fact.asked)))
+    inquiry = await store.find_inquiry(uow.session, report_id, fact.asked)
     if inquiry is None:
         raise NotYetKnown("inquiry", f"{report_id}/{fact.asked}")
     if inquiry.finding is not None:

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import inspect
 
 from common.events.codes import EffectEndReason, SubjectKind
 from common.events.grounds import Ground
@@ -18,7 +15,7 @@ from credit_file.domain.decisions import basis, record_rule
 from credit_file.domain.reports import ground_fits
 from credit_file.errors import CorrectionEmpty, GroundDoesNotFit
 from credit_file.store import records as store
-from credit_file.store.records import RecordKind, RecordRow
+from credit_file.store.records import RecordKind, RecordRow, RecordScope
 from credit_file.store.texts import TextKind, close, reveal
 from credit_file.usecases.access import READING_AUTHORITIES, record_scope
 from credit_file.usecases.effects import take_back_effects
@@ -68,7 +65,9 @@ async def list_records(
 
 async def own_records(uow: UnitOfWork, *, actor: Actor) -> list[RecordRow]:
     """The caller's own records, as they hold now."""
-    return await store.present_records(uow.session, [RecordRow.subject_ref == actor.person_ref])
+    if actor.person_ref is None:
+        return []
+    return await store.present_records(uow.session, RecordScope(subjects=[actor.person_ref]))
 
 
 async def read_record(uow: UnitOfWork, record_id: str, *, actor: Actor) -> Sequence[RecordRow]:
@@ -117,10 +116,7 @@ async def correct_record(
 
 def further_entry(present: RecordRow, kind: RecordKind, ports: Ports) -> RecordRow:
     """A copy of the entry that holds, as the next one; its texts are sealed anew for their row."""
-    values: dict[str, Any] = {
-        column.key: getattr(present, column.key) for column in inspect(RecordRow).column_attrs
-    }
-    row = RecordRow(**values)
+    row = store.copy_of(present)
     row.record_id, row.revision, row.kind = new_id("rec"), present.revision + 1, kind
     for kind_of_text, column in _TEXTS.items():
         text = reveal(ports.keys, kind_of_text, present.record_id, getattr(present, column))

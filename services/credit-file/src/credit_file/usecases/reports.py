@@ -37,7 +37,7 @@ from credit_file.errors import (
     RecordIsPersonal,
 )
 from credit_file.store import reports as store
-from credit_file.store.copies import CommitteeRow, certificate_about, committee_of_office
+from credit_file.store.copies import certificate_about, committee_of_office, find_committee
 from credit_file.store.reports import InquiryRow, ReportRow
 from credit_file.store.texts import TextKind, close, close_json, reveal, reveal_json
 from credit_file.usecases.access import may_read_report, report_scope, require_handler
@@ -317,7 +317,7 @@ async def _organiser_for(
     if kind is not SubjectKind.EXPERT:
         return None
     if about_kind is AboutKind.COMMITTEE and about_id is not None:
-        committee = await uow.session.get(CommitteeRow, about_id)
+        committee = await find_committee(uow.session, about_id)
     else:
         committee = await committee_of_office(uow.session, reporting_org) if reporting_org else None
     return committee.organiser_org if committee else None
@@ -333,7 +333,7 @@ async def _place_of(
     if new.about_kind is AboutKind.ORGANISATION:
         org_id = new.about_id
     elif new.about_kind is AboutKind.COMMITTEE and new.about_id is not None:
-        committee = await uow.session.get(CommitteeRow, new.about_id)
+        committee = await find_committee(uow.session, new.about_id)
         org_id = committee.organiser_org if committee else None
     elif certificate := await certificate_about(uow.session, new.about_kind, new.about_id):
         org_id = certificate.sealing_org

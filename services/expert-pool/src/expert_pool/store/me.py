@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from common.db.conditions import lies_within
 from common.events.codes import SeatState
 from common.replicas.tables import OrganisationRow
 from expert_pool.domain.draws import OPEN, DrawState
@@ -48,10 +49,7 @@ async def running_draws(
     session: AsyncSession, *, organisers: Iterable[str], inspected: Iterable[str]
 ) -> list[tuple[DrawRow, dt.date]]:
     """Draws that wait for the parties' values, of these organisers or of organisers at these places and below."""
-    below = [
-        or_(OrganisationRow.place == place, OrganisationRow.place.startswith(f"{place}."))
-        for place in inspected
-    ]
+    below = [lies_within(OrganisationRow.place, place) for place in inspected]
     there = select(OrganisationRow.org_id).where(or_(*below)) if below else None
     parties = [CommitteeRow.organiser.in_(list(organisers))]
     if there is not None:

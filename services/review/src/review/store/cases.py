@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, func, or_, select
+from sqlalchemy import Date, DateTime, Text, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.db.conditions import lies_within
 from common.events.base import Doc, PackRef, Title
 from common.web.problems import NotFound
 from review.store.base import Base
@@ -143,9 +144,7 @@ async def count_reported(
         pack: the notice, by its id; the layers above it do not matter.
         exactly: the places below are left out.
     """
-    from_there = CaseRow.place == place
-    if not exactly:
-        from_there = or_(from_there, CaseRow.place.startswith(f"{place}.", autoescape=True))
+    from_there = CaseRow.place == place if exactly else lies_within(CaseRow.place, place)
     statement = (
         select(func.count())
         .select_from(CaseRow)

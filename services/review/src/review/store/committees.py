@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.events.base import PackRef, Title
+from common.events.codes import OrganisationKind
+from common.places import lineage
+from common.replicas.tables import OrganisationRow
 from common.web.problems import NotFound
 from review.store.base import Base
 
@@ -155,5 +158,15 @@ async def lock_stopped(session: AsyncSession, record_id: str) -> list[CommitteeR
         .where(CommitteeRow.stopped_by_record == record_id)
         .order_by(CommitteeRow.committee_id)
         .with_for_update()
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def hr_authorities_of(session: AsyncSession, place: str) -> list[OrganisationRow]:
+    """The active HR authorities of a place and of those that it lies in."""
+    statement = select(OrganisationRow).where(
+        OrganisationRow.kind == OrganisationKind.HR_AUTHORITY,
+        OrganisationRow.active,
+        OrganisationRow.place.in_(lineage(place)),
     )
     return list((await session.execute(statement)).scalars())

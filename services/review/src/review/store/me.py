@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from common.db.conditions import lies_within
 from review.domain.ballots import UNCOUNTED
 from review.domain.states import CommitteeState, MeetingState
 from review.store.assignments import AssignmentRow, OpinionRow
@@ -120,7 +121,7 @@ async def objections_to_look_into(
     session: AsyncSession, *, units: Iterable[str], places: Iterable[str]
 ) -> list[tuple[ObjectionRow, CaseRow, set[str]]]:
     """Open objections to the result of somebody of these units or places, with the case and who told what was found."""
-    within = [or_(CaseRow.place == place, CaseRow.place.startswith(f"{place}.")) for place in places]
+    within = [lies_within(CaseRow.place, place) for place in places]
     found = (
         select(func.jsonb_agg(ObjectionFindingRow.answerer, type_=JSONB))
         .where(ObjectionFindingRow.objection_id == ObjectionRow.objection_id)

@@ -5,15 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import select
-
 from common.clock import SHANGHAI
 from common.events.base import Title
 from common.events.codes import CommitteeBasis, CommitteeKind, OrganisationKind, Tier
 from common.events.expert_pool import PoolChanged
 from common.identity.actors import Actor
 from common.ids import new_id
-from common.places import lineage
 from common.policy.findings import Finding, refusing
 from common.policy.loader import Policy
 from common.ports import Ports
@@ -254,7 +251,7 @@ async def _enter(
     supervisor = _body(await organisation(uow.session, application.supervisor_org))
     await organisation(uow.session, application.office_org)
     policy = ports.packs.for_place(organiser.place, uow.now.date(), ports.layers)
-    above = await _hr_authorities(uow, organiser.place)
+    above = [_body(row) for row in await store.hr_authorities_of(uow.session, organiser.place)]
     authority = rules.filing_authority(application.tier, organiser, application.places, above)
     if authority is None:
         raise NoCompetentAuthority
@@ -357,15 +354,6 @@ def _record(row: CommitteeRow, findings: Sequence[Finding], policy: Policy) -> N
         policy.ref.version,
         policy.ref.digest,
     )
-
-
-async def _hr_authorities(uow: UnitOfWork, place: str) -> list[Body]:
-    statement = select(OrganisationRow).where(
-        OrganisationRow.kind == OrganisationKind.HR_AUTHORITY,
-        OrganisationRow.active,
-        OrganisationRow.place.in_(lineage(place)),
-    )
-    return [_body(row) for row in (await uow.session.execute(statement)).scalars()]
 
 
 def _body(row: OrganisationRow) -> Body:

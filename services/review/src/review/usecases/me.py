@@ -1,16 +1,13 @@
 """What waits for the caller: at the offices that the account holds, and on the seats of the person behind it."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-
-from sqlalchemy import select
 
 from common.identity.actors import Actor
 from common.policy.subjects.results import Answerer
 from common.ports import Ports
-from common.replicas.tables import OrganisationRow
+from common.replicas.queries import places_of
 from common.uow import UnitOfWork
 from review.domain.notices import ObjectionAbout, answerers
 from review.domain.states import MeetingState
@@ -109,7 +106,7 @@ async def _of_offices(uow: UnitOfWork, actor: Actor) -> list[Task]:
 async def _of_those_who_look_into(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
     """Objections that employers and the places' HR authorities look into, unless they have told what they found."""
     units = actor.orgs("unit_auditor")
-    places = await _places(uow, actor.orgs("region_hr", "league_hr", "county_hr"))
+    places = await places_of(uow.session, actor.orgs("region_hr", "league_hr", "county_hr"))
     if not units and not places:
         return []
     tasks = []
@@ -130,13 +127,6 @@ async def _of_those_who_look_into(uow: UnitOfWork, actor: Actor, ports: Ports) -
                 )
             )
     return tasks
-
-
-async def _places(uow: UnitOfWork, orgs: frozenset[str]) -> Sequence[str]:
-    if not orgs:
-        return []
-    statement = select(OrganisationRow.place).where(OrganisationRow.org_id.in_(orgs), OrganisationRow.active)
-    return (await uow.session.execute(statement)).scalars().all()
 
 
 async def _of_the_expert(uow: UnitOfWork, actor: Actor) -> list[Task]:

@@ -1,0 +1,68 @@
+"""SQL is written in `store` and nowhere above it; what lies above knows a session as a type and passes it on."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SERVICES = Path(__file__).parents[2] / "services"
+ALLOWED = {("sqlalchemy.ext.asyncio", "AsyncSession")}
+QUESTIONS = {"execute", "scalar", "scalars", "get", "get_one", "stream", "stream_scalars", "refresh", "merge"}
+"""What a session is asked; `add` and `flush` say that a row is new, and stay allowed."""
+
+
+def above_store() -> Iterator[Path]:
+    for path in sorted(SERVICES.glob("*/src/*/**/*.py")):
+        service, _, package, *inside = path.relative_to(SERVICES).parts
+        assert package == service.replace("-", "_")
+        if inside[0] != "store":
+            yield path
+
+
+def sql_in(source: str) -> list[str]:
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [("", alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [(node.module or "", alias.name) for alias in node.names]
+        else:
+            names = []
+        found += [
+            f"{node.lineno}: {'.'.join(filter(None, name))}"
+            for name in names
+            if ".".join(filter(None, name)).split(".")[0] == "sqlalchemy" and name not in ALLOWED
+        ]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            asked = ast.unparse(node.func.value)
+            if node.func.attr in QUESTIONS and (asked == "session" or asked.endswith(".session")):
+                found.append(f"{node.lineno}: {asked}.{node.func.attr}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("from sqlalchemy.ext.asyncio import AsyncSession", []),
+        ("uow.session.add(row)", []),
+        ("names.get(1)", []),
+        ("import sqlalchemy as sa", ["1: sqlalchemy"]),
+        ("from sqlalchemy import select", ["1: sqlalchemy.select"]),
+        ("from sqlalchemy.dialects.postgresql import insert", ["1: sqlalchemy.dialects.postgresql.insert"]),
+        ("await uow.session.execute(asked)", ["1: uow.session.execute"]),
+        ("await session.get(Row, 1)", ["1: session.get"]),
+    ],
+)
+def test_the_check_sees_sql(source: str, found: list[str]) -> None:
+    assert sql_in(source) == found
+
+
+def test_sql_is_only_in_store() -> None:
+    found = {
+        str(path.relative_to(SERVICES)): sql
+        for path in above_store()
+        if not str(path.relative_to(SERVICES)).startswith("declaration/")
+        and (sql := sql_in(path.read_text("utf-8")))
+    }
+    assert found == {}
