@@ -186,6 +186,8 @@ async def test_whoever_guesses_receipts_is_slowed_down(
     open_service: Callable[..., Awaitable[ServiceKit]],
 ) -> None:
     kit = await open_service(CREDIT_FILE)
+    transport: Any = kit.client._transport
+    transport.app.state.limiter = Limiter(monotonic=Seconds())
     codes = [(await kit.get(f"/v1/report-receipts/rcp_guess{number}")).status_code for number in range(61)]
     assert codes == [404] * 60 + [429]
     refused = await kit.get("/v1/report-receipts/rcp_guess")
