@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 BIN := .venv/bin
+# without the cache every process of the platform compiles the five services anew
+unexport PYTHONDONTWRITEBYTECODE
 MEMBERS := libs/common/src libs/laptop/src services/declaration/src services/review/src services/expert-pool/src services/credit-file/src services/certificate/src tools/onebox/src
 
 .PHONY: help demo run stack test check bench lint types imports contracts contracts-check policies requirements fmt lock set-up
@@ -20,8 +22,8 @@ stack: .venv/.ready ## The production shape on loopback: PostgreSQL, Kafka, Keyc
 	$(BIN)/zcps stack
 
 ##@ Prove it
-test: .venv/.ready ## Every test, on a real PostgreSQL and a real Kafka broker
-	$(BIN)/pytest -q
+test: .venv/.ready ## Every test, on a real PostgreSQL and a real Kafka broker, on all cores
+	$(BIN)/pytest -q -n auto
 
 check: lint types imports contracts-check policies requirements test ## What CI runs
 

@@ -4,18 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
 import schemathesis
 from jsonschema_rs import Draft202012Validator
 from worlds.all import BUILDERS
+from worlds.table import rows
 
 from common.web.problems import PROBLEM_TYPE
-from onebox.cli.contracts import documents
+from onebox.cli.contracts import AUDIENCES
+from onebox.cli.contracts import documents as describe
 
-DOCUMENTS = documents()
-PLATFORM = DOCUMENTS["platform"]
+NAMES = [*BUILDERS, "platform", *AUDIENCES]
 
 
 @dataclass(frozen=True)
@@ -31,18 +33,38 @@ class Operation:
         return str(self.about["operationId"])
 
 
-OPERATIONS = [
-    Operation(method, path, about)
-    for path, item in PLATFORM["paths"].items()
-    for method, about in item.items()
-]
-each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
+@cache
+def documents() -> dict[str, dict[str, Any]]:
+    """Every document by name. Making them takes seconds, so only who runs a test here waits for it."""
+    return describe()
+
+
+@cache
+def operations() -> dict[str, Operation]:
+    return {
+        operation.id: operation
+        for path, item in documents()["platform"]["paths"].items()
+        for operation in (Operation(method, path, about) for method, about in item.items())
+    }
+
+
+@pytest.fixture
+def operation(request: pytest.FixtureRequest) -> Operation:
+    return operations()[request.param]
+
+
+each_operation = pytest.mark.parametrize(
+    "operation",
+    dict.fromkeys(row.operation for service in BUILDERS for row in rows(service)),
+    indirect=True,
+)
+"""The access table names every operation, and a test of its own holds it to that."""
 
 
 @pytest.mark.req("Z-01", door="rest")
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_document_is_openapi_3_1(name: str) -> None:
-    document = DOCUMENTS[name]
+    document = documents()[name]
     assert document["openapi"] == "3.1.0"
     schemathesis.openapi.from_dict(document).validate()
     components = document["components"]
@@ -51,15 +73,16 @@ def test_every_document_is_openapi_3_1(name: str) -> None:
 
 
 def test_operation_ids_are_verb_noun_and_unique_over_the_platform() -> None:
-    counted = Counter(operation.id for operation in OPERATIONS)
+    every = documents()["platform"]["paths"].values()
+    counted = Counter(about["operationId"] for item in every for about in item.values())
     assert [name for name, count in counted.items() if count > 1] == []
     assert [name for name in counted if not re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", name)] == []
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_group_of_operations_has_a_chinese_name(name: str) -> None:
-    tags = {tag["name"]: tag.get("description", "") for tag in DOCUMENTS[name]["tags"]}
-    used = {tag for item in DOCUMENTS[name]["paths"].values() for op in item.values() for tag in op["tags"]}
+    tags = {tag["name"]: tag.get("description", "") for tag in documents()[name]["tags"]}
+    used = {tag for item in documents()[name]["paths"].values() for op in item.values() for tag in op["tags"]}
     assert set(tags) == used
     assert [tag for tag, said in tags.items() if not re.search(r"[\u4e00-\u9fff]", said)] == []
 
@@ -99,7 +122,7 @@ def test_each_refusal_is_a_problem_with_an_example(operation: Operation) -> None
         assert media["examples"]
         for code, reference in media["examples"].items():
             assert reference == {"$ref": f"#/components/examples/{code}"}
-            problem = PLATFORM["components"]["examples"][code]["value"]
+            problem = documents()["platform"]["components"]["examples"][code]["value"]
             check_example(media["schema"], problem)
             assert (problem["status"], problem["code"]) == (status, code)
 
@@ -107,20 +130,24 @@ def test_each_refusal_is_a_problem_with_an_example(operation: Operation) -> None
 def test_a_code_means_the_same_everywhere() -> None:
     meanings: dict[str, set[tuple[int, str]]] = {}
     for service in BUILDERS:
-        for code, example in DOCUMENTS[service]["components"]["examples"].items():
+        for code, example in documents()[service]["components"]["examples"].items():
             meanings.setdefault(code, set()).add((example["value"]["status"], example["value"]["title"]))
     assert {code: found for code, found in meanings.items() if len(found) > 1} == {}
 
 
 @pytest.mark.parametrize("audience", ["mobile", "partner"])
 def test_a_subset_holds_exactly_the_operations_of_its_audience(audience: str) -> None:
-    held = {about["operationId"] for item in DOCUMENTS[audience]["paths"].values() for about in item.values()}
-    assert held == {operation.id for operation in OPERATIONS if audience in operation.about["x-audience"]}
+    held = {
+        about["operationId"] for item in documents()[audience]["paths"].values() for about in item.values()
+    }
+    assert held == {
+        operation.id for operation in operations().values() if audience in operation.about["x-audience"]
+    }
 
 
 def check_example(schema: dict[str, Any], example: Any) -> None:
     """Fail where the example does not conform."""
-    validator = Draft202012Validator(schema | {"components": PLATFORM["components"]})
+    validator = Draft202012Validator(schema | {"components": documents()["platform"]["components"]})
     assert [error.message for error in validator.iter_errors(example)] == []
 
 

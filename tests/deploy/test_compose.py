@@ -16,6 +16,7 @@ from common.events.codes import Service
 from common.inbox.processor import Limits
 from common.service.main import DRAIN_SECONDS
 from common.service.settings import ServiceSettings
+from laptop.testing.tables import read_table
 
 Rep = dict[str, Any]
 SERVICES = [str(service) for service in Service]
@@ -25,7 +26,7 @@ FOREIGN = re.compile(r"KAFKA_|S3PROXY_|JCLOUDS_")
 
 @pytest.fixture(scope="module")
 def compose(root: Path) -> Rep:
-    loaded: Rep = yaml.safe_load((root / "docker-compose.yml").read_text("utf-8"))
+    loaded: Rep = read_table(root / "docker-compose.yml")
     return loaded
 
 

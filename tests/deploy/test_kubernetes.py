@@ -15,6 +15,7 @@ from common.events.codes import Service
 from common.inbox.processor import Limits
 from common.service.main import DRAIN_SECONDS
 from common.service.settings import ServiceSettings
+from laptop.testing.tables import read_table
 
 Rep = dict[str, Any]
 ROOT = Path(__file__).parents[2]
@@ -104,12 +105,10 @@ def test_what_is_rendered_is_valid(overlay: str, request: pytest.FixtureRequest,
 
 
 def test_every_folder_of_a_service_is_taken_in() -> None:
-    taken = yaml.safe_load((ROOT / "deploy" / "k8s" / "base" / "kustomization.yaml").read_text("utf-8"))
+    taken = read_table(ROOT / "deploy" / "k8s" / "base" / "kustomization.yaml")
     assert set(SERVICES) <= set(taken["resources"])
     for name in SERVICES:
-        own = yaml.safe_load(
-            (ROOT / "deploy" / "k8s" / "base" / name / "kustomization.yaml").read_text("utf-8")
-        )
+        own = read_table(ROOT / "deploy" / "k8s" / "base" / name / "kustomization.yaml")
         assert (own["namePrefix"], own["resources"]) == (f"{name}-", ["../service"])
 
 
@@ -258,7 +257,7 @@ def test_every_pod_is_restricted_and_has_bounds(dev: list[Rep]) -> None:
 
 
 def test_images_are_those_of_the_compose_file(dev: list[Rep]) -> None:
-    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"].values()
+    services = read_table(ROOT / "docker-compose.yml")["services"].values()
     assert {container(w)["image"] for w in of_kind(dev, *WORKLOADS)} == {s["image"] for s in services}
 
 

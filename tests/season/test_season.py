@@ -9,11 +9,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import yaml
 
 from common.events.registry import REGISTRY, fact_of
 from laptop.demo.people import demo_people
 from laptop.servers.postgres import PostgresServer
+from laptop.testing.tables import read_table
 from onebox.harness import Played, running
 from onebox.home import Home
 from onebox.season.cast import Story
@@ -21,7 +21,7 @@ from onebox.services import DEFINITIONS
 
 pytestmark = pytest.mark.season
 
-EXPECTED = yaml.safe_load(Path(__file__).with_name("expected.yaml").read_text("utf-8"))
+EXPECTED = read_table(Path(__file__).with_name("expected.yaml"))
 
 
 def zcps(*arguments: str) -> "subprocess.CompletedProcess[str]":

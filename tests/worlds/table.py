@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from laptop.testing.kit import Caller
+from laptop.testing.tables import read_table
 
 TABLE = Path(__file__).parents[1] / "access" / "access.yaml"
 NOBODY = "nobody"
@@ -81,10 +80,9 @@ class Row:
 @cache
 def rows(service: str) -> tuple[Row, ...]:
     """Every row of a service, in the order of the table."""
-    table = yaml.safe_load(TABLE.read_text("utf-8"))[service]
     return tuple(
         _row(operation, entry)
-        for operation, entries in table.items()
+        for operation, entries in read_table(TABLE)[service].items()
         for entry in (entries if isinstance(entries, list) else [entries])
     )
 

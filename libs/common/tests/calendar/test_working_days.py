@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import chinese_calendar
 import pytest
-import yaml
 
 from common.calendar import WorkingCalendar, YearNotPublished
 from common.calendar.working_days import BadCalendarData, read_year
+from laptop.testing.tables import read_table
 
-CASES = yaml.safe_load((Path(__file__).parent / "counting.yaml").read_text("utf-8"))
+CASES = read_table(Path(__file__).parent / "counting.yaml")
 CALENDAR = WorkingCalendar.shipped()
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.draw import Case, Consent, Judge, find_conflicts, freeze_docket, freeze_pool, served_years_running
+from laptop.testing.tables import read_table
 
-YEARS = yaml.safe_load((Path(__file__).parent / "three_years.yaml").read_text("utf-8"))
+YEARS = read_table(Path(__file__).parent / "three_years.yaml")
 RUNNING = [case for case in YEARS if case["excluded"]]
 BROKEN = [case for case in YEARS if not case["excluded"]]
 

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.draw import Hearing, Infeasible, Ratio, TitleRule, TitleShare, title_bounds, unmet
+from laptop.testing.tables import read_table
 
-KINDS = yaml.safe_load((Path(__file__).parent / "titles.yaml").read_text("utf-8"))
+KINDS = read_table(Path(__file__).parent / "titles.yaml")
 CASES = [(kind, case) for kind in KINDS for case in kind["cases"]]
 MET = [(kind, case) for kind, case in CASES if not case["missed"]]
 MISSED = [(kind, case) for kind, case in CASES if case["missed"]]

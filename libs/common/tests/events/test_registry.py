@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from common.events.codes import Purpose, Service
 from common.events.registry import (
@@ -17,8 +16,9 @@ from common.events.registry import (
     subscriptions,
     topic,
 )
+from laptop.testing.tables import read_table
 
-AGREED: dict[str, str] = yaml.safe_load((Path(__file__).parent / "registry.yaml").read_text("utf-8"))
+AGREED: dict[str, str] = read_table(Path(__file__).parent / "registry.yaml")
 
 
 def test_no_fact_is_missing_and_none_is_extra() -> None:

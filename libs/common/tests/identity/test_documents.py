@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.identity import BadCreditCode, BadDocument, PersonDocument, credit_code, org_id
+from laptop.testing.tables import read_table
 
-CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    Path(__file__).with_name("documents.yaml").read_text("utf-8")
-)
+CASES: dict[str, list[dict[str, Any]]] = read_table(Path(__file__).with_name("documents.yaml"))
 DAY = dt.date(2026, 5, 11)
 
 

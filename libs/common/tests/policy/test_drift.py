@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.events.codes import Level, Tier
 from common.policy import Force, PackShelf, Policy, Status, Value
@@ -15,12 +14,13 @@ from common.policy.subjects.green_channel import PostdocMerit
 from common.policy.subjects.results import PackageDocument
 from common.policy.subjects.talents import Programme
 from common.policy.subjects.vocabulary import TargetRule
+from laptop.testing.tables import read_table
 
 FOLDER = Path(__file__).resolve().parents[4] / "policies"
 SHELF = PackShelf(FOLDER)
 NOTICES = ["2023-region", "2024-baotou", "2025-chifeng", "2026-bayannur"]
 DOCUMENTS = ["2025-implementation-rules", *NOTICES]
-LINES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "drift.yaml").read_text("utf-8"))
+LINES: list[dict[str, Any]] = read_table(Path(__file__).parent / "drift.yaml")
 CASES = [
     pytest.param(line["path"], pack, line[pack], id=f"{line['line']}-{pack}")
     for line in LINES

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from certificate.domain import authorities, dates, grounds, status
 from certificate.domain.bodies import Body
@@ -15,6 +14,7 @@ from certificate.domain.verdicts import Answer, Conclusion, Verdict, conclude
 from common.events.base import Title
 from common.events.codes import CertificateOrigin, Column, CommitteeStatus, Level, OrganisationKind
 from common.policy import PackShelf, Policy
+from laptop.testing.tables import read_table
 
 SHELF = PackShelf(Path(__file__).parents[4] / "policies")
 BODIES = {
@@ -32,7 +32,7 @@ def policy() -> Policy:
 
 
 def table(file: str) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(file).read_text("utf-8"))
+    content: dict[str, Any] = read_table(Path(__file__).with_name(file))
     return content
 
 

@@ -5,18 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.events.codes import AboutKind, Asked, Effect, FindingCode, OrganisationKind, SubjectKind
 from common.events.grounds import Ground
 from common.policy import Policy
 from credit_file.domain import appeals, decisions, effects, hearings, reports
 from credit_file.domain.states import HearingState
+from laptop.testing.tables import read_table
 
 
 def rows(file: str, section: str, requirement: str | None = None) -> pytest.MarkDecorator:
     """Run a test once for each row; what a row expects decides on which side of the requirement it stands."""
-    table = yaml.safe_load(Path(__file__).with_name(file).read_text("utf-8"))[section]
+    table = read_table(Path(__file__).with_name(file))[section]
 
     def marks(row: dict[str, Any]) -> list[pytest.MarkDecorator]:
         named = row.get("req", requirement)

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from credit_file.domain import states
 from credit_file.domain.states import AppealState, ForbiddenMove, HearingState, ReportState, move
+from laptop.testing.tables import read_table
 
-TABLE = yaml.safe_load(Path(__file__).with_name("moves.yaml").read_text("utf-8"))
+TABLE = read_table(Path(__file__).with_name("moves.yaml"))
 MACHINES: dict[str, tuple[type[StrEnum], Any]] = {
     "report": (ReportState, states.REPORT_MOVES),
     "hearing": (HearingState, states.HEARING_MOVES),

@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.draw import DrawVoid, GroupMinimum, RuleSet, Seats
 from common.events.codes import CommitteeBasis, Level, Tier
 from common.policy import Finding, Policy, Verdict
 from expert_pool.domain.committees import Committee
 from expert_pool.domain.draws import label_of, parties, role_of, rule_set
+from laptop.testing.tables import read_table
 
-CASES = yaml.safe_load((Path(__file__).parent / "rule_sets.yaml").read_text("utf-8"))
+CASES = read_table(Path(__file__).parent / "rule_sets.yaml")
 SEATS = Seats(chairs=1, vice_chairs=2, members=8)
 GRADES = {
     "full_senior": (Tier.SENIOR, {Level.FULL_SENIOR}),

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.events.codes import CommitteeBasis, Level, PoolRemoval, SeatState, Tier
 from common.policy import Policy, Verdict
@@ -15,11 +14,12 @@ from expert_pool.domain import pools as rules
 from expert_pool.domain.committees import Committee
 from expert_pool.domain.experts import Candidate, expert_conditions, in_good_standing
 from expert_pool.domain.seats import may_move
+from laptop.testing.tables import read_table
 
 HERE = Path(__file__).parent
-EXPERTS = yaml.safe_load((HERE / "experts.yaml").read_text("utf-8"))
-POOLS = yaml.safe_load((HERE / "pools.yaml").read_text("utf-8"))
-SEATS = yaml.safe_load((HERE / "seats.yaml").read_text("utf-8"))
+EXPERTS = read_table(HERE / "experts.yaml")
+POOLS = read_table(HERE / "pools.yaml")
+SEATS = read_table(HERE / "seats.yaml")
 
 LEVELS = {
     "full_senior": (Tier.SENIOR, {Level.FULL_SENIOR}),

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.events.base import Title
 from common.events.codes import Column, Level
 from common.policy import PackShelf, Verdict
+from laptop.testing.tables import read_table
 from review.domain.quotas import counts, number_of, passes_inside_the_quota
 
 HERE = Path(__file__).parent
@@ -25,7 +25,7 @@ def shelf() -> PackShelf:
 
 
 def table() -> list[Any]:
-    cases: list[dict[str, Any]] = yaml.safe_load((HERE / "teacher_quotas.yaml").read_text("utf-8"))
+    cases: list[dict[str, Any]] = read_table(HERE / "teacher_quotas.yaml")
     return [
         pytest.param(
             case,

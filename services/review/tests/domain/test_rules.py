@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.events.base import Title
 from common.events.codes import CommitteeBasis, Level, OrganisationKind, SeatRole, SeatState, Tier
 from common.policy import Policy, Verdict
 from common.policy.findings import refusing
 from common.policy.subjects.meeting import PlanPart
+from laptop.testing.tables import read_table
 from review.domain import committees, meetings, power
 from review.domain.committees import Body, Condition, WorkPlanPart
 from review.domain.states import CommitteeState
@@ -20,7 +20,7 @@ PACK = "2026-bayannur"
 
 def rows(file: str, section: str, requirement: str) -> pytest.MarkDecorator:
     """Run a test once for each row; what a row expects decides on which side of the requirement it stands."""
-    table = yaml.safe_load(Path(__file__).with_name(file).read_text("utf-8"))[section]
+    table = read_table(Path(__file__).with_name(file))[section]
     return pytest.mark.parametrize(
         "row",
         [
@@ -198,7 +198,7 @@ def test_scope(row: dict[str, Any]) -> None:
     assert finding.clause == "R25-15"
 
 
-PANEL = yaml.safe_load(Path(__file__).with_name("meetings.yaml").read_text("utf-8"))["panel"]
+PANEL = read_table(Path(__file__).with_name("meetings.yaml"))["panel"]
 
 
 @pytest.mark.parametrize("row", PANEL, ids=[row["case"] for row in PANEL])

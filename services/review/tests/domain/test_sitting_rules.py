@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from common.events.codes import Column, Level, SeatRole
 from common.policy import PackShelf, Policy, Verdict
 from common.policy.findings import Finding, refusing
 from common.policy.subjects.results import Answerer, PackageDocument
+from laptop.testing.tables import read_table
 from review.domain import announcements, assignments, ballots, notices, packages, recusals, sessions
 from review.domain.ballots import PaperCount, Reading, Tally
 from review.domain.notices import ObjectionAbout
@@ -44,7 +44,7 @@ def rows(
     file: str, section: str, requirement: str | None = None
 ) -> Callable[[Callable[..., None]], pytest.MarkDecorator]:
     """Run a test once for each row; what a row expects decides on which side of the requirement it stands."""
-    table = yaml.safe_load(Path(__file__).with_name(file).read_text("utf-8"))[section]
+    table = read_table(Path(__file__).with_name(file))[section]
     params = []
     for row in table:
         side = "accept" if row.get("expect") == "met" else "refuse"

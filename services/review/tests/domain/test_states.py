@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from laptop.testing.tables import read_table
 from review.domain import states
 from review.domain.states import CaseState, CommitteeState, ForbiddenMove, MeetingState, move
 
-TABLE = yaml.safe_load(Path(__file__).with_name("moves.yaml").read_text("utf-8"))
+TABLE = read_table(Path(__file__).with_name("moves.yaml"))
 MACHINES: dict[str, tuple[type[StrEnum], Any]] = {
     "committee": (CommitteeState, states.COMMITTEE_MOVES),
     "case": (CaseState, states.CASE_MOVES),

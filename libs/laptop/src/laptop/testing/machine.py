@@ -1,11 +1,26 @@
-"""What a test may ask of the machine. Everything else it brings along: with CI=true any other skip is a failure, and what
-did not run for want of these is listed at the end of every run.
+"""What a test may ask of the machine: programs, cores, patience. Everything else it brings along: with CI=true any other
+skip is a failure, and what did not run for want of these is listed at the end of every run.
 """
 
 import os
 import shutil
 
 import pytest
+
+PATIENCE = 120.0
+"""Seconds for what comes by itself. Only what never comes takes so long: a test waits for the event, however busy the
+machine is.
+"""
+
+MOST_WORKERS = 8
+"""More would ask for more connections than one PostgreSQL gives, and for more memory than a laptop has."""
+
+
+def workers() -> int:
+    """How many processes `pytest -n auto` shares the tests among."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_WORKERS)
+
 
 ABSENT = "not on this machine: "
 """How the reason of an admitted skip begins."""

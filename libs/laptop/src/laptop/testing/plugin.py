@@ -1,4 +1,4 @@
-"""The pytest plugin of this house: real servers, started when the first test asks for one.
+"""The pytest plugin of this house: real servers, started when the first test asks for one and shared by all workers.
 
 Loaded by every pytest run, so nothing heavy is imported at the top.
 """
@@ -8,9 +8,10 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,6 +21,7 @@ from laptop.testing.machine import is_admitted
 if TYPE_CHECKING:
     from laptop.servers.postgres import PostgresServer
     from laptop.servers.s3proxy import S3ProxyServer
+    from laptop.testing.run_servers import RunServers
 
 SIDES = {"accept", "refuse"}
 DOORS = {"rest", "event", "cli", "page"}
@@ -98,28 +100,56 @@ def _check_req(item: pytest.Item, mark: pytest.Mark) -> None:
         )
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator["PostgresServer"]:
-    """A PostgreSQL of this test run, with throw-away data."""
-    from laptop.servers.postgres import PostgresServer
-    from laptop.testing.folders import throwaway
+OWNED: "pytest.StashKey[RunServers]" = pytest.StashKey()
 
-    with throwaway("postgres") as folder:
-        server = PostgresServer(folder, durable=False)
-        try:
-            server.start()
-            yield server
-        finally:
-            server.stop()
+
+def _owned(config: pytest.Config) -> "RunServers":
+    """The servers of the run, in the process that it began in."""
+    from laptop.testing.run_servers import RunServers
+
+    if OWNED not in config.stash:
+        config.stash[OWNED] = RunServers()
+    return config.stash[OWNED]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist where to ask for servers."""
+    node.workerinput["servers"] = _owned(node.config).address
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if OWNED in config.stash:
+        config.stash[OWNED].stop()
+
+
+@pytest.fixture(scope="session")
+def where_is(pytestconfig: pytest.Config) -> Callable[[str], str]:
+    """Where a server of the run is, by its name in `laptop.testing.run_servers`."""
+    from laptop.testing.run_servers import ask
+
+    given: dict[str, str] = getattr(pytestconfig, "workerinput", {})
+    return partial(ask, given.get("servers") or _owned(pytestconfig).address)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(where_is: Callable[[str], str]) -> "PostgresServer":
+    """The PostgreSQL of this test run, with throw-away data."""
+    from laptop.servers.postgres import PostgresServer
+
+    server = PostgresServer(Path(where_is("postgres")), durable=False)
+    server.attach()
+    return server
 
 
 @pytest.fixture(scope="session")
 def create_database(postgres_server: "PostgresServer") -> CreateDatabase:
     """Factory of fresh databases on the run's PostgreSQL."""
     numbers = itertools.count(1)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
     def create(name_hint: str, template: str | None = None) -> str:
-        name = f"{name_hint}_{next(numbers)}"
+        name = f"{name_hint}_{worker}_{next(numbers)}"
         return postgres_server.create_database(name, template=_name(template) if template else None)
 
     return create
@@ -136,20 +166,9 @@ def _name(url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def kafka_server() -> Iterator[str]:
-    """Address of a real Kafka broker: that of KAFKA_BOOTSTRAP, else one of this test run. Topics are the tests' own."""
-    if given := os.environ.get("KAFKA_BOOTSTRAP"):
-        yield given
-        return
-    from laptop.servers.kafka import KafkaServer
-    from laptop.testing.folders import throwaway
-
-    with throwaway("kafka") as folder:
-        server = KafkaServer(folder)
-        try:
-            yield server.start()
-        finally:
-            server.stop()
+def kafka_server(where_is: Callable[[str], str]) -> str:
+    """Address of a real Kafka broker: that of KAFKA_BOOTSTRAP, else of one of this test run. Topics are the tests' own."""
+    return os.environ.get("KAFKA_BOOTSTRAP") or where_is("kafka")
 
 
 S3_BUCKET = "zcps-tests"

@@ -4,7 +4,6 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-import yaml
 
 from common.catalogue import labels
 from declaration.domain.cases.states import (
@@ -16,10 +15,9 @@ from declaration.domain.cases.states import (
     State,
     after,
 )
+from laptop.testing.tables import read_table
 
-EXPECTED: dict[str, dict[str, str]] = yaml.safe_load(
-    (Path(__file__).parent / "states.yaml").read_text("utf-8")
-)
+EXPECTED: dict[str, dict[str, str]] = read_table(Path(__file__).parent / "states.yaml")
 
 
 def test_the_table_typed_by_hand_names_every_state() -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.events.codes import OrganisationKind, Ownership
 from common.policy.findings import Verdict
@@ -14,10 +13,11 @@ from declaration.domain.cases.states import Step
 from declaration.domain.chain.audits import Signed, every_step_is_signed, own_case, signed
 from declaration.domain.chain.routes import Stop
 from declaration.domain.people.applicants import who_audits_first
+from laptop.testing.tables import read_table
 
 FOLDER = Path(__file__).parent
-FIRST: list[dict[str, Any]] = yaml.safe_load((FOLDER / "first_auditors.yaml").read_text("utf-8"))
-COMPLETE: list[dict[str, Any]] = yaml.safe_load((FOLDER / "signed_files.yaml").read_text("utf-8"))
+FIRST: list[dict[str, Any]] = read_table(FOLDER / "first_auditors.yaml")
+COMPLETE: list[dict[str, Any]] = read_table(FOLDER / "signed_files.yaml")
 VERDICTS = {"可以": Verdict.MET, "不可以": Verdict.NOT_MET, "未写明": Verdict.NOT_STATED}
 
 

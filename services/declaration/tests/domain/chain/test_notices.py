@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.calendar.working_days import WorkingCalendar
 from common.policy.loader import Policy
@@ -19,10 +18,11 @@ from declaration.domain.chain.notices import (
     opens_next,
     rules_of,
 )
+from laptop.testing.tables import read_table
 
 FOLDER = Path(__file__).parent
-TERMS: list[dict[str, Any]] = yaml.safe_load((FOLDER / "notices.yaml").read_text("utf-8"))
-OBJECTIONS: list[dict[str, Any]] = yaml.safe_load((FOLDER / "objections.yaml").read_text("utf-8"))
+TERMS: list[dict[str, Any]] = read_table(FOLDER / "notices.yaml")
+OBJECTIONS: list[dict[str, Any]] = read_table(FOLDER / "objections.yaml")
 BOTH = pytest.mark.parametrize("kind", list(NoticeKind))
 EACH = pytest.mark.parametrize("case", TERMS, ids=lambda c: str(c["why"]))
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.events.codes import Column, Level, OrganisationKind
 from common.places import PlaceLevel, level, lineage
@@ -20,8 +19,9 @@ from declaration.domain.chain.routes import (
     first_auditors,
     route,
 )
+from laptop.testing.tables import read_table
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "routes.yaml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = read_table(Path(__file__).parent / "routes.yaml")
 WITHOUT_HR = "nm.bayannur.dengkou"
 K = OrganisationKind
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.calendar.working_days import WorkingCalendar
 from common.policy.loader import Policy
@@ -16,10 +15,9 @@ from declaration.domain.chain.supplements import (
     named_day_is_ahead,
     overdue_from,
 )
+from laptop.testing.tables import read_table
 
-TABLE: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    (Path(__file__).parent / "supplements.yaml").read_text("utf-8")
-)
+TABLE: dict[str, list[dict[str, Any]]] = read_table(Path(__file__).parent / "supplements.yaml")
 
 
 @pytest.mark.req("K-06", side="accept")

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.policy import Finding, PackShelf, Policy
 from declaration.domain.eligibility import Answer, Check, Consent, Facts, PathResult, Wanted, evaluate
+from laptop.testing.tables import read_table
 
 HERE = Path(__file__).parent
 POLICIES = Path(__file__).parents[5] / "policies"
@@ -72,7 +72,7 @@ def policy(year: int, *, demo: bool = True) -> Policy:
 
 @cache
 def people() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = yaml.safe_load((HERE / "people.yaml").read_text("utf-8"))
+    found: Mapping[str, Any] = read_table(HERE / "people.yaml")
     return found
 
 
@@ -121,7 +121,7 @@ def cases_of(table: str) -> list[Any]:
 
     A case says itself what it `shows` where its verdict does not: of how findings rest on documents (P-09, P-10).
     """
-    sections: dict[str, list[dict[str, Any]]] = yaml.safe_load((HERE / table).read_text("utf-8"))
+    sections: dict[str, list[dict[str, Any]]] = read_table(HERE / table)
     found = []
     for section, cases in sections.items():
         shown = section.split()[0]
@@ -160,7 +160,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def four_years() -> list[Any]:
     """The same person under the four notices, one case per year."""
-    rows = yaml.safe_load((HERE / "drift.yaml").read_text("utf-8"))["drift"]
+    rows = read_table(HERE / "drift.yaml")["drift"]
     found = []
     for row in rows:
         for year in PACKS:
@@ -174,7 +174,7 @@ def tables() -> Mapping[str, list[Mapping[str, Any]]]:
     """Every case of every table, by the requirement that its section is about."""
     found: dict[str, list[Mapping[str, Any]]] = {}
     for table in ("rules.yaml", "paths.yaml"):
-        for section, cases in yaml.safe_load((HERE / table).read_text("utf-8")).items():
+        for section, cases in read_table(HERE / table).items():
             rule = section.split()[0]
             found.setdefault(rule, []).extend({"rule": rule, **case} for case in cases)
     found["drift"] = [case.values[0] for case in four_years()]

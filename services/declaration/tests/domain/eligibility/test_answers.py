@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.policy import Finding, Status, canonical
 from declaration.domain.eligibility import ENGINE_VERSION, Answer, Outcome, PathResult, State
+from laptop.testing.tables import read_table
 
 HERE = Path(__file__).parent
-CHOICES = yaml.safe_load((HERE / "choice.yaml").read_text("utf-8"))["choice"]
+CHOICES = read_table(HERE / "choice.yaml")["choice"]
 
 Case = Mapping[str, Any]
 Ask = Callable[[Case], Answer]

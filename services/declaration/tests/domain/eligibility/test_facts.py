@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from pydantic import ValidationError
 
 from common.policy.subjects.audit_chain import ApplicantType
@@ -20,13 +19,14 @@ from declaration.domain.eligibility.standing_records import (
     in_post_by_record,
     penalties,
 )
+from laptop.testing.tables import read_table
 
 HERE = Path(__file__).parent
 TODAY = dt.date(2026, 5, 11)
 
 
 def table(name: str) -> list[Any]:
-    cases: dict[str, Any] = yaml.safe_load((HERE / name).read_text("utf-8"))
+    cases: dict[str, Any] = read_table(HERE / name)
     return [pytest.param(case, id=told) for told, case in cases.items()]
 
 

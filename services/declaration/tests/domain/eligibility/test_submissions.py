@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.policy import Policy, Verdict
 from common.policy.findings import Finding
@@ -14,10 +13,9 @@ from common.policy.subjects.application import OneOf
 from common.policy.subjects.materials import Material, Proof
 from declaration.domain.eligibility import submissions as rules
 from declaration.domain.eligibility.submissions import Bar, Other
+from laptop.testing.tables import read_table
 
-TABLE: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    (Path(__file__).parent / "submissions.yaml").read_text("utf-8")
-)
+TABLE: dict[str, list[dict[str, Any]]] = read_table(Path(__file__).parent / "submissions.yaml")
 
 
 def cases(name: str, *, refused: bool) -> list[Any]:

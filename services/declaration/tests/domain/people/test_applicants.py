@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.events.codes import Column, OrganisationKind, Ownership
 from common.policy.subjects.audit_chain import ApplicantType
@@ -15,10 +14,9 @@ from declaration.domain.people.applicants import (
     unit_fits,
     using_unit_fits,
 )
+from laptop.testing.tables import read_table
 
-TABLE: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    (Path(__file__).parent / "applicants.yaml").read_text("utf-8")
-)
+TABLE: dict[str, list[dict[str, Any]]] = read_table(Path(__file__).parent / "applicants.yaml")
 
 
 @pytest.mark.parametrize(

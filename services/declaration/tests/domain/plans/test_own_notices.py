@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.events.codes import Column, Level, Tier
 from common.policy import Policy, Verdict
 from declaration.domain.plans.own_notices import Coverage, Wanted, bound_tiers, open_columns, open_under
+from laptop.testing.tables import read_table
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "own_notices.yaml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = read_table(Path(__file__).parent / "own_notices.yaml")
 
 
 def wanted(case: dict[str, Any]) -> Wanted:

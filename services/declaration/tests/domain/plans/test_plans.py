@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.events.codes import PlanStep, Tier
 from common.events.declaration import PlanDate
@@ -25,12 +24,13 @@ from declaration.domain.plans.superior_dates import (
     issued_in_time,
     superior_notice_not_in_hand,
 )
+from laptop.testing.tables import read_table
 
 STEPS = (PlanStep.DECLARE, PlanStep.AUDIT, PlanStep.FORWARD, PlanStep.REVIEW, PlanStep.FILING)
 
 
 def table(name: str) -> list[dict[str, Any]]:
-    cases: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))
+    cases: list[dict[str, Any]] = read_table(Path(__file__).parent / name)
     return cases
 
 

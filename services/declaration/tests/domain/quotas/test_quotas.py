@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from common.events.codes import Column, Level
 from common.policy import Finding, PackShelf, Policy, Verdict
@@ -32,6 +31,7 @@ from declaration.domain.quotas.quotas import (
     share_is_inside,
     teachers_inside_the_quota,
 )
+from laptop.testing.tables import read_table
 
 HERE = Path(__file__).parent
 POLICIES = Path(__file__).parents[5] / "policies"
@@ -62,7 +62,7 @@ def policy(case: dict[str, Any]) -> Policy:
 
 def table(file: str, section: str | None, rule: str) -> list[Any]:
     """The cases of a section, or of all where the section's year is the case's; marked with the rule and its side."""
-    sections: dict[str, list[dict[str, Any]]] = yaml.safe_load((HERE / file).read_text("utf-8"))
+    sections: dict[str, list[dict[str, Any]]] = read_table(HERE / file)
     found = []
     for name, cases in sections.items():
         for case in cases if section in {None, name} else ():
