@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from certificate.domain.identifiers import check_character, licence_identifier
-from certificate.domain.names import comparable
 from certificate.domain.numbers import BadNumber, certificate_number, normalised, serial
+from common.text import comparable
 
 
 @pytest.mark.parametrize(

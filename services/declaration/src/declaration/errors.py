@@ -7,6 +7,7 @@ Refusal (common.web.problems)
 │   │   └── LinkedElsewhere
 │   ├── UploadIncomplete
 │   ├── PledgeTextChanged
+│   ├── ContentUnusable
 │   ├── ClockNotSimulated
 │   ├── ClockBackwards
 │   ├── NoticeClosed
@@ -205,6 +206,12 @@ class MaterialsClosed(Conflict):
     code = "materials_closed"
     title = "当前阶段不能变更材料"
     default_detail = "申报提交后不能变更材料；退回或一次性告知补正期间可以变更。"
+
+
+class ContentUnusable(Conflict):
+    code = "content_unusable"
+    title = "已保存的内容须先改正"
+    default_detail = "此前保存的内容中有无法留存或者打印的文字、数值，请按所列位置改正后再提交。"
 
 
 class SubmissionRefused(Unprocessable):

@@ -19,11 +19,14 @@ from common.service.runtime import Runtime
 from common.web.edge import Edge, dress
 from common.web.limits import Limiter
 from common.web.openapi import finish
-from common.web.problems import FieldError, Malformed, MethodNotAllowed, NotFound, Refusal
+from common.web.problems import FieldError, Malformed, MethodNotAllowed, NotFound, Refusal, TooLarge
 from common.web.translated import TRANSLATIONS
 from common.web.validation import field_errors
 
 log = structlog.get_logger()
+
+LARGEST_BODY = 16 * 1024 * 1024
+"""Behind the smaller bounds of the routes, for whatever is none of them."""
 
 OpenRuntime = Callable[[], AbstractAsyncContextManager[Runtime]]
 
@@ -56,6 +59,7 @@ def build_app(
         docs_url="/docs",
         redoc_url=None,
         separate_input_output_schemas=False,
+        max_body_size=LARGEST_BODY,
     )
     for router in (*definition.routers, platform_router(definition.name)):
         app.include_router(router.router, prefix="/v1")
@@ -96,6 +100,8 @@ def _add_problem_handlers(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         if error.status_code == 404:
             return NotFound().response(correlation(request))
+        if error.status_code == 413:
+            return TooLarge("内容超过允许的大小，请精简后重新提交。").response(correlation(request))
         if error.status_code == 405:
             answer = MethodNotAllowed().response(correlation(request))
             answer.headers.update(error.headers or {})  # which methods there are (RFC 9110, 15.5.6)

@@ -1,8 +1,9 @@
 """The route boundary: who, which transaction, which answer.
 
-Every route of every service runs through `BoundaryRoute`: authenticate, check the declared access, open one unit of
-work, run the endpoint, keep the idempotent answer, commit, and only then let the response leave. A commit that fails is
-therefore never a 2xx, and a refusal rolls everything back.
+Every route of every service runs through `BoundaryRoute`: authenticate, read and check what was sent, open one unit of
+work, check the declared access, run the endpoint, keep the idempotent answer, commit, and only then let the response
+leave. A commit that fails is therefore never a 2xx, and a refusal rolls everything back. Whatever comes from outside is
+in hand before a connection is taken, so a slow sender holds nothing but its own socket.
 
 The dependency with `scope="function"` that FastAPI offers for this commits before the response too, but it does not see
 the serialised answer, which must be stored in the same transaction; hence the route class.
@@ -28,11 +29,13 @@ from common.service.runtime import Runtime
 from common.uow import UnitOfWork, open_uow
 from common.web import idempotency
 from common.web.access import Access
+from common.web.entry import CheckedRequest, StrictBody, check_parameters, is_json, read_json
 from common.web.limits import READ, Limiter, Rate
 from common.web.openapi import PROBLEM_SCHEMA
 from common.web.problems import (
     PROBLEM_TYPE,
     BadCredentials,
+    BodyTooSlow,
     Conflict,
     FieldError,
     Forbidden,
@@ -42,6 +45,7 @@ from common.web.problems import (
     Malformed,
     NotSignedIn,
     Refusal,
+    TooLarge,
     TooMany,
     Unavailable,
 )
@@ -50,6 +54,11 @@ log = structlog.get_logger()
 
 Audience = Literal["spa", "mobile", "partner", "public"]
 Endpoint = Callable[..., Coroutine[Any, Any, Any]]
+Inner = Callable[[Request], Coroutine[Any, Any, Response]]
+
+MAX_JSON_BYTES = 1_000_000
+BODY_SECONDS = 20.0
+"""How long a body may take. A part of a file is the largest: 8 MB in this time needs 3.5 Mbit/s."""
 
 
 @dataclass(frozen=True)
@@ -60,23 +69,35 @@ class Contract:
     idempotent: bool
     operation: str
     rate: Rate | None
+    is_page: bool
+    max_body: int
 
 
 class BoundaryRoute(APIRoute):
     """A route whose whole handling is one transaction."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        inner = super().get_route_handler()
         contract = cast(Contract, self.endpoint.__zcps_contract__)  # type: ignore[attr-defined]
+        inner = _strictly(super().get_route_handler(), StrictBody.of(self))
 
-        async def handle(request: Request) -> Response:
-            runtime: Runtime = request.app.state.runtime
+        async def handle(plain: Request) -> Response:
+            runtime: Runtime = plain.app.state.runtime
             # the edge lets only well-formed ones of known proxies through
-            correlation_id = request.headers.get("x-correlation-id") or str(uuid.uuid4())
-            request.state.correlation_id = correlation_id
+            correlation_id = plain.headers.get("x-correlation-id") or str(uuid.uuid4())
+            plain.state.correlation_id = correlation_id
+            request = CheckedRequest(plain.scope, plain.receive, plain._send)
             with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
                 try:
-                    response = await _in_transaction(runtime, contract, inner, request, correlation_id)
+                    check_parameters(request, self, is_page=contract.is_page)
+                    claims = await _claims(runtime, request)
+                    if claims is None and contract.access.kind != "public":
+                        raise NotSignedIn
+                    if contract.rate is not None:
+                        _count(request, contract.operation, contract.rate, claims)
+                    await _receive(request, self, max_bytes=contract.max_body)
+                    response = await _in_transaction(
+                        runtime, contract, inner, request, claims, correlation_id
+                    )
                 except IntegrityError as error:
                     # Two writers met at a unique constraint: the other one was first.
                     log.info("conflict", constraint=_constraint(error))
@@ -98,17 +119,35 @@ class BoundaryRoute(APIRoute):
         return handle
 
 
+def _strictly(inner: Inner, body: StrictBody | None) -> Inner:
+    """`inner` behind the strict reading of its body; without one, FastAPI's own word about it stands."""
+
+    async def run(request: Request) -> Response:
+        if body is not None and await request.body() and is_json(request):
+            body.check(await request.json())
+        return await inner(request)
+
+    return run
+
+
+async def _receive(request: CheckedRequest, route: APIRoute, *, max_bytes: int) -> None:
+    """Take the whole body, and read it if it is JSON."""
+    if request.method in {"GET", "HEAD"}:
+        return
+    await request.take(max_bytes=max_bytes, seconds=BODY_SECONDS)
+    if request.taken and route.body_field is not None and is_json(request):
+        request.value = read_json(request.taken)
+
+
 async def _in_transaction(
     runtime: Runtime,
     contract: Contract,
-    inner: Callable[[Request], Coroutine[Any, Any, Response]],
+    inner: Inner,
     request: Request,
+    claims: Claims | None,
     correlation_id: str,
 ) -> Response:
     deciding = request.method not in {"GET", "HEAD"}
-    claims = await _claims(runtime, request)
-    if contract.rate is not None:
-        _count(request, contract.operation, contract.rate, claims)
     now = await runtime.clock.now()
     by = account_of(claims.issuer, claims.subject) if claims else "anonymous"
     async with open_uow(
@@ -220,7 +259,8 @@ PortsDep = Annotated[Ports, Depends(_ports)]
 class ServiceRouter:
     """Collects the routes of one feature; a route without access, id and summary cannot be written.
 
-    `consumes` and `produces` name the media types of raw bodies, which no model describes.
+    `consumes` and `produces` name the media types of raw bodies, which no model describes; `max_body` is the largest
+    body in bytes.
     """
 
     def __init__(self, *, tags: list[str]) -> None:
@@ -241,6 +281,7 @@ class ServiceRouter:
         rate: Rate | None = None,
         consumes: Sequence[str] = (),
         produces: Sequence[str] = (),
+        max_body: int = MAX_JSON_BYTES,
     ) -> Callable[[Endpoint], Endpoint]:
         def register(endpoint: Endpoint) -> Endpoint:
             raw = _answers_raw(endpoint)
@@ -251,7 +292,15 @@ class ServiceRouter:
             wants_key = method == "POST" and idempotent
             counted = rate or (READ if access.kind == "public" else None)
             takes_key = wants_key or method in {"PUT", "DELETE"}
-            endpoint.__zcps_contract__ = Contract(access, wants_key, operation_id, counted)  # type: ignore[attr-defined]
+            contract = Contract(
+                access,
+                wants_key,
+                operation=operation_id,
+                rate=counted,
+                is_page="text/html" in produces,
+                max_body=max_body,
+            )
+            endpoint.__zcps_contract__ = contract  # type: ignore[attr-defined]
             extra: dict[str, Any] = {
                 "x-audience": list(audience),
                 "x-access": access.describe(),
@@ -335,7 +384,7 @@ def _refusal_responses(
     if access.kind != "public":
         every += [NotSignedIn, BadCredentials, Forbidden]
     if deciding:
-        every += [Conflict]
+        every += [Conflict, BodyTooSlow, TooLarge]
     if takes_key:
         every += [KeyMissing, KeyInFlight, KeyReused]
     answers: dict[int | str, dict[str, Any]] = {}

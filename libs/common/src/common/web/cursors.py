@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Query
 from pydantic import BaseModel
 
+from common.text import read
 from common.web.problems import FieldError, Malformed
 
 R = TypeVar("R")
@@ -39,7 +40,7 @@ def decode(cursor: str | None, types: Sequence[type]) -> list[Any] | None:
     if cursor is None:
         return None
     try:
-        key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        key = read(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError):
         key = None
     if not isinstance(key, list) or [type(part) for part in key] != list(types):

@@ -8,6 +8,7 @@
     │   └── OutsideJurisdiction 403
     ├── Malformed           400
     ├── MethodNotAllowed    405
+    ├── BodyTooSlow         408
     ├── Conflict            409
     │   ├── StaleVersion    409
     │   ├── AlreadyDecided  409
@@ -182,6 +183,13 @@ class MethodNotAllowed(Refusal):
     status = 405
     title = "不支持的操作"
     default_detail = "该地址不支持此请求方法，请对照接口文档核对。"
+
+
+class BodyTooSlow(Refusal):
+    code = "body_too_slow"
+    status = 408
+    title = "内容传送超时"
+    default_detail = "请求内容未能在规定时间内传送完毕，您的请求没有生效，请检查网络后重试。"
 
 
 class Conflict(Refusal):

@@ -136,10 +136,14 @@ async def verify_certificate_number(
     audience=_EVERYBODY,
     refuses=[TooLarge, PdfOnly, Unavailable],
     consumes=["application/pdf"],
+    max_body=MAX_PDF_BYTES,
     idempotent=False,
 )
 async def verify_certificate_pdf(request: Request, uow: Uow, ports: PortsDep) -> Verification:
-    outcome = await verification.verify_document(uow, await _pdf(request), ports=ports)
+    pdf = await request.body()
+    if not pdf.startswith(b"%PDF-"):
+        raise PdfOnly
+    outcome = await verification.verify_document(uow, pdf, ports=ports)
     return Verification.of(outcome, uow.now)
 
 
@@ -196,19 +200,3 @@ async def get_platform_certificate(ports: PortsDep) -> Response:
 )
 async def get_seal_certificates(uow: Uow) -> Response:
     return Response(await seal_certificates_pem(uow.session), media_type=_PEM)
-
-
-async def _pdf(request: Request) -> bytes:
-    """The raw body, given up as soon as it is too large.
-
-    Raises:
-        TooLarge, PdfOnly
-    """
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > MAX_PDF_BYTES:
-            raise TooLarge("证书文件不超过 5 MB，请上传从平台下载的原文件。")
-    if not received.startswith(b"%PDF-"):
-        raise PdfOnly
-    return bytes(received)

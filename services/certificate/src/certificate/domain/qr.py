@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import ValidationError
 
-from certificate.domain.names import comparable
 from common.events.base import Title
+from common.text import comparable
 
 _TYPE = "zcps-cert"
 _VERSION = 1

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from cryptography import x509
 
 from certificate.domain import qr
-from certificate.domain.names import comparable
 from certificate.domain.numbers import BadNumber, normalised
 from certificate.domain.status import ISSUED, State
 from certificate.domain.verdicts import Answer, Conclusion, conclude
@@ -28,6 +27,7 @@ from common.events.base import Title
 from common.ports import Ports
 from common.replicas.queries import find_organisation
 from common.storage.port import sha256
+from common.text import comparable
 from common.uow import UnitOfWork
 from common.web.problems import Unavailable
 

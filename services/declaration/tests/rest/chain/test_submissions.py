@@ -408,3 +408,35 @@ async def test_every_change_leaves_an_audit_entry(stage: Any) -> None:
         ("decide-eligibility", None, by),
         ("submit-declaration", "R25-26", by),
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "pointer", "code"),
+    [
+        ({"papers": {"count": 2**53 + 1}}, "/form/papers/count", "number_too_large"),
+        ({"score": float("nan")}, "/form/score", "not_a_number"),
+        ({"work_summary": "长期从事森林培育工作。\ue000"}, "/form/work_summary", "private_use"),
+        ({"name": "夏\u200b晓杰"}, "/form/name", "invisible"),
+    ],
+)
+async def test_what_was_saved_under_older_rules_is_named_at_submission(
+    stage: Any, form: dict[str, Any], pointer: str, code: str
+) -> None:
+    plan = await stage.plan()
+    applicant = await stage.applicant("applicant01")
+    draft = await stage.ready(applicant, plan)
+    async with stage.kit.runtime.sessions.begin() as session:
+        row = await session.get(DeclarationRow, draft["declaration_id"])
+        row.write_form(stage.kit.runtime.ports.keys, form)
+    url, body = submission(draft)
+    refused = await stage.kit.post(url, body, by=applicant)
+    problem = refused.json()
+    assert (refused.status_code, problem["code"]) == (409, "content_unusable")
+    assert [(fault["pointer"], fault["code"]) for fault in problem["errors"]] == [(pointer, code)]
+    mended = await stage.kit.put(
+        f"/v1/declarations/{draft['declaration_id']}",
+        {"form": {"work_summary": "长期从事森林培育工作。"}, "version": draft["version"]},
+        by=applicant,
+    )
+    assert mended.status_code == 200, mended.text
+    assert (await stage.kit.post(*submission(mended.json()), by=applicant)).status_code == 200

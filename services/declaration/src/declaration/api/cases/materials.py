@@ -135,6 +135,7 @@ async def get_material(material_id: str, uow: Uow, actor: CurrentActor, ports: P
     access=linked(),
     summary="上传材料分片（请求体为原始字节，每片最多 8 MB）",
     consumes=["application/octet-stream"],
+    max_body=MAX_PART_BYTES,
     audience=("spa", "mobile"),
     refuses=[NotFound, MaterialsClosed, UploadIncomplete, TooLarge],
 )
@@ -146,7 +147,7 @@ async def put_material_part(
     actor: CurrentActor,
     ports: PortsDep,
 ) -> Material:
-    row = await materials.put_part(uow, material_id, n, await _body(request), actor=actor, ports=ports)
+    row = await materials.put_part(uow, material_id, n, await request.body(), actor=actor, ports=ports)
     return Material.of(row, ports, await materials.parts_of(uow, material_id))
 
 
@@ -199,16 +200,6 @@ async def get_material_content(
             "cache-control": "private, no-store",
         },
     )
-
-
-async def _body(request: Request) -> bytes:
-    """The raw body, given up as soon as it is too large."""
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > MAX_PART_BYTES:
-            raise TooLarge("每个分片不超过 8 MB，请减小分片后重传。")
-    return bytes(received)
 
 
 async def _chunks(content: bytes) -> AsyncIterator[bytes]:

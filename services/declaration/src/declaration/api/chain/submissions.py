@@ -11,6 +11,7 @@ from declaration.api.cases.declarations import Declaration, declaration_answer
 from declaration.api.plans.plans import Seen
 from declaration.errors import (
     ChannelClosed,
+    ContentUnusable,
     DeskNotRecorded,
     PlanNotOpen,
     PledgeTextChanged,
@@ -66,6 +67,7 @@ async def sign_integrity_pledge(
         PlanNotOpen,
         DeskNotRecorded,
         ChannelClosed,
+        ContentUnusable,
         SubmissionRefused,
     ],
 )

@@ -17,12 +17,14 @@ from common.policy.subjects.application import OneOf
 from common.policy.subjects.audit_chain import ApplicantType
 from common.ports import Ports
 from common.replicas.queries import organisation
+from common.text import faults
 from common.uow import UnitOfWork
 from common.web.problems import FieldError, WrongState, check_version
 from declaration.domain.cases.states import Move, State, Step
 from declaration.domain.eligibility import Answer, Outcome
 from declaration.domain.eligibility.submissions import CODES
 from declaration.errors import (
+    ContentUnusable,
     PlanNotOpen,
     PledgeTextChanged,
     PledgeTextMissing,
@@ -87,6 +89,7 @@ async def submit(
         NotFound, StaleVersion, ProfileMissing, UnitDoesNotFit, PlanNotOpen
         WrongState: it lies at somebody else's desk.
         DeskNotRecorded: an HR authority on the way up is not recorded.
+        ContentUnusable: what was saved earlier holds something that cannot be kept.
         SubmissionRefused: with every rule that refuses (A-02, A-04, A-05, A-07, K-01) and what the nearest path lacks
             (E-27); what the documents leave open goes on to the auditors.
     """
@@ -213,6 +216,9 @@ async def freeze_version(
     """Keep what was submitted as `row.submitted_version`, with whose word each entry of the archive is.
 
     Later checks read what the entries claim from here; see `usecases.eligibility.facts`.
+
+    Raises:
+        ContentUnusable: something was saved under older rules of what may enter and cannot be frozen.
     """
     assert row.pledge_version is not None
     assert row.pledged_at is not None
@@ -221,6 +227,10 @@ async def freeze_version(
     assert row.pack_version is not None
     assert row.pack_digest is not None
     content = await _content(uow, row, archive, ports)
+    if unusable := faults(content):
+        raise ContentUnusable(
+            errors=[FieldError(fault.pointer, fault.code, fault.message) for fault in unusable]
+        )
     uow.session.add(
         DeclarationVersionRow(
             declaration_id=row.declaration_id,
