@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from common.testing.kit import TestIssuer
 from worlds.all import BUILDERS
 from worlds.base import Means, World, opened
 
 from common.documents.seals import SealKeys
 from common.service.keys import KeyFile
+from laptop.testing.kit import TestIssuer
 
 
 @pytest.fixture(scope="session")
