@@ -427,7 +427,7 @@ async def test_what_was_saved_under_older_rules_is_named_at_submission(
     draft = await stage.ready(applicant, plan)
     async with stage.kit.runtime.sessions.begin() as session:
         row = await session.get(DeclarationRow, draft["declaration_id"])
-        row.write_form(stage.kit.runtime.ports.keys, form)
+        row.save_form(stage.kit.runtime.ports.keys, form)
     url, body = submission(draft)
     refused = await stage.kit.post(url, body, by=applicant)
     problem = refused.json()
