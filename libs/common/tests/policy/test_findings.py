@@ -3,7 +3,19 @@
 import pytest
 from pydantic import ValidationError
 
-from common.policy import CannotLift, Finding, Force, NotConfigured, Status, Unit, Value, Verdict, canonical
+from common.policy import (
+    CannotLift,
+    Finding,
+    Force,
+    NotConfigured,
+    Status,
+    Under,
+    Unit,
+    Value,
+    Verdict,
+    canonical,
+)
+from common.policy.findings import stated
 
 
 def notice(force: Force = Force.MUST, status: Status = Status.STATED) -> Value[int]:
@@ -86,3 +98,33 @@ def test_findings_are_canonical_json() -> None:
         '[{"basis":"stated","clause":"R25-27","facts":{"days":4},"force":"must","message":"单位公示已满4个工作日。",'
         '"pack":"2025-implementation-rules","rule":"K-01","verdict":"not_met"}]'
     )
+
+
+IN_FORCE = Under("2025-chifeng+demo")
+BEFORE = Under("2024-baotou+demo", {"R25": "2025年细则"})
+
+
+@pytest.mark.req("P-09", side="accept")
+def test_an_article_that_a_function_names_is_assumed_where_it_is_later_than_the_notice() -> None:
+    now = stated("C-01", "R25-10", under=IN_FORCE, holds=True, message="不得跨系列。")
+    then = stated("C-01", "R25-10", under=BEFORE, holds=True, message="不得跨系列。")
+
+    assert (now.verdict, now.basis, now.message) == (Verdict.MET, Status.STATED, "不得跨系列。")
+    assert (then.verdict, then.basis, then.message) == (
+        Verdict.ASSUMED,
+        Status.ASSUMED,
+        "不得跨系列。（按2025年细则推定）",
+    )
+    assert then.pack == "2024-baotou+demo"
+
+
+@pytest.mark.req("P-09", side="refuse")
+def test_an_assumed_article_still_refuses_and_says_what_it_rests_on() -> None:
+    then = stated("C-01", "R25-10", under=BEFORE, holds=False, message="不得跨系列。")
+
+    assert (then.verdict, then.basis, then.refuses) == (Verdict.NOT_MET, Status.ASSUMED, True)
+    assert then.message.endswith("（按2025年细则推定）")
+
+
+def test_an_article_of_the_notice_itself_is_stated_under_it() -> None:
+    assert stated("X-03", "BT24-6.1.1", under=BEFORE, holds=True, message="已清理。").basis is Status.STATED

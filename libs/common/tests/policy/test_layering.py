@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from common.events.base import PackRef
 from common.policy import NoPackInForce, NotConfigured, PackError, PackShelf, Status, UnknownPack
 
+SHIPPED = Path(__file__).resolve().parents[4] / "policies"
 WritePack = Callable[..., Path]
 
 MEETING = """\
@@ -204,3 +205,53 @@ def test_before_every_document_in_hand_nothing_is_in_force(write_pack: WritePack
 
     with pytest.raises(NoPackInForce):
         shelf.for_place("nm.bayannur", date(2025, 5, 11))
+
+
+PUBLISHERS = "roster_publishers: {value: [league_hr, region_department], force: must, clause: T25-34, words: 盟市公示, status: stated}\n"
+COUNTIES = "roster_publishers: {value: [county_hr, league_hr], force: must, clause: TN26-3, words: 旗县公示, status: stated}\n"
+
+
+def test_a_list_that_adds_comes_on_top_of_the_one_below(
+    write_pack: WritePack, rules_head: str, notice_head: str
+) -> None:
+    write_pack(rules_head, audit_chain=PUBLISHERS)
+    shelf = PackShelf(write_pack(notice_head, audit_chain=COUNTIES.replace("force", "adds: true, force")))
+
+    value = shelf.effective("notice-2026").audit_chain.roster_publishers
+    assert value.require() == ("league_hr", "region_department", "county_hr")
+    assert value.clause == "TN26-3"
+
+
+def test_a_list_that_does_not_say_so_replaces_the_one_below(
+    write_pack: WritePack, rules_head: str, notice_head: str
+) -> None:
+    write_pack(rules_head, audit_chain=PUBLISHERS)
+    shelf = PackShelf(write_pack(notice_head, audit_chain=COUNTIES))
+
+    assert shelf.effective("notice-2026").audit_chain.roster_publishers.require() == (
+        "county_hr",
+        "league_hr",
+    )
+
+
+def test_only_a_list_can_add(write_pack: WritePack, rules_head: str) -> None:
+    with pytest.raises(PackError, match="只有列表可以补充"):
+        PackShelf(
+            write_pack(rules_head, meeting=MEETING.replace("force: must", "adds: true, force: must", 1))
+        )
+
+
+@pytest.mark.parametrize(
+    ("pack", "later"),
+    [
+        ("2023-region", {"R25": "2025年细则"}),
+        ("2024-baotou", {"R25": "2025年细则"}),
+        ("2025-chifeng", {}),
+        ("2026-bayannur", {}),
+        ("2025-implementation-rules", {}),
+    ],
+)
+def test_the_documents_that_are_later_than_the_one_in_force(pack: str, later: dict[str, str]) -> None:
+    shelf = PackShelf(SHIPPED)
+    assert shelf.effective(pack, ("demo",)).under.later == later
+    assert shelf.under(f"{pack}+demo").later == later

@@ -264,3 +264,18 @@ def test_the_documents_that_are_not_in_hand_are_named(bayannur: Policy) -> None:
 def test_what_is_in_force_where(shelf: PackShelf, place: str, day: date, pack_id: str) -> None:
     assert shelf.for_place(place, day).ref.id == pack_id
     assert shelf.for_place(place, day, layers=("demo",)).ref.id == f"{pack_id}+demo"
+
+
+@pytest.mark.parametrize(("pack", "clause"), [("2023-region", "N23-6.3.5"), ("2024-baotou", "BT24-6.2.4")])
+def test_directed_titles_of_2023_and_2024_are_confirmed_by_the_region_and_sealed_by_the_league(
+    pack: str, clause: str
+) -> None:
+    policy = PackShelf(FOLDER).effective(pack)
+    confirmed, sealed = policy.results.confirmed_by.directed, policy.certificate.sealed_by.directed
+
+    assert (confirmed.require(), confirmed.clause, confirmed.status) == (
+        Authority.REGION_HR,
+        clause,
+        Status.STATED,
+    )
+    assert (sealed.require(), sealed.clause, sealed.status) == (Authority.LEAGUE_HR, "R25-54", Status.ASSUMED)

@@ -13,7 +13,7 @@ from certificate.domain.status import Move, NotAllowed, State
 from certificate.domain.verdicts import Answer, Conclusion, Verdict, conclude
 from common.events.base import Title
 from common.events.codes import CertificateOrigin, Column, CommitteeStatus, Level, OrganisationKind
-from common.policy import PackShelf, Policy
+from common.policy import PackShelf, Policy, Under
 from laptop.testing.tables import read_table
 
 SHELF = PackShelf(Path(__file__).parents[4] / "policies")
@@ -129,7 +129,9 @@ def test_no_other_day_stands_in(row: dict[str, Any], policy: Policy) -> None:
 
 @rows("dates.yaml", "order", "T-02", "met")
 def test_obtained_then_confirmed(row: dict[str, Any]) -> None:
-    finding = dates.days_in_order(row["obtained"], row["confirmed"], today=row["today"], pack="2026-bayannur")
+    finding = dates.days_in_order(
+        row["obtained"], row["confirmed"], today=row["today"], under=Under("2026-bayannur")
+    )
     assert (finding.verdict, finding.clause) == (row["expect"], "R25-55")
 
 
@@ -167,7 +169,7 @@ def test_where_the_law_is_silent_an_officer_seals(row: dict[str, Any]) -> None:
 @rows("status.yaml", "revocation", "T-05", "met")
 def test_who_revokes(row: dict[str, Any]) -> None:
     finding = status.revoked_by_competent_authority(
-        BODIES[row["deciding"]], BODIES[row["sealing"]], pack="2026-bayannur"
+        BODIES[row["deciding"]], BODIES[row["sealing"]], under=Under("2026-bayannur")
     )
     assert (finding.verdict, finding.clause) == (row["expect"], "R25-72")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from common.events.codes import CommitteeBasis, Level, PoolRemoval, SeatState, Tier
-from common.policy import Policy, Verdict
+from common.policy import Policy, Under, Verdict
 from common.policy.findings import refusing
 from expert_pool.domain import pools as rules
 from expert_pool.domain.committees import Committee
@@ -66,7 +66,7 @@ def clauses_refused(case: dict[str, Any], policy: Policy) -> list[str | None]:
         committee(case["committee"]),
         titles=policy.committee,
         pool=policy.expert_pool,
-        pack=policy.ref.id,
+        under=policy.under,
     )
     return [finding.clause for finding in refusing(findings)]
 
@@ -84,8 +84,8 @@ def test_who_does_not_is_told_every_clause(case: dict[str, Any], policy: Policy)
 
 
 def test_a_disqualified_person_is_no_expert() -> None:
-    assert in_good_standing(barred_by=None, pack="p").verdict is Verdict.MET
-    refused = in_good_standing(barred_by="R25-74", pack="p")
+    assert in_good_standing(barred_by=None, under=Under("p")).verdict is Verdict.MET
+    refused = in_good_standing(barred_by="R25-74", under=Under("p"))
     assert (refused.refuses, refused.clause) == (True, "R25-74")
 
 
@@ -113,7 +113,7 @@ def test_one_expert_fewer_is_not(case: dict[str, Any], policy: Policy) -> None:
 
 @pytest.mark.parametrize("case", POOLS["chairs"], ids=lambda case: case["story"])
 def test_a_pool_has_a_chair_pool_and_a_member_pool(case: dict[str, Any]) -> None:
-    finding = rules.chair_pool_kept(case["chairs"], case["members"], committee(), pack="p")
+    finding = rules.chair_pool_kept(case["chairs"], case["members"], committee(), under=Under("p"))
     assert finding.refuses is not case["enough"]
 
 

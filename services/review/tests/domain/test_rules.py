@@ -7,7 +7,7 @@ import pytest
 
 from common.events.base import Title
 from common.events.codes import CommitteeBasis, Level, OrganisationKind, SeatRole, SeatState, Tier
-from common.policy import Policy, Verdict
+from common.policy import Policy, Under, Verdict
 from common.policy.findings import refusing
 from common.policy.subjects.meeting import PlanPart
 from laptop.testing.tables import read_table
@@ -15,7 +15,7 @@ from review.domain import committees, meetings, power
 from review.domain.committees import Body, Condition, WorkPlanPart
 from review.domain.states import CommitteeState
 
-PACK = "2026-bayannur"
+UNDER = Under("2026-bayannur")
 
 
 def rows(file: str, section: str, requirement: str) -> pytest.MarkDecorator:
@@ -43,7 +43,7 @@ def titles(row: dict[str, Any]) -> list[Title]:
 @rows("committees.yaml", "formation", "C-01")
 def test_formed_by_series_or_specialty(row: dict[str, Any]) -> None:
     findings = committees.formed_by_series_or_specialty(
-        CommitteeBasis(row["by"]), Tier(row["tier"]), titles(row), pack=PACK
+        CommitteeBasis(row["by"]), Tier(row["tier"]), titles(row), under=UNDER
     )
     assert bool(refusing(findings)) == (row["expect"] == "not_met")
 
@@ -51,7 +51,7 @@ def test_formed_by_series_or_specialty(row: dict[str, Any]) -> None:
 @rows("committees.yaml", "conditions", "C-02")
 def test_conditions(row: dict[str, Any]) -> None:
     answers = {condition: condition not in row["lacking"] for condition in Condition}
-    finding = committees.conditions_met(answers, pack=PACK)
+    finding = committees.conditions_met(answers, under=UNDER)
     assert finding.verdict == row["expect"]
     assert finding.clause == "R25-12"
     assert finding.facts["lacking"] == row["lacking"]
@@ -60,7 +60,7 @@ def test_conditions(row: dict[str, Any]) -> None:
 @rows("committees.yaml", "work_plan", "C-02")
 def test_work_plan(row: dict[str, Any]) -> None:
     parts = {part: "" if part in row["lacking"] else "已写明" for part in WorkPlanPart}
-    finding = committees.work_plan_complete(parts, pack=PACK)
+    finding = committees.work_plan_complete(parts, under=UNDER)
     assert finding.verdict == row["expect"]
     assert finding.clause == "R25-14"
 
@@ -72,7 +72,7 @@ def test_who_files(row: dict[str, Any]) -> None:
         Body("org_organiser", OrganisationKind.DEPARTMENT, row["organiser"]),
         row["places"],
         Body("org_authority", OrganisationKind.HR_AUTHORITY, row["authority"]),
-        pack=PACK,
+        under=UNDER,
     )
     assert finding.verdict == row["expect"]
 
@@ -101,7 +101,7 @@ def test_no_authority_but_hr_files() -> None:
 
 @rows("committees.yaml", "recommended", "C-02")
 def test_recommended_step_by_step(row: dict[str, Any]) -> None:
-    assert committees.recommended(row["wanted"], row["given"], pack=PACK).verdict == row["expect"]
+    assert committees.recommended(row["wanted"], row["given"], under=UNDER).verdict == row["expect"]
 
 
 @rows("committees.yaml", "assessed", "C-02")
@@ -110,7 +110,7 @@ def test_assessed_with_the_department(row: dict[str, Any]) -> None:
     if row["department"]:
         kind, place = row["department"]
         department = Body("org_department", OrganisationKind(kind), place)
-    assert committees.assessed(Tier(row["tier"]), department, pack=PACK).verdict == row["expect"]
+    assert committees.assessed(Tier(row["tier"]), department, under=UNDER).verdict == row["expect"]
 
 
 def test_senior_committees_are_recommended_from_the_county_upwards() -> None:
@@ -177,12 +177,12 @@ def test_supervisor(row: dict[str, Any]) -> None:
     else:
         kind, place = row["supervisor"]
         supervisor = Body("org_supervisor", OrganisationKind(kind), place)
-    assert committees.supervised(organiser, supervisor, pack=PACK).verdict == row["expect"]
+    assert committees.supervised(organiser, supervisor, under=UNDER).verdict == row["expect"]
 
 
 @rows("power.yaml", "power", "C-03")
 def test_power(row: dict[str, Any]) -> None:
-    finding = power.may_act(CommitteeState(row["state"]), row["from"], row["to"], on=row["day"], pack=PACK)
+    finding = power.may_act(CommitteeState(row["state"]), row["from"], row["to"], on=row["day"], under=UNDER)
     assert finding.verdict == row["expect"]
     assert finding.clause == "R25-76"
 
@@ -193,7 +193,7 @@ def test_scope(row: dict[str, Any]) -> None:
     title = Title(series=series, specialty=specialty, level=Level(level))
     reason = power.outside_scope(titles(row), row["places"], title, row["place"])
     assert (reason or "in") == row["expect"]
-    finding = power.in_scope(titles(row), row["places"], title, row["place"], pack=PACK)
+    finding = power.in_scope(titles(row), row["places"], title, row["place"], under=UNDER)
     assert finding.refuses == (row["expect"] != "in")
     assert finding.clause == "R25-15"
 

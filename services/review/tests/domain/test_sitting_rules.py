@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from common.calendar.working_days import WorkingCalendar
 from common.events.base import Title
 from common.events.codes import Column, Level, SeatRole
-from common.policy import PackShelf, Policy, Verdict
+from common.policy import PackShelf, Policy, Under, Verdict
 from common.policy.findings import Finding, refusing
 from common.policy.subjects.results import Answerer, PackageDocument
 from laptop.testing.tables import read_table
@@ -23,7 +23,7 @@ from review.domain.notices import ObjectionAbout
 from review.domain.sessions import Present
 from review.domain.shares import least, reaches
 
-PACK = "2026-bayannur"
+UNDER = Under("2026-bayannur")
 POLICIES = Path(__file__).parents[4] / "policies"
 CALENDAR = WorkingCalendar.shipped()
 HR = {place: f"org_{place}" for place in ("nm", "nm.bayannur", "nm.bayannur.linhe")}
@@ -37,7 +37,7 @@ def packs() -> PackShelf:
 @pytest.fixture(scope="session")
 def demo(packs: PackShelf) -> Policy:
     """The notice with the stand-ins for shares that no document in hand gives."""
-    return packs.effective(PACK, ("demo",))
+    return packs.effective(UNDER.pack, ("demo",))
 
 
 def rows(
@@ -73,7 +73,7 @@ def test_quorum(row: dict[str, Any], policy: Policy) -> None:
 
 @rows("sessions.yaml", "presided", "R-03")
 def test_presided(row: dict[str, Any]) -> None:
-    assert sessions.presided(SeatRole(row["role"]), pack=PACK).verdict == row["expect"]
+    assert sessions.presided(SeatRole(row["role"]), under=UNDER).verdict == row["expect"]
 
 
 @rows("sessions.yaml", "shares", "R-03")
@@ -128,7 +128,7 @@ def test_agreeing_votes_at_full_attendance(row: dict[str, Any], policy: Policy) 
 @rows("sessions.yaml", "paper_count", "R-05")
 def test_papers_add_up_and_none_comes_from_outside(row: dict[str, Any], policy: Policy) -> None:
     count = PaperCount(row["in_box"], row["agree"], row["disagree"], row["abstain"], row["spoiled"])
-    findings = ballots.count_admissible(count, row["entitled"], policy.meeting)
+    findings = ballots.count_admissible(count, row["entitled"], policy.meeting, under=policy.under)
     assert bool(refusing(findings)) == (row["expect"] == "not_met")
     assert {finding.clause for finding in findings} == {"R25-45"}
 
@@ -176,14 +176,14 @@ def test_conflicts_that_the_docket_names(row: dict[str, Any]) -> None:
 
 @rows("sessions.yaml", "announce")
 def test_who_announces(row: dict[str, Any]) -> None:
-    finding = announcements.may_announce(SeatRole(row["role"]), presides=row["presides"], pack=PACK)
+    finding = announcements.may_announce(SeatRole(row["role"]), presides=row["presides"], under=UNDER)
     assert (finding.verdict, finding.clause) == (row["expect"], "R25-47")
 
 
 @rows("sessions.yaml", "sign")
 def test_who_signs(row: dict[str, Any]) -> None:
     finding = announcements.may_sign(
-        SeatRole(row["role"]), presides=row["presides"], authorised=row["authorised"], pack=PACK
+        SeatRole(row["role"]), presides=row["presides"], authorised=row["authorised"], under=UNDER
     )
     assert (finding.verdict, finding.clause) == (row["expect"], "R25-47")
 
@@ -191,7 +191,7 @@ def test_who_signs(row: dict[str, Any]) -> None:
 @rows("sessions.yaml", "tellers")
 def test_who_counts(row: dict[str, Any]) -> None:
     roles = [SeatRole(role) for role in row["roles"]]
-    finding = ballots.tellers_fit(roles, 2, presiding_among=row["presiding"], pack=PACK)
+    finding = ballots.tellers_fit(roles, 2, presiding_among=row["presiding"], under=UNDER)
     assert finding.verdict == row["expect"]
 
 
@@ -252,7 +252,7 @@ def test_objections_are_handled_in_time(row: dict[str, Any], policy: Policy) -> 
 
 @rows("results.yaml", "uncontested", "R-16")
 def test_a_contested_result_waits(row: dict[str, Any]) -> None:
-    assert notices.uncontested(row["objections"], row["reports"], pack=PACK).verdict == row["expect"]
+    assert notices.uncontested(row["objections"], row["reports"], under=UNDER).verdict == row["expect"]
 
 
 @rows("results.yaml", "publicity", "R-18")
@@ -264,7 +264,9 @@ def test_reported_after_the_notice(row: dict[str, Any], policy: Policy) -> None:
 @rows("results.yaml", "package", "R-18")
 def test_the_package_is_complete(row: dict[str, Any], packs: PackShelf) -> None:
     given_ = [PackageDocument(document) for document in row["given"]]
-    finding = packages.package_complete(given_, packs.effective(row["pack"]).results, pack=row["pack"])
+    finding = packages.package_complete(
+        given_, packs.effective(row["pack"]).results, under=Under(row["pack"])
+    )
     assert finding.verdict == row["expect"]
 
 

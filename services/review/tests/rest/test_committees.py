@@ -298,3 +298,27 @@ async def test_the_list_is_paged(scene: "Scene") -> None:
     second = (await scene.kit.get("/v1/committees", params={"limit": 2, "cursor": first["next"]})).json()
     assert [item["committee_id"] for item in first["items"] + second["items"]] == ids
     assert "next" not in second
+
+
+@pytest.mark.req("P-09", side="accept")
+async def test_under_the_notice_of_2023_articles_of_the_later_rules_are_assumed(scene: "Scene") -> None:
+    scene.on(dt.date(2023, 6, 1))
+
+    committee = await scene.applied()
+
+    of_2025 = [finding for finding in committee["findings"] if finding["clause"].startswith("R25-")]
+    assert {"R25-6", "R25-10", "R25-11", "R25-12", "R25-14", "R25-17"} <= {f["clause"] for f in of_2025}
+    assert {(f["verdict"], f["basis"]) for f in of_2025} == {("assumed", "assumed")}
+    assert all(finding["message"].endswith("（按2025年细则推定）") for finding in of_2025)
+
+
+@pytest.mark.req("P-09", side="refuse")
+async def test_a_refusal_under_the_notice_of_2023_says_that_its_article_is_assumed(scene: "Scene") -> None:
+    scene.on(dt.date(2023, 6, 1))
+
+    answer = await scene.kit.post(
+        "/v1/committees", scene.application(supervisor_org="org_forestry"), by=scene.organiser
+    )
+
+    assert (answer.status_code, answer.json()["clause"]) == (422, "R25-6")
+    assert "（按2025年细则推定）" in answer.text

@@ -1,6 +1,6 @@
 """Law as data: dated packs of typed values, layered, with the clause of each, and what rules find under them."""
 
-from common.policy.findings import CannotLift, Finding, Verdict, canonical, resting_on
+from common.policy.findings import CannotLift, Finding, Under, Verdict, canonical, resting_on
 from common.policy.loader import NoPackInForce, PackShelf, Policy, UnknownPack, restored, snapshot
 from common.policy.model import Force, NotConfigured, Status, Unit, Value
 from common.policy.packs import load_pack
@@ -17,6 +17,7 @@ __all__ = [
     "PackShelf",
     "Policy",
     "Status",
+    "Under",
     "Unit",
     "UnknownPack",
     "Value",

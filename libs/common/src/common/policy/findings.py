@@ -6,7 +6,8 @@ printed and kept with decisions.
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any, Final, Self
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, Self
 
 import rfc8785
 from pydantic import BaseModel, ConfigDict, JsonValue, model_validator
@@ -35,8 +36,12 @@ _STAND_IN: Final = "（所用为演示代用值，不是规定）"
 def resting_on(value: Value[Any]) -> str:
     """What a message says at its end where the value is no document's own (P-09); nothing where it is."""
     if value.status is Status.ASSUMED:
-        return f"（按{value.assumed_from or '后续文件'}推定）"
+        return _assumed(value.assumed_from or "后续文件")
     return _STAND_IN if value.status is Status.STAND_IN else ""
+
+
+def _assumed(source: str) -> str:
+    return f"（按{source}推定）"
 
 
 class CannotLift(Exception):
@@ -141,26 +146,48 @@ class Finding(BaseModel):
         return self.model_dump(mode="json", exclude_none=True)
 
 
+class Under(NamedTuple):
+    """The policy that a finding is made under, for rules whose clause states them in full.
+
+    Attributes:
+        pack: its id.
+        later: what people call each document of it that is later than the one on top, by the letters that its clauses
+            begin with (`R25`). What such a document says is only assumed (P-09).
+    """
+
+    pack: str
+    later: Mapping[str, str] = MappingProxyType({})
+
+    def assumed_from(self, clause: str) -> str | None:
+        """The later document that a clause belongs to; None where the clause was in force."""
+        return self.later.get(clause.partition("-")[0])
+
+
 def stated(
     rule: str,
     clause: str,
     *,
-    pack: str,
+    under: Under,
     holds: bool,
     message: str,
     force: Force = Force.MUST,
     facts: Mapping[str, JsonValue] | None = None,
 ) -> Finding:
-    """The finding of a rule that the clause states in full, so that it needs no value of a pack."""
+    """The finding of a rule that the clause states in full, so that it needs no value of a pack.
+
+    Where the clause is of a document later than the one in force, it is assumed, as a value of a pack would be.
+    """
+    source = under.assumed_from(clause)
+    met = Verdict.MET if source is None else Verdict.ASSUMED
     return Finding(
         rule=rule,
         clause=clause,
         force=force,
-        verdict=Verdict.MET if holds else Verdict.NOT_MET,
-        basis=Status.STATED,
+        verdict=met if holds else Verdict.NOT_MET,
+        basis=Status.STATED if source is None else Status.ASSUMED,
         facts=dict(facts or {}),
-        message=message,
-        pack=pack,
+        message=message if source is None else message + _assumed(source),
+        pack=under.pack,
     )
 
 

@@ -25,7 +25,7 @@ _OWN_CLOCK: Final = frozenset({"facts_cut_off"})
 def lay(leaves: Leaves, pack: Pack, *, top: PackHead, heads: Mapping[str, PackHead]) -> Replaced:
     """Put a pack on top of what is there.
 
-    What the pack regulates itself replaces everything below. Silence does not undo what a lower layer says, and a
+    What the pack regulates itself replaces everything below; a list that adds comes on top of the one below. Silence does not undo what a lower layer says, and a
     stand-in only fills a hole. A rules document or notice later than the one it stands in for is assumed, not stated
     (P-09). A standard may be stricter than the one below, never laxer (E-26); a place's days lie inside its superior's.
 
@@ -52,9 +52,16 @@ def lay(leaves: Leaves, pack: Pack, *, top: PackHead, heads: Mapping[str, PackHe
     )
     replaced: Replaced = {}
     for path, leaf in pack.leaves.items():
-        value = leaf.value
         below = leaves.get(path)
-        if below is not None and below.value.status is Status.STATED and _differs(below.value, value):
+        if leaf.value.adds and below is not None and below.value.is_known:
+            leaf = leaf._replace(value=_added(below.value, leaf.value))
+        value = leaf.value
+        if (
+            below is not None
+            and not value.adds
+            and below.value.status is Status.STATED
+            and _differs(below.value, value)
+        ):
             replaced[".".join(path)] = below.value
         if successor and value.status is Status.STATED:
             update = {"status": Status.ASSUMED, "assumed_from": pack.head.called}
@@ -86,6 +93,12 @@ def digest(heads: Iterable[PackHead], values: Mapping[str, Mapping[str, Any]]) -
 def written(value: Value[Any]) -> dict[str, Any]:
     """A value as the digest covers it."""
     return value.model_dump(mode="json", exclude={"path"}, exclude_none=True)
+
+
+def _added(below: Value[Any], above: Value[Any]) -> Value[Any]:
+    """Both lists, the lower document's first: documents add to each other unless they say that they replace."""
+    first, then = below.require(), above.require()
+    return above.model_copy(update={"value": (*first, *(one for one in then if one not in first))})
 
 
 def _differs(below: Value[Any], above: Value[Any]) -> bool:

@@ -15,6 +15,7 @@ from pydantic_core import to_json
 
 from common.events.base import PackRef
 from common.places import is_within
+from common.policy.findings import Under
 from common.policy.layering import Leaves, Replaced, digest, lay, written
 from common.policy.model import Status, Value
 from common.policy.packs import SILENT, Pack, PackHead, PackKind, fill, load_pack, values_of
@@ -33,6 +34,11 @@ class Policy(Subjects):
     packs: tuple[PackHead, ...]
     _spoken: frozenset[str] = PrivateAttr(default_factory=frozenset)
     _replaced: Mapping[str, Value[Any]] = PrivateAttr(default_factory=dict)
+
+    @property
+    def under(self) -> Under:
+        """What a finding names this policy by."""
+        return _under(self.ref.id, self.packs)
 
     @property
     def spoken(self) -> frozenset[str]:
@@ -119,6 +125,14 @@ class PackShelf:
         if policy.ref != ref:
             raise UnknownPack(ref.id, ref.digest)
         return policy
+
+    def under(self, pack_id: str) -> Under:
+        """What a finding names a policy of that id by, such as one that a stored row keeps.
+
+        Of a pack that is no longer on the shelf nothing but its id is known.
+        """
+        top = self.packs.get(pack_id.partition("+")[0])
+        return Under(pack_id) if top is None else _under(pack_id, self._chain(top.head))
 
     def for_place(self, place: str, day: dt.date, layers: Sequence[str] = ()) -> Policy:
         """What is in force in a place on a day.
@@ -226,6 +240,18 @@ def _wrong_rules(file: Folder, head: PackHead, below: PackHead) -> Iterable[Faul
             1,
             f"{below.number} 在本通知之后施行，只能代替 {named}；须在 not_shipped 中写明 {named} 未掌握",
         )
+
+
+def _under(pack_id: str, heads: Iterable[PackHead]) -> Under:
+    """The documents later than the one that the id names first stand in for others (P-09)."""
+    documents = [head for head in heads if head.kind in {PackKind.RULES, PackKind.NOTICE}]
+    on_top = next((head.date for head in documents if head.id == pack_id.partition("+")[0]), None)
+    later = {
+        head.prefix: head.called
+        for head in documents
+        if head.prefix and head.date and on_top and head.date > on_top
+    }
+    return Under(pack_id, MappingProxyType(later))
 
 
 def snapshot(policy: Policy) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Annotated, Any, Generic, Self, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -112,6 +112,7 @@ class Value(BaseModel, Generic[T]):
         value: None where no document in hand gives one.
         clause, words: where it stands and the few words that state it.
         missing: the document that would say it.
+        adds: a list that comes on top of the one of the document below and does not take its place.
         note: how we read the words where they leave room.
         path, pack: filled in at load; an empty pack means that no layer speaks of it.
         assumed_from: filled in at load: the document that an assumed value is taken from, as people call it.
@@ -126,6 +127,7 @@ class Value(BaseModel, Generic[T]):
     words: Text | None = None
     status: Status
     missing: Text | None = None
+    adds: Literal[True] | None = None
     note: Text | None = None
     path: str = ""
     pack: str = ""
@@ -169,6 +171,9 @@ class Value(BaseModel, Generic[T]):
                 "words",
                 f"引文应为 1 至 {WORDS_AT_MOST} 字，现为 {length} 字",
             )
+        _refuse_if(
+            self.adds is True and not isinstance(self.value, tuple), "adds", "只有列表可以补充下层的列表"
+        )
         counted = isinstance(self.value, int | Fraction) and not isinstance(self.value, bool)
         _refuse_if(counted and self.unit is None, "value", "数值没有单位（unit）")
         _refuse_if(self.value is not None and not counted and self.unit is not None, "unit", "此值不应有单位")

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from common.events.codes import CertificateOrigin
-from common.policy.findings import Finding, stated
+from common.policy.findings import Finding, Under, stated
 from common.policy.subjects.certificate import Certificate, CountsFrom
 
 
@@ -49,13 +49,13 @@ def counts_from(origin: CertificateOrigin, days: Days, policy: Certificate) -> d
     return day
 
 
-def days_in_order(obtained_on: dt.date, confirmed_on: dt.date, *, today: dt.date, pack: str) -> Finding:
+def days_in_order(obtained_on: dt.date, confirmed_on: dt.date, *, today: dt.date, under: Under) -> Finding:
     """T-02: a title cannot count from a day after its confirmation, nor be confirmed in the future (R25-55)."""
     holds = obtained_on <= confirmed_on <= today
     return stated(
         "T-02",
         "R25-55",
-        pack=pack,
+        under=under,
         holds=holds,
         message="职称起算时间早于或等于确认时间。"
         if holds

@@ -15,7 +15,7 @@ from common.events.base import Title
 from common.events.codes import CertificateRefusalReason, Column, CommitteeStatus, OrganisationKind, Tier
 from common.places import PlaceLevel, is_within, level
 from common.policy import Policy
-from common.policy.findings import Finding, stated
+from common.policy.findings import Finding, Under, stated
 
 
 @dataclass(frozen=True)
@@ -103,14 +103,14 @@ def acting_on(history: Iterable[Revision], day: dt.date) -> tuple[Revision, ...]
     )
 
 
-def filed_on_the_day(history: Sequence[Revision], day: dt.date, *, pack: str) -> Finding:
+def filed_on_the_day(history: Sequence[Revision], day: dt.date, *, under: Under) -> Finding:
     """T-09: the committee was filed and its filing valid on the day of the vote (R25-76)."""
     acting = acting_on(history, day)
     held = on_the_day(history, day)
     return stated(
         "T-09",
         "R25-76",
-        pack=pack,
+        under=under,
         holds=bool(acting),
         message="表决当日评委会在核准备案有效期内。"
         if acting
@@ -141,14 +141,14 @@ def covering(history: Iterable[Revision], title: Title, place: str, day: dt.date
 
 
 def within_power(
-    history: Iterable[Revision], title: Title, place: str, day: dt.date, *, pack: str
+    history: Iterable[Revision], title: Title, place: str, day: dt.date, *, under: Under
 ) -> Finding:
     """T-09: title and place lay within the committee's scope on the day of the vote (R25-76)."""
     covered = covering(history, title, place, day) is not None
     return stated(
         "T-09",
         "R25-76",
-        pack=pack,
+        under=under,
         holds=covered,
         message="职称和地区均在评委会评审范围内。"
         if covered
@@ -157,7 +157,7 @@ def within_power(
     )
 
 
-def recognised_by_competent_authority(title: Title, recognising: Body, *, pack: str) -> Finding:
+def recognised_by_competent_authority(title: Title, recognising: Body, *, under: Under) -> Finding:
     """T-09: recognised by an HR authority within its power; 高级 titles are the region's (R25-40)."""
     holds = recognising.kind is OrganisationKind.HR_AUTHORITY and (
         title.level.tier is not Tier.SENIOR or level(recognising.place) is PlaceLevel.REGION
@@ -165,19 +165,19 @@ def recognised_by_competent_authority(title: Title, recognising: Body, *, pack: 
     return stated(
         "T-09",
         "R25-40",
-        pack=pack,
+        under=under,
         holds=holds,
         message="认定单位符合职称管理权限。" if holds else "认定单位不符合职称管理权限，不予制发证书。",
         facts={"level": title.level.value, "org": recognising.org_id, "org_place": recognising.place},
     )
 
 
-def nothing_against(standing: Standing, *, pack: str) -> list[Check]:
+def nothing_against(standing: Standing, *, under: Under) -> list[Check]:
     """T-09: the title is not revoked and the person is not barred (R25-72)."""
     return [
-        _no_record(standing.revoked_by, "职称已被决定撤销，不制发证书。", "没有撤销职称的决定。", pack),
+        _no_record(standing.revoked_by, "职称已被决定撤销，不制发证书。", "没有撤销职称的决定。", under),
         _no_record(
-            standing.barred_by, "当事人在诚信档案记录期限内，不制发证书。", "没有限制申报的记录。", pack
+            standing.barred_by, "当事人在诚信档案记录期限内，不制发证书。", "没有限制申报的记录。", under
         ),
     ]
 
@@ -191,7 +191,7 @@ def judge_result(
     today: dt.date,
 ) -> list[Check]:
     """T-09 and T-01 for a confirmed result; the last check is whose seal it bears."""
-    pack = policy.ref.id
+    under = policy.under
     reason = CertificateRefusalReason
     held = covering(history, result.title, result.place, result.passed_on)
     level_authority = held.authority if held is not None else ""
@@ -200,12 +200,12 @@ def judge_result(
     return [
         Check(
             reason.NO_GROUND,
-            days_in_order(result.passed_on, result.confirmed_on, today=today, pack=pack),
+            days_in_order(result.passed_on, result.confirmed_on, today=today, under=under),
         ),
-        Check(reason.COMMITTEE_NOT_FILED, filed_on_the_day(history, result.passed_on, pack=pack)),
+        Check(reason.COMMITTEE_NOT_FILED, filed_on_the_day(history, result.passed_on, under=under)),
         Check(
             reason.OUTSIDE_POWER,
-            within_power(history, result.title, result.place, result.passed_on, pack=pack),
+            within_power(history, result.title, result.place, result.passed_on, under=under),
         ),
         Check(
             reason.WRONG_CONFIRMING_ORG,
@@ -213,7 +213,7 @@ def judge_result(
                 confirmed_by, result.confirming, level_authority=level_authority, place=result.place
             ),
         ),
-        *nothing_against(standing, pack=pack),
+        *nothing_against(standing, under=under),
         Check(
             reason.OUTSIDE_POWER,
             authorities.sealed_by_competent_authority(
@@ -227,19 +227,19 @@ def judge_recognition(
     recognition: Recognition, standing: Standing, policy: Policy, *, today: dt.date
 ) -> list[Check]:
     """T-09 and T-01 for a recognition decision; the last check is whose seal it bears."""
-    pack = policy.ref.id
+    under = policy.under
     reason = CertificateRefusalReason
     sealed_by = authorities.sealing_authority(
         recognition.title, Column.RECOGNITION, policy.certificate.sealed_by
     )
     approved = recognition.approved_on
     return [
-        Check(reason.NO_GROUND, days_in_order(approved, approved, today=today, pack=pack)),
+        Check(reason.NO_GROUND, days_in_order(approved, approved, today=today, under=under)),
         Check(
             reason.NO_GROUND,
-            recognised_by_competent_authority(recognition.title, recognition.recognising, pack=pack),
+            recognised_by_competent_authority(recognition.title, recognition.recognising, under=under),
         ),
-        *nothing_against(standing, pack=pack),
+        *nothing_against(standing, under=under),
         Check(
             reason.OUTSIDE_POWER,
             authorities.sealed_by_competent_authority(
@@ -257,13 +257,13 @@ def first_refusal(checks: Iterable[Check]) -> Check | None:
     return next((check for check in checks if check.finding.refuses), None)
 
 
-def _no_record(record_id: str | None, refused: str, free: str, pack: str) -> Check:
+def _no_record(record_id: str | None, refused: str, free: str, under: Under) -> Check:
     return Check(
         CertificateRefusalReason.CREDIT_RECORD,
         stated(
             "T-09",
             "R25-72",
-            pack=pack,
+            under=under,
             holds=record_id is None,
             message=free if record_id is None else refused,
             facts={"record": record_id} if record_id is not None else None,

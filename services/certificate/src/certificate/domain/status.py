@@ -8,7 +8,7 @@ from typing import Final
 from certificate.domain.bodies import Body
 from common.events.codes import OrganisationKind
 from common.places import is_within
-from common.policy.findings import Finding, stated
+from common.policy.findings import Finding, Under, stated
 
 
 class State(StrEnum):
@@ -79,13 +79,13 @@ def after(state: State, move: Move) -> State:
         raise NotAllowed(state, move) from None
 
 
-def revoked_by_competent_authority(deciding: Body, sealing: Body, *, pack: str) -> Finding:
+def revoked_by_competent_authority(deciding: Body, sealing: Body, *, under: Under) -> Finding:
     """T-05: a title is revoked by the HR authority of its level, the one whose seal it bears, or one above it (R25-72)."""
     holds = deciding.kind is OrganisationKind.HR_AUTHORITY and is_within(sealing.place, deciding.place)
     return stated(
         "T-05",
         "R25-72",
-        pack=pack,
+        under=under,
         holds=holds,
         message="撤销职称的决定由有职称管理权限的人力资源社会保障部门作出。"
         if holds

@@ -222,7 +222,7 @@ async def _standing(uow: UnitOfWork, ground: GroundRow, policy: Policy) -> Stand
     revoked_by = None
     for revocation in await revocations_against(uow.session, ground.person_ref, [ground.declaration_id]):
         deciding = await body(uow, revocation.deciding_org)
-        if not revoked_by_competent_authority(deciding, sealing, pack=policy.ref.id).refuses:
+        if not revoked_by_competent_authority(deciding, sealing, under=policy.under).refuses:
             revoked_by = revoked_by or revocation.record_id
     return Standing(revoked_by=revoked_by, barred_by=barred_by)
 

@@ -36,6 +36,7 @@ from common.events.codes import (
 )
 from common.events.credit_file import EffectEnded, EffectStarted
 from common.events.review import ResultAnnulled
+from common.policy import Under
 from common.ports import Ports
 from common.uow import UnitOfWork
 
@@ -108,7 +109,7 @@ async def _revoke_titles(uow: UnitOfWork, person_ref: str, fact: EffectStarted) 
     count = 0
     for row in await _targeted(uow, person_ref, {target.id for target in targets}):
         sealing = await body(uow, row.sealing_org)
-        finding = revoked_by_competent_authority(deciding, sealing, pack="")
+        finding = revoked_by_competent_authority(deciding, sealing, under=Under(""))
         if finding.refuses:
             await uow.audit(
                 "ignore-revocation",

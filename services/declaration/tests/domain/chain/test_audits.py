@@ -57,13 +57,13 @@ def test_every_type_has_a_row() -> None:
 
 @pytest.mark.req("K-02", side="refuse")
 def test_nobody_audits_the_own_application(bayannur: Policy) -> None:
-    finding = own_case("p1-ann", "p1-ann", pack=bayannur.ref.id)
+    finding = own_case("p1-ann", "p1-ann", under=bayannur.under)
     assert (finding.refuses, finding.clause) == (True, "R25-33")
 
 
 @pytest.mark.req("K-02", side="accept")
 def test_somebody_else_does(bayannur: Policy) -> None:
-    assert not own_case("p1-ann", "p1-bea", pack=bayannur.ref.id).refuses
+    assert not own_case("p1-ann", "p1-bea", under=bayannur.under).refuses
 
 
 def decision(

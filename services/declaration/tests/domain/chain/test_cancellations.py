@@ -77,7 +77,7 @@ WHOLE = Recommendation(
 
 @pytest.mark.req("K-01", side="accept")
 def test_a_whole_recommendation(bayannur: Policy) -> None:
-    assert not recommendation_is_complete(WHOLE, pack=bayannur.ref.id).refuses
+    assert not recommendation_is_complete(WHOLE, under=bayannur.under).refuses
 
 
 @pytest.mark.req("K-01", side="refuse")
@@ -86,5 +86,5 @@ def test_a_whole_recommendation(bayannur: Policy) -> None:
     [{"how_chosen": " "}, {"conditions_met": ""}, {"publicity_result": " "}, {"undertaking": False}],
 )
 def test_a_recommendation_that_lacks_a_part(bayannur: Policy, lacking: dict[str, Any]) -> None:
-    finding = recommendation_is_complete(dataclasses.replace(WHOLE, **lacking), pack=bayannur.ref.id)
+    finding = recommendation_is_complete(dataclasses.replace(WHOLE, **lacking), under=bayannur.under)
     assert (finding.refuses, finding.facts["missing"]) == (True, list(lacking))

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from common.policy import Policy, Verdict
+from common.policy import Policy, Under, Verdict
 from declaration.domain.cases.states import Step
 from declaration.domain.chain.defect_notices import (
     DefectState,
@@ -64,7 +64,7 @@ def test_the_rule_is_the_implementing_rules(bayannur: Policy) -> None:
 
 @pytest.mark.parametrize(("until", "refused"), [(27, True), (28, False)])
 def test_the_day_leaves_time(until: int, refused: bool) -> None:
-    finding = day_is_ahead(dt.date(2026, 5, until), sent_on=dt.date(2026, 5, 27), pack="p")
+    finding = day_is_ahead(dt.date(2026, 5, until), sent_on=dt.date(2026, 5, 27), under=Under("p"))
     assert finding.refuses is refused
 
 

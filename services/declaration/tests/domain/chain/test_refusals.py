@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.policy import Under
 from declaration.domain.cases.states import Step
 from declaration.domain.chain.refusals import RefusalGround, has_a_ground, way_back
 from declaration.domain.chain.routes import Stop
@@ -20,7 +21,7 @@ G = RefusalGround
     ],
 )
 def test_the_four_grounds(ground: RefusalGround, in_scope: bool, rule: str | None) -> None:
-    finding = has_a_ground(ground, in_scope=in_scope, reason="见附页。", other_rule=rule, pack="p")
+    finding = has_a_ground(ground, in_scope=in_scope, reason="见附页。", other_rule=rule, under=Under("p"))
     assert not finding.refuses
     assert finding.clause == "R25-36"
 
@@ -38,7 +39,7 @@ def test_the_four_grounds(ground: RefusalGround, in_scope: bool, rule: str | Non
 def test_no_refusal_without_a_ground_and_its_reason(
     ground: RefusalGround, in_scope: bool, reason: str, rule: str | None
 ) -> None:
-    assert has_a_ground(ground, in_scope=in_scope, reason=reason, other_rule=rule, pack="p").refuses
+    assert has_a_ground(ground, in_scope=in_scope, reason=reason, other_rule=rule, under=Under("p")).refuses
 
 
 def test_it_goes_back_by_the_way_it_came() -> None:

@@ -43,8 +43,8 @@ def test_the_last_day_of_the_window(demo: Policy, row: dict[str, Any]) -> None:
 def test_without_a_number_in_the_documents_none_is_invented(bayannur: Policy) -> None:
     sent = dt.date(2026, 6, 1)
     assert last_day(bayannur.audit_chain, sent_on=sent, calendar=WorkingCalendar.shipped()) is None
-    assert not named_day_is_ahead(dt.date(2026, 6, 2), sent_on=sent, pack=bayannur.ref.id).refuses
-    assert named_day_is_ahead(sent, sent_on=sent, pack=bayannur.ref.id).refuses
+    assert not named_day_is_ahead(dt.date(2026, 6, 2), sent_on=sent, under=bayannur.under).refuses
+    assert named_day_is_ahead(sent, sent_on=sent, under=bayannur.under).refuses
 
 
 @pytest.mark.req("K-06", "A-07", side="accept")

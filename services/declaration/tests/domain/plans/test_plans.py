@@ -9,7 +9,7 @@ import pytest
 
 from common.events.codes import PlanStep, Tier
 from common.events.declaration import PlanDate
-from common.policy import Policy, Verdict
+from common.policy import Policy, Under, Verdict
 from declaration.domain.plans.plans import (
     PlanDays,
     days_in_order,
@@ -88,13 +88,13 @@ def test_a_level_without_a_day_is_named() -> None:
 
 def test_steps_end_in_their_order(bayannur: Policy) -> None:
     common = days_of(bayannur)
-    assert not days_in_order(common, pack="2026-bayannur").refuses
+    assert not days_in_order(common, under=Under("2026-bayannur")).refuses
     late = with_own_days(common, [date("declare", "middle", dt.date(2026, 6, 11))])
-    finding = days_in_order(late, pack="2026-bayannur")
+    finding = days_in_order(late, under=Under("2026-bayannur"))
     assert finding.refuses
     assert finding.facts["out_of_order"] == ["audit/middle"]
     backwards = date("forward", "senior", dt.date(2026, 7, 10), "org_farm", opens=dt.date(2026, 7, 11))
-    refused = days_in_order(with_own_days(common, [backwards]), pack="2026-bayannur")
+    refused = days_in_order(with_own_days(common, [backwards]), under=Under("2026-bayannur"))
     assert refused.facts["out_of_order"] == ["forward/senior"]
 
 

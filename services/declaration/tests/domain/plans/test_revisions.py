@@ -6,6 +6,7 @@ import pytest
 
 from common.events.codes import PlanStep, Tier
 from common.events.declaration import FactsCutOff, PlanDate
+from common.policy import Under
 from declaration.domain.plans.plans import PlanDays
 from declaration.domain.plans.revisions import Promise, not_cut_off_backwards
 
@@ -54,5 +55,7 @@ def test_the_earliest_first_day_promised() -> None:
     ],
 )
 def test_an_open_day_is_not_moved_into_the_past(before: int, after: int, today: int, refused: bool) -> None:
-    finding = not_cut_off_backwards(days(before), days(after), today=dt.date(2026, 6, today), pack="p")
+    finding = not_cut_off_backwards(
+        days(before), days(after), today=dt.date(2026, 6, today), under=Under("p")
+    )
     assert finding.refuses is refused

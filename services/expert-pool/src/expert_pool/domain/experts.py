@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from common.calendar.spans import add_years
 from common.events.codes import Level
-from common.policy.findings import Finding, silent, stated
+from common.policy.findings import Finding, Under, silent, stated
 from common.policy.model import Force
 from common.policy.subjects.committee import Committee as CommitteePolicy
 from common.policy.subjects.expert_pool import ExpertPool
@@ -31,25 +31,25 @@ def expert_conditions(
     *,
     titles: CommitteePolicy,
     pool: ExpertPool,
-    pack: str,
+    under: Under,
 ) -> list[Finding]:
     """X-01: title of the level in the series, in practice, not retired, a term of at most three years (R25-18, R25-19).
 
     Good standing, the remaining condition, is `in_good_standing`: it rests on the credit file, not on the entry.
     """
     return [
-        _title(candidate, committee, titles, pack=pack),
+        _title(candidate, committee, titles, under=under),
         stated(
             "X-01",
             "R25-18",
-            pack=pack,
+            under=under,
             holds=candidate.in_practice,
             message="评审专家应从事本领域专业技术工作。",
         ),
         stated(
             "X-01",
             "R25-19",
-            pack=pack,
+            under=under,
             holds=candidate.scarce_field or not candidate.retired,
             force=Force.PRINCIPLE,
             message="除本行业领域紧缺人才外，已退休的专家原则上不再作为专家库人选。",
@@ -58,14 +58,14 @@ def expert_conditions(
     ]
 
 
-def _title(candidate: Candidate, committee: Committee, titles: CommitteePolicy, *, pack: str) -> Finding:
+def _title(candidate: Candidate, committee: Committee, titles: CommitteePolicy, *, under: Under) -> Finding:
     wanted = titles.every_title.get(committee.grade)
     facts = {"series": candidate.series, "rank": candidate.rank.value}
     if candidate.series not in committee.series:
         return stated(
             "X-01",
             "R25-18",
-            pack=pack,
+            under=under,
             holds=False,
             message="评审专家应具有本职称系列的职称，请核对职称系列。",
             facts=facts,
@@ -74,7 +74,7 @@ def _title(candidate: Candidate, committee: Committee, titles: CommitteePolicy, 
         return stated(
             "X-01",
             "R25-18",
-            pack=pack,
+            under=under,
             holds=any(at_least(candidate.rank, level) for level in committee.levels),
             message="评审专家应具有本职称系列相应层级的职称。",
             facts=facts,
@@ -101,7 +101,7 @@ def _term(candidate: Candidate, pool: ExpertPool) -> Finding:
     )
 
 
-def in_good_standing(*, barred_by: str | None, pack: str) -> Finding:
+def in_good_standing(*, barred_by: str | None, under: Under) -> Finding:
     """X-10: nobody whose qualification was cancelled by a credit record is an expert (R25-73).
 
     Args:
@@ -110,7 +110,7 @@ def in_good_standing(*, barred_by: str | None, pack: str) -> Finding:
     return stated(
         "X-10",
         "R25-73" if barred_by is None else barred_by,
-        pack=pack,
+        under=under,
         holds=barred_by is None,
         message="该人员已被取消评审专家资格或在诚信档案记录期限内，不得进入专家库。",
     )

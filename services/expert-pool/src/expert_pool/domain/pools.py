@@ -6,7 +6,7 @@ from typing import Final
 
 from common.events.codes import PoolRemoval
 from common.events.labels import label
-from common.policy.findings import Finding, silent, stated
+from common.policy.findings import Finding, Under, silent, stated
 from common.policy.model import Force
 from common.policy.subjects.committee import Committee as CommitteePolicy
 from common.policy.subjects.expert_pool import ExpertPool
@@ -33,13 +33,13 @@ def pool_large_enough(
     )
 
 
-def chair_pool_kept(chairs: int, members: int, committee: Committee, *, pack: str) -> Finding:
+def chair_pool_kept(chairs: int, members: int, committee: Committee, *, under: Under) -> Finding:
     """X-02: a chair pool, from which chair and vice-chairs come, beside the member pool; in general (R25-19)."""
     leading = committee.chairs + committee.vice_chairs
     return stated(
         "X-02",
         "R25-19",
-        pack=pack,
+        under=under,
         holds=chairs >= leading and members > 0,
         force=Force.PRINCIPLE,
         message=f"专家库一般分为主任委员库和评审委员库；主任委员库应不少于 {leading} 人，现为 {chairs} 人，评审委员库 {members} 人。",
@@ -75,12 +75,12 @@ def cleaned_this_year(cleaned_on: dt.date | None, *, on: dt.date, pool: ExpertPo
     )
 
 
-def clean_up_in_its_year(year: int, *, on: dt.date, pack: str) -> Finding:
+def clean_up_in_its_year(year: int, *, on: dt.date, under: Under) -> Finding:
     """X-03: each year's clean-up is made in that year (R25-19)."""
     return stated(
         "X-03",
         "R25-19",
-        pack=pack,
+        under=under,
         holds=year == on.year,
         message=f"只能办理本年度（{on.year} 年）的专家库清理规范。",
         facts={"year": year},

@@ -310,7 +310,7 @@ async def _admit(
         raise ExpertNotAdmissible("既往担任评委的年度不得晚于本年度，请核对。", clause="R25-44")
     policy = await policy_for(uow, committee, ports)
     bars = await bars_in_force(uow.session, [person_ref], on=[uow.now.date()])
-    standing = in_good_standing(barred_by=bars.get(person_ref), pack=policy.ref.id)
+    standing = in_good_standing(barred_by=bars.get(person_ref), under=policy.under)
     if standing.refuses:
         raise ExpertBarred.by([standing])
     candidate = Candidate(
@@ -323,7 +323,7 @@ async def _admit(
         term_until=facts.term_until,
     )
     findings = expert_conditions(
-        candidate, committee.facts, titles=policy.committee, pool=policy.expert_pool, pack=policy.ref.id
+        candidate, committee.facts, titles=policy.committee, pool=policy.expert_pool, under=policy.under
     )
     if refused := refusing(findings):
         raise ExpertNotAdmissible.by(refused)

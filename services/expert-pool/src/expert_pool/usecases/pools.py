@@ -105,7 +105,7 @@ async def clean_up(
     if await store.find_clean_up(uow.session, committee_id, today.year) is not None:
         raise AlreadyCleaned
     findings = [
-        rules.clean_up_in_its_year(year, on=today, pack=policy.ref.id),
+        rules.clean_up_in_its_year(year, on=today, under=policy.under),
         rules.removals_reasoned([removal.reason for removal in removals], pool=policy.expert_pool),
     ]
     if refused := refusing(findings):
@@ -252,7 +252,7 @@ def _structure(counted: PoolCounts, committee: CommitteeRow, policy: Policy) -> 
     chairs = sum(counted.chairs.values())
     findings = [
         rules.pool_large_enough(counted.total, facts, titles=policy.committee, pool=pool),
-        rules.chair_pool_kept(chairs, counted.total - chairs, facts, pack=policy.ref.id),
+        rules.chair_pool_kept(chairs, counted.total - chairs, facts, under=policy.under),
     ]
     if committee.enterprise_related:
         findings.append(

@@ -142,7 +142,9 @@ class ReferredCases(BaseModel):
     summary="指定计票人",
     refuses=[NotFound, WrongState, StaleVersion, NotPresiding, TellersNotAdmissible, BoxBeingCounted],
 )
-async def name_tellers(meeting_id: str, body: NewTellers, uow: Uow, actor: CurrentActor) -> Tellers:
+async def name_tellers(
+    meeting_id: str, body: NewTellers, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> Tellers:
     meeting, without = await ballots.name_tellers(
         uow,
         meeting_id,
@@ -150,6 +152,7 @@ async def name_tellers(meeting_id: str, body: NewTellers, uow: Uow, actor: Curre
         declaration_ids=body.declaration_ids,
         seen_version=body.version,
         actor=actor,
+        ports=ports,
     )
     return Tellers(meeting_id=meeting_id, version=meeting.version, without_tellers=without)
 

@@ -145,7 +145,9 @@ async def file_meeting_plan(
         CommitteeWithoutPower,
     ],
 )
-async def decide_meeting_plan(meeting_id: str, body: Consent, uow: Uow, actor: CurrentActor) -> Meeting:
+async def decide_meeting_plan(
+    meeting_id: str, body: Consent, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> Meeting:
     meeting = await meeting_plans.decide_plan(
         uow,
         meeting_id,
@@ -153,6 +155,7 @@ async def decide_meeting_plan(meeting_id: str, body: Consent, uow: Uow, actor: C
         opinion=body.opinion,
         seen_version=body.version,
         actor=actor,
+        ports=ports,
     )
     return Meeting.of(meeting)
 

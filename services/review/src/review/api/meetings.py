@@ -206,7 +206,9 @@ async def create_meeting(body: NewMeeting, uow: Uow, actor: CurrentActor, ports:
         NothingToReview,
     ],
 )
-async def freeze_docket(meeting_id: str, body: DocketFreeze, uow: Uow, actor: CurrentActor) -> Meeting:
+async def freeze_docket(
+    meeting_id: str, body: DocketFreeze, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> Meeting:
     row = await meetings.freeze_docket(
         uow,
         meeting_id,
@@ -214,6 +216,7 @@ async def freeze_docket(meeting_id: str, body: DocketFreeze, uow: Uow, actor: Cu
         avoid={one.declaration_id: one.person_refs for one in body.avoid},
         seen_version=body.version,
         actor=actor,
+        ports=ports,
     )
     return Meeting.of(row)
 

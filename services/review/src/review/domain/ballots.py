@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from common.events.codes import SeatRole
-from common.policy.findings import Finding, silent, stated
+from common.policy.findings import Finding, Under, silent, stated
 from common.policy.subjects.meeting import Meeting
 from review.domain.shares import least, reaches
 
@@ -126,14 +126,14 @@ def enough_unrecused(unrecused: int, size: int, policy: Meeting) -> Finding:
     )
 
 
-def count_admissible(count: PaperCount, entitled: int, policy: Meeting) -> list[Finding]:
+def count_admissible(count: PaperCount, entitled: int, policy: Meeting, *, under: Under) -> list[Finding]:
     """R-05: the papers add up, and there are no more of them than unrecused experts attend: no proxy, no vote
     afterwards (R25-45)."""
     total = count.agree + count.disagree + count.abstain + count.spoiled
     adds_up = stated(
         "R-05",
         "R25-45",
-        pack=policy.pass_share.pack,
+        under=under,
         holds=total == count.in_box,
         message=f"票箱中共 {count.in_box} 张，同意、反对、弃权、废票合计 {total} 张，请重新清点。",
         facts={"in_box": count.in_box, "total": total},
@@ -153,7 +153,7 @@ def count_admissible(count: PaperCount, entitled: int, policy: Meeting) -> list[
     ]
 
 
-def tellers_fit(roles: Sequence[SeatRole], wanted: int, *, presiding_among: bool, pack: str) -> Finding:
+def tellers_fit(roles: Sequence[SeatRole], wanted: int, *, presiding_among: bool, under: Under) -> Finding:
     """R-05: as many tellers as the plan says; neither the chair nor who presides counts (R25-45).
 
     Args:
@@ -162,7 +162,7 @@ def tellers_fit(roles: Sequence[SeatRole], wanted: int, *, presiding_among: bool
     return stated(
         "R-05",
         "R25-45",
-        pack=pack,
+        under=under,
         holds=len(roles) == wanted and SeatRole.CHAIR not in roles and not presiding_among,
         message=f"应指定 {wanted} 名出席会议的专家计票，主任委员和主持人不担任计票人。",
         facts={"named": len(roles), "wanted": wanted},

@@ -11,7 +11,7 @@ from common.calendar.spans import add_years
 from common.events.base import Title
 from common.events.codes import CommitteeBasis, OrganisationKind, Tier
 from common.places import PlaceLevel, is_within, level
-from common.policy.findings import Finding, Verdict, silent, stated
+from common.policy.findings import Finding, Under, Verdict, silent, stated
 from common.policy.model import Force
 from common.policy.subjects.committee import Committee
 from common.policy.subjects.expert_pool import ExpertPool
@@ -65,7 +65,7 @@ class Body:
 
 
 def formed_by_series_or_specialty(
-    basis: CommitteeBasis, tier: Tier, scope: Sequence[Title], *, pack: str
+    basis: CommitteeBasis, tier: Tier, scope: Sequence[Title], *, under: Under
 ) -> list[Finding]:
     """C-01: one series, one specialty if formed by specialty, titles of one tier (R25-10, R25-11)."""
     series = {title.series for title in scope}
@@ -78,7 +78,7 @@ def formed_by_series_or_specialty(
         stated(
             "C-01",
             "R25-10",
-            pack=pack,
+            under=under,
             holds=one,
             message="评委会按一个职称系列或专业组建，不得跨系列组建综合性评委会。",
             facts={"by": basis.value, "series": len(series), "specialties": len(specialties)},
@@ -86,7 +86,7 @@ def formed_by_series_or_specialty(
         stated(
             "C-01",
             "R25-11",
-            pack=pack,
+            under=under,
             holds=tiers == {tier},
             message="评审的职称层级须与评委会级别一致。",
             facts={"tier": tier.value, "scope_tiers": list[JsonValue](sorted(t.value for t in tiers))},
@@ -94,14 +94,14 @@ def formed_by_series_or_specialty(
     ]
 
 
-def conditions_met(conditions: Mapping[Condition, bool], *, pack: str) -> Finding:
+def conditions_met(conditions: Mapping[Condition, bool], *, under: Under) -> Finding:
     """C-02: all five conditions of article 12 (R25-12)."""
     lacking = [condition for condition in Condition if not conditions.get(condition)]
     labels = "；".join(CONDITION_LABELS[condition] for condition in lacking)
     return stated(
         "C-02",
         "R25-12",
-        pack=pack,
+        under=under,
         holds=not lacking,
         message=f"申请组建评委会的条件未全部具备：{labels}。"
         if lacking
@@ -110,14 +110,14 @@ def conditions_met(conditions: Mapping[Condition, bool], *, pack: str) -> Findin
     )
 
 
-def work_plan_complete(parts: Mapping[WorkPlanPart, str], *, pack: str) -> Finding:
+def work_plan_complete(parts: Mapping[WorkPlanPart, str], *, under: Under) -> Finding:
     """C-02: the work plan holds every listed part (R25-14)."""
     lacking = [part for part in WorkPlanPart if not parts.get(part, "").strip()]
     labels = "、".join(PART_LABELS[part] for part in lacking)
     return stated(
         "C-02",
         "R25-14",
-        pack=pack,
+        under=under,
         holds=not lacking,
         message=f"工作方案内容不全，请补充：{labels}。" if lacking else "工作方案内容齐全。",
         facts={"lacking": [part.value for part in lacking]},
@@ -152,14 +152,14 @@ def filing_authority(
 
 
 def filed_by_competent_authority(
-    tier: Tier, organiser: Body, places: Iterable[str], authority: Body, *, pack: str
+    tier: Tier, organiser: Body, places: Iterable[str], authority: Body, *, under: Under
 ) -> Finding:
     """C-02: the region for 高级 and for region-direct units, the league or county of the place for the rest (R25-13)."""
     competent = filing_authority(tier, organiser, places, [authority]) is not None
     return stated(
         "C-02",
         "R25-13",
-        pack=pack,
+        under=under,
         holds=competent,
         message=(
             "高级评委会和自治区直属用人单位中、初级评委会由自治区人社厅核准备案，其他中、初级评委会由所在盟市、旗县人社部门核准备案。"
@@ -186,20 +186,20 @@ def recommenders(tier: Tier, organiser: Body, hr_authorities: Iterable[Body]) ->
     return sorted(chain, key=lambda body: (-body.place.count("."), body.org_id))
 
 
-def recommended(wanted: Sequence[str], given: Sequence[str], *, pack: str) -> Finding:
+def recommended(wanted: Sequence[str], given: Sequence[str], *, under: Under) -> Finding:
     """C-02: every authority of the chain has recommended (R25-14)."""
     lacking = len(wanted) - len(given)
     return stated(
         "C-02",
         "R25-14",
-        pack=pack,
+        under=under,
         holds=lacking <= 0,
         message="高级评委会的申请经逐级审核推荐后，由自治区人社厅核准备案。",
         facts={"steps": len(wanted), "recommended": len(given)},
     )
 
 
-def assessed(tier: Tier, department: Body | None, *, pack: str) -> Finding:
+def assessed(tier: Tier, department: Body | None, *, under: Under) -> Finding:
     """C-02: the region decides on a 高级 committee after assessment with the region's industry department (R25-14)."""
     holds = tier is not Tier.SENIOR or (
         department is not None
@@ -209,7 +209,7 @@ def assessed(tier: Tier, department: Body | None, *, pack: str) -> Finding:
     return stated(
         "C-02",
         "R25-14",
-        pack=pack,
+        under=under,
         holds=holds,
         message="高级评委会由自治区人社厅会同自治区行业主管部门论证、评估，请写明参与论证的部门和意见。",
         facts={"tier": tier.value},
@@ -321,7 +321,7 @@ def pool_large_enough(
     )
 
 
-def supervised(organiser: Body, supervisor: Body, *, pack: str) -> Finding:
+def supervised(organiser: Body, supervisor: Body, *, under: Under) -> Finding:
     """C-07: the supervisor is another than the organiser (R25-6).
 
     An HR authority that organises is watched by the HR authority above it; a department by the HR authority of its own
@@ -341,7 +341,7 @@ def supervised(organiser: Body, supervisor: Body, *, pack: str) -> Finding:
     return stated(
         "C-07",
         "R25-6",
-        pack=pack,
+        under=under,
         holds=holds and supervisor.org_id != organiser.org_id,
         message=wanted,
         facts={

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from common.calendar.working_days import WorkingCalendar
-from common.policy.findings import Finding, silent, stated
+from common.policy.findings import Finding, Under, silent, stated
 from common.policy.subjects.results import Answerer, Results
 
 
@@ -114,12 +114,12 @@ def handled_in_time(
     )
 
 
-def uncontested(open_objections: int, held_by_reports: int, *, pack: str) -> Finding:
+def uncontested(open_objections: int, held_by_reports: int, *, under: Under) -> Finding:
     """R-16: a result that somebody objects to, or that a report holds, waits alone until that is settled (R25-51)."""
     return stated(
         "R-16",
         "R25-51",
-        pack=pack,
+        under=under,
         holds=open_objections == 0 and held_by_reports == 0,
         message="该评审结果尚有未处理完毕的异议或者举报，暂不报送确认。",
         facts={"open_objections": open_objections, "held_by_reports": held_by_reports},

@@ -10,7 +10,7 @@ from common.calendar.spans import add_months
 from common.events.base import Title
 from common.events.codes import Column, Tier
 from common.places import PlaceLevel, level, lineage
-from common.policy.findings import Finding, silent, stated
+from common.policy.findings import Finding, Under, silent, stated
 from common.policy.model import Value
 from common.policy.subjects.certificate import Certificate
 from common.policy.subjects.results import Authority, PackageDocument, Results
@@ -119,7 +119,7 @@ def publicity_over(ends_at: dt.datetime, now: dt.datetime, policy: Results) -> F
     )
 
 
-def package_complete(given: Collection[PackageDocument], policy: Results, *, pack: str) -> Finding:
+def package_complete(given: Collection[PackageDocument], policy: Results, *, under: Under) -> Finding:
     """R-18: the package holds every paper that the documents in force list (R25-53, BY26-5.2.3)."""
     asked = [
         (document, switch)
@@ -133,7 +133,7 @@ def package_complete(given: Collection[PackageDocument], policy: Results, *, pac
     first = next((switch for document, switch in asked if document in lacking), None)
     if first is not None:
         return Finding.judge("R-18", first, holds=False, message=message, facts=facts)
-    return stated("R-18", "R25-53", pack=pack, holds=True, message=message, facts=facts)
+    return stated("R-18", "R25-53", under=under, holds=True, message=message, facts=facts)
 
 
 def last_day_to_report(closed_on: dt.date, policy: Results) -> dt.date:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from common.events.base import Title
 from common.events.codes import CaseReason
 from common.places import is_within
-from common.policy.findings import Finding, stated
+from common.policy.findings import Finding, Under, stated
 from review.domain.states import CommitteeState
 
 _WHY_NOT = {
@@ -19,7 +19,7 @@ _WHY_NOT = {
 
 
 def may_act(
-    state: CommitteeState, valid_from: dt.date | None, valid_to: dt.date | None, *, on: dt.date, pack: str
+    state: CommitteeState, valid_from: dt.date | None, valid_to: dt.date | None, *, on: dt.date, under: Under
 ) -> Finding:
     """C-03: only a committee that is filed, not suspended and inside its term acts; both end days count (R25-13, R25-76)."""
     in_term = valid_from is not None and valid_to is not None and valid_from <= on <= valid_to
@@ -33,7 +33,7 @@ def may_act(
     return stated(
         "C-03",
         "R25-76",
-        pack=pack,
+        under=under,
         holds=holds,
         message=message,
         facts={"state": state.value, "on": on.isoformat()},
@@ -62,7 +62,7 @@ def outside_scope(
 
 
 def in_scope(
-    scope: Sequence[Title], places: Iterable[str], title: Title, place: str, *, pack: str
+    scope: Sequence[Title], places: Iterable[str], title: Title, place: str, *, under: Under
 ) -> Finding:
     """R-13 as a finding: no case outside the committee's scope is put on a docket (R25-15)."""
     reason = outside_scope(scope, places, title, place)
@@ -75,7 +75,7 @@ def in_scope(
     return stated(
         "R-13",
         "R25-15",
-        pack=pack,
+        under=under,
         holds=reason is None,
         message=messages[reason],
         facts={"level": title.level.value, "place": place} | ({"reason": reason.value} if reason else {}),

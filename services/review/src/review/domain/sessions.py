@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.events.codes import SeatRole
-from common.policy.findings import Finding, silent, stated
+from common.policy.findings import Finding, Under, silent, stated
 from common.policy.model import Share
 from common.policy.subjects.expert_pool import ExpertPool
 from common.policy.subjects.meeting import Meeting
@@ -38,12 +38,12 @@ def quorum(present: int, size: int, policy: Meeting) -> Finding:
     )
 
 
-def presided(role: SeatRole, *, pack: str) -> Finding:
+def presided(role: SeatRole, *, under: Under) -> Finding:
     """R-03: the chair or a vice-chair presides (R25-44)."""
     return stated(
         "R-03",
         "R25-44",
-        pack=pack,
+        under=under,
         holds=role in _PRESIDING,
         message="评审会议由主任委员或者副主任委员主持。",
         facts={"role": role.value},

@@ -57,7 +57,7 @@ async def announce_results(
     """
     meeting, own = await open_session(uow, meeting_id, actor, lock=True)
     presides = meeting.presiding_expert == own.expert_id
-    if rules.may_announce(own.seat_role, presides=presides, pack=meeting.pack_id).refuses:
+    if rules.may_announce(own.seat_role, presides=presides, under=ports.packs.under(meeting.pack_id)).refuses:
         raise NotPresiding(clause="R25-47")
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     policy = ports.packs.of(meeting.pack)
@@ -118,7 +118,7 @@ async def sign_results(
         SeatRole(seat.role),
         presides=meeting.presiding_expert == seat.expert_id,
         authorised=bool(authorisation and authorisation.strip()),
-        pack=meeting.pack_id,
+        under=ports.packs.under(meeting.pack_id),
     )
     if finding.refuses:
         raise NotSignatory.by([finding])

@@ -73,6 +73,7 @@ async def name_tellers(
     declaration_ids: Sequence[str] | None,
     seen_version: int,
     actor: Actor,
+    ports: Ports,
 ) -> tuple[MeetingRow, list[str]]:
     """Name who counts; without `declaration_ids` for every uncounted box on which none of them is recused.
 
@@ -97,7 +98,7 @@ async def name_tellers(
         [roll[expert_id].seat_role for expert_id in named if expert_id in roll],
         plan.tellers_count,
         presiding_among=meeting.presiding_expert in named,
-        pack=meeting.pack_id,
+        under=ports.packs.under(meeting.pack_id),
     )
     if fits.refuses:
         raise TellersNotAdmissible.by([fits])
@@ -168,7 +169,9 @@ async def enter_count(
     policy = ports.packs.of(meeting.pack)
     electorate = await electorate_of(uow, meeting_id, declaration_id)
     await _require_votable(uow, meeting, declaration_id, electorate, policy)
-    if refused := refusing(rules.count_admissible(count, electorate.entitled, policy.meeting)):
+    if refused := refusing(
+        rules.count_admissible(count, electorate.entitled, policy.meeting, under=policy.under)
+    ):
         raise PaperCountNotAdmissible.by(refused)
     entries = await store.entries(uow.session, meeting_id, declaration_id, round_=ballot.round)
     if own.expert_id in entries:

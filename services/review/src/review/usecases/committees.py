@@ -257,9 +257,9 @@ async def _enter(
         raise NoCompetentAuthority
     findings = [
         *_formation(application.by, application.tier, application.scope, policy),
-        rules.conditions_met({c: met for c, (met, _) in application.conditions.items()}, pack=policy.ref.id),
-        rules.work_plan_complete(application.work_plan, pack=policy.ref.id),
-        rules.supervised(organiser, supervisor, pack=policy.ref.id),
+        rules.conditions_met({c: met for c, (met, _) in application.conditions.items()}, under=policy.under),
+        rules.work_plan_complete(application.work_plan, under=policy.under),
+        rules.supervised(organiser, supervisor, under=policy.under),
     ]
     size = _size(application, policy)
     # A size that departs from the principle goes to the authority if it is explained; only its consent lifts the rule.
@@ -309,9 +309,9 @@ async def _approve(uow: UnitOfWork, row: CommitteeRow, decision: FilingDecision,
     if decision.assessed_with is not None and (decision.assessment or "").strip():
         department = _body(await organisation(uow.session, decision.assessed_with))
     findings = [
-        rules.recommended(row.recommenders, [one["org"] for one in row.recommendations], pack=policy.ref.id),
-        rules.assessed(tier, department, pack=policy.ref.id),
-        rules.filed_by_competent_authority(tier, organiser, row.places, authority, pack=policy.ref.id),
+        rules.recommended(row.recommenders, [one["org"] for one in row.recommendations], under=policy.under),
+        rules.assessed(tier, department, under=policy.under),
+        rules.filed_by_competent_authority(tier, organiser, row.places, authority, under=policy.under),
         *_formation(basis, tier, row.titles, policy),
         *size,
         rules.filing_term(decision.valid_from, decision.valid_to, policy.committee),
@@ -333,7 +333,7 @@ async def _approve(uow: UnitOfWork, row: CommitteeRow, decision: FilingDecision,
 
 
 def _formation(basis: CommitteeBasis, tier: Tier, scope: Sequence[Title], policy: Policy) -> list[Finding]:
-    return rules.formed_by_series_or_specialty(basis, tier, scope, pack=policy.ref.id)
+    return rules.formed_by_series_or_specialty(basis, tier, scope, under=policy.under)
 
 
 def _size(of: Application | CommitteeRow, policy: Policy) -> list[Finding]:

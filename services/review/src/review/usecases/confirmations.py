@@ -62,7 +62,8 @@ async def confirm_results(
     if any(reported[item.declaration_id].person_ref == actor.person_ref for item in left):
         raise OwnCase
     standing = {
-        item.declaration_id: await contested(uow, reported[item.declaration_id], meeting) for item in left
+        item.declaration_id: await contested(uow, reported[item.declaration_id], meeting, ports=ports)
+        for item in left
     }
     clear = [item for item in left if not standing[item.declaration_id].refuses]
     if not clear:

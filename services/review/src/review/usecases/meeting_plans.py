@@ -73,7 +73,7 @@ async def file_plan(
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     if meeting.state != MeetingState.PANEL_COMPLETE:
         raise WrongState("评委会组成人员全部到位后方可报送评审实施方案。", present_state=meeting.state)
-    require_power(committee, on=meeting.held_on)
+    require_power(committee, on=meeting.held_on, ports=ports)
     assert meeting.panel_revision is not None
     cases = await docket_cases(uow, meeting_id)
     seats = [seat for seat in await store.seats(uow.session, meeting_id) if seat.state == SeatState.ACCEPTED]
@@ -118,7 +118,14 @@ async def file_plan(
 
 
 async def decide_plan(
-    uow: UnitOfWork, meeting_id: str, *, consent: bool, opinion: str, seen_version: int, actor: Actor
+    uow: UnitOfWork,
+    meeting_id: str,
+    *,
+    consent: bool,
+    opinion: str,
+    seen_version: int,
+    actor: Actor,
+    ports: Ports,
 ) -> MeetingRow:
     """Consent to the plan, or return it with reasons.
 
@@ -144,7 +151,7 @@ async def decide_plan(
     plan.consent, plan.opinion = consent, opinion.strip()
     plan.decided_at, plan.decided_by = uow.now, actor.account
     if consent:
-        require_power(committee, on=meeting.held_on)
+        require_power(committee, on=meeting.held_on, ports=ports)
         advance(meeting, MeetingState.CONSENTED)
         for case in cases:
             await emit_case_progressed(

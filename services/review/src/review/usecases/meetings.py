@@ -69,7 +69,7 @@ async def create_meeting(
     require_office(actor, "committee_office", committee.office_org)
     if held_on <= uow.now.date():
         raise MeetingDateNotPossible
-    require_power(committee, on=held_on)
+    require_power(committee, on=held_on, ports=ports)
     policy = await policy_for(uow, committee.organiser_org, ports)
     row = MeetingRow(
         meeting_id=new_id("mtg"),
@@ -100,6 +100,7 @@ async def freeze_docket(
     avoid: Mapping[str, Sequence[str]],
     seen_version: int,
     actor: Actor,
+    ports: Ports,
 ) -> MeetingRow:
     """Settle which cases the meeting hears; all waiting ones unless some are named (R-13).
 
@@ -113,7 +114,7 @@ async def freeze_docket(
         OwnCase: the caller has a case among them.
     """
     meeting, committee = await _office_step(
-        uow, meeting_id, MeetingState.DRAFT, seen_version=seen_version, actor=actor
+        uow, meeting_id, MeetingState.DRAFT, seen_version=seen_version, actor=actor, ports=ports
     )
     cases = await case_store.lock_cases(uow.session, states=CASE_WAITING, committee_id=committee.committee_id)
     if declaration_ids is not None:
@@ -126,9 +127,9 @@ async def freeze_docket(
         raise CaseNotWaiting
     if any(case.person_ref == actor.person_ref for case in cases):
         raise OwnCase
+    under = ports.packs.under(meeting.pack_id)
     findings = [
-        in_scope(committee.titles, committee.places, case.wanted, case.place, pack=meeting.pack_id)
-        for case in cases
+        in_scope(committee.titles, committee.places, case.wanted, case.place, under=under) for case in cases
     ]
     if refused := refusing(findings):
         raise CaseOutsideScope.by(refused)
@@ -172,7 +173,7 @@ async def request_draw(
         NothingToReview: every case of the docket was cancelled meanwhile.
     """
     meeting, _ = await _office_step(
-        uow, meeting_id, MeetingState.DOCKETED, seen_version=seen_version, actor=actor
+        uow, meeting_id, MeetingState.DOCKETED, seen_version=seen_version, actor=actor, ports=ports
     )
     items = await store.docket(uow.session, meeting_id)
     cases = {case.declaration_id: case for case in await docket_cases(uow, meeting_id)}
@@ -257,7 +258,7 @@ def advance(meeting: MeetingRow, wanted: MeetingState) -> None:
 
 
 async def _office_step(
-    uow: UnitOfWork, meeting_id: str, wanted: MeetingState, *, seen_version: int, actor: Actor
+    uow: UnitOfWork, meeting_id: str, wanted: MeetingState, *, seen_version: int, actor: Actor, ports: Ports
 ) -> tuple[MeetingRow, CommitteeRow]:
     """The locked meeting and its committee, for a step of the office that begins in the state `wanted`."""
     meeting = await store.get_meeting(uow.session, meeting_id, lock=True)
@@ -266,7 +267,7 @@ async def _office_step(
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     if meeting.state != wanted:
         raise WrongState(present_state=meeting.state)
-    require_power(committee, on=meeting.held_on)
+    require_power(committee, on=meeting.held_on, ports=ports)
     return meeting, committee
 
 

@@ -107,7 +107,7 @@ async def report_results(
     findings = _admissible(uow, meeting, notice, papers, policy)
     if refused := refusing(findings):
         raise ResultPackageNotAdmissible.by(refused)
-    cases = await _reportable(uow, meeting, declaration_ids)
+    cases = await _reportable(uow, meeting, declaration_ids, ports=ports)
     findings += await hold_inside_quotas(uow, cases, ports)
     number = len(await store.packages_of(uow.session, meeting_id)) + 1
     row = await _package(uow, meeting, notice, papers, findings, number, policy, actor, ports)
@@ -172,7 +172,7 @@ async def list_packages(
     return await store.packages_for(uow.session, orgs, state=state, limit=limit, after=after)
 
 
-async def contested(uow: UnitOfWork, case: CaseRow, meeting: MeetingRow) -> Finding:
+async def contested(uow: UnitOfWork, case: CaseRow, meeting: MeetingRow, *, ports: Ports) -> Finding:
     """R-16: whether something stands against a result."""
     return uncontested(
         await notice_store.standing_objections(uow.session, meeting.meeting_id, case.declaration_id),
@@ -182,7 +182,7 @@ async def contested(uow: UnitOfWork, case: CaseRow, meeting: MeetingRow) -> Find
             meeting_id=meeting.meeting_id,
             committee_id=meeting.committee_id,
         ),
-        pack=meeting.pack_id,
+        under=ports.packs.under(meeting.pack_id),
     )
 
 
@@ -194,7 +194,7 @@ def _admissible(
     given |= {document for document, text in papers.written.items() if text.strip()}
     return [
         rules.publicity_over(notice.ends_at.astimezone(uow.now.tzinfo), uow.now, policy.results),
-        rules.package_complete(given, policy.results, pack=policy.ref.id),
+        rules.package_complete(given, policy.results, under=policy.under),
         rules.reported_in_time(
             meeting.closed_at.astimezone(uow.now.tzinfo).date(),
             uow.now.date(),
@@ -205,11 +205,11 @@ def _admissible(
 
 
 async def _reportable(
-    uow: UnitOfWork, meeting: MeetingRow, declaration_ids: Sequence[str] | None
+    uow: UnitOfWork, meeting: MeetingRow, declaration_ids: Sequence[str] | None, *, ports: Ports
 ) -> list[CaseRow]:
     """The results that go into the package, in the order of the docket; a contested one waits alone."""
     waiting = await lock_cases(uow.session, states=[CaseState.IN_NOTICE], meeting_id=meeting.meeting_id)
-    standing = {case.declaration_id: await contested(uow, case, meeting) for case in waiting}
+    standing = {case.declaration_id: await contested(uow, case, meeting, ports=ports) for case in waiting}
     if declaration_ids is not None:
         if not set(declaration_ids) <= set(standing):
             raise NotFound("所选人员不在待报送的评审通过人员中，请刷新名单后重新选择。")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from common.ports import Ports
 from common.uow import UnitOfWork
 from common.web.problems import CommitteeWithoutPower
 from review.domain.power import may_act
@@ -14,13 +15,15 @@ LAPSE = "committee-lapse"
 """Timer kind: a filing's last day is over."""
 
 
-def require_power(row: CommitteeRow, *, on: dt.date) -> None:
+def require_power(row: CommitteeRow, *, on: dt.date, ports: Ports) -> None:
     """The committee must be able to act on that day (C-03).
 
     Raises:
         CommitteeWithoutPower
     """
-    finding = may_act(CommitteeState(row.state), row.valid_from, row.valid_to, on=on, pack=row.pack_id)
+    finding = may_act(
+        CommitteeState(row.state), row.valid_from, row.valid_to, on=on, under=ports.packs.under(row.pack_id)
+    )
     if finding.refuses:
         raise CommitteeWithoutPower.by([finding])
 

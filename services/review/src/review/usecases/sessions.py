@@ -147,14 +147,14 @@ async def open_meeting(
         raise WrongState(present_state=meeting.state)
     _require_day(uow, meeting)
     policy = ports.packs.of(meeting.pack)
-    require_power(committee, on=uow.now.date())
+    require_power(committee, on=uow.now.date(), ports=ports)
     await require_consent(uow, meeting, policy=policy)
-    if own.checked_in_at is None or rules.presided(SeatRole(own.role), pack=policy.ref.id).refuses:
+    if own.checked_in_at is None or rules.presided(SeatRole(own.role), under=policy.under).refuses:
         raise NotPresiding
     session = await store.session_of(uow.session, meeting_id)
     present = await _checked_in(uow, meeting_id)
     findings = [
-        rules.presided(SeatRole(own.role), pack=policy.ref.id),
+        rules.presided(SeatRole(own.role), under=policy.under),
         rules.quorum(len(present), meeting.size, policy.meeting),
         *rules.shares_present(
             [_as_present(seat) for seat in present],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from common.policy.findings import Finding, stated
+from common.policy.findings import Finding, Under, stated
 from common.policy.subjects.audit_chain import AuditChain
 from declaration.domain.cases.states import Step
 from declaration.domain.chain.routes import Stop
@@ -67,13 +67,13 @@ def goes_to_the_unit(chain: AuditChain) -> Finding:
     return Finding.judge("K-13", value, holds=holds, message=message)
 
 
-def day_is_ahead(until: dt.date, *, sent_on: dt.date, pack: str) -> Finding:
+def day_is_ahead(until: dt.date, *, sent_on: dt.date, under: Under) -> Finding:
     """K-13, article 35: the notice has a deadline of its own, and leaves time to follow it."""
     holds = until > sent_on
     return stated(
         "K-13",
         "R25-35",
-        pack=pack,
+        under=under,
         holds=holds,
         facts={"last_day": until.isoformat()},
         message="已写明补正时限。" if holds else "补正时限须在告知之日以后，请重新填写。",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from common.policy.findings import Finding, stated
+from common.policy.findings import Finding, Under, stated
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Recommendation:
     undertaking: bool
 
 
-def recommendation_is_complete(recommendation: Recommendation, *, pack: str) -> Finding:
+def recommendation_is_complete(recommendation: Recommendation, *, under: Under) -> Finding:
     """K-01, article 33, paragraph 2: all four parts are there, the unit's own undertaking among them."""
     parts = {
         "how_chosen": bool(recommendation.how_chosen.strip()),
@@ -38,5 +38,5 @@ def recommendation_is_complete(recommendation: Recommendation, *, pack: str) -> 
     else:
         message = "推荐意见须说明推荐人选产生方式、具备的资格条件及公示情况，并作出承诺。"
     return stated(
-        "K-01", "R25-33", pack=pack, holds=not missing, facts={"missing": list(missing)}, message=message
+        "K-01", "R25-33", under=under, holds=not missing, facts={"missing": list(missing)}, message=message
     )

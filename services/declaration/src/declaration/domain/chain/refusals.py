@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
-from common.policy.findings import Finding, stated
+from common.policy.findings import Finding, Under, stated
 from declaration.domain.cases.states import Step
 from declaration.domain.chain.routes import Stop
 
@@ -27,7 +27,7 @@ LABELS: Final[Mapping[RefusalGround, str]] = {
 
 
 def has_a_ground(
-    ground: RefusalGround, *, in_scope: bool, reason: str, other_rule: str | None, pack: str
+    ground: RefusalGround, *, in_scope: bool, reason: str, other_rule: str | None, under: Under
 ) -> Finding:
     """K-07, article 36: refused on one of the four grounds, with the reason.
 
@@ -45,7 +45,7 @@ def has_a_ground(
     return stated(
         "K-07",
         "R25-36",
-        pack=pack,
+        under=under,
         holds=missing is None,
         facts={"ground": str(ground)},
         message=missing or f"不予受理：{LABELS[ground]}。",

@@ -5,7 +5,7 @@ from typing import Literal
 
 from common.calendar.working_days import WorkingCalendar
 from common.clock import SHANGHAI
-from common.policy.findings import Finding, stated
+from common.policy.findings import Finding, Under, stated
 from common.policy.model import Value
 from common.policy.subjects.audit_chain import AuditChain, NoticeStart
 
@@ -42,13 +42,13 @@ def last_day(chain: AuditChain, *, sent_on: dt.date, calendar: WorkingCalendar) 
     return calendar.within(sent_on, chain.supplement_term.require())
 
 
-def named_day_is_ahead(named: dt.date, *, sent_on: dt.date, pack: str) -> Finding:
+def named_day_is_ahead(named: dt.date, *, sent_on: dt.date, under: Under) -> Finding:
     """K-06, article 35: a notice without time to follow it is none."""
     holds = named > sent_on
     return stated(
         "K-06",
         "R25-35",
-        pack=pack,
+        under=under,
         holds=holds,
         facts={"last_day": named.isoformat()},
         message="已写明补充更正的时限。" if holds else "补充更正的时限须在告知之日以后，请重新填写。",

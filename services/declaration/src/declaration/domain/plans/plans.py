@@ -9,7 +9,7 @@ from typing import Final
 from common.events.codes import PlanStep, Tier
 from common.events.declaration import FactsCutOff, PlanDate
 from common.places import PlaceLevel, level
-from common.policy.findings import Finding, stated
+from common.policy.findings import Finding, Under, stated
 from common.policy.loader import Policy
 from common.policy.model import Date
 from common.policy.subjects.plan import Sender
@@ -122,7 +122,7 @@ def tiers_without_deadline(days: PlanDays) -> tuple[Tier, ...]:
     return tuple(tier for tier in Tier if days.last_day(PlanStep.DECLARE, tier) is None)
 
 
-def days_in_order(days: PlanDays, *, pack: str) -> Finding:
+def days_in_order(days: PlanDays, *, under: Under) -> Finding:
     """P-03: no step ends before the one that comes before it, and none ends before it opens (BY26-1.1.1)."""
     wrong = {f"{date.step}/{date.tier}" for date in days.dates if date.opens and date.opens > date.until}
     for sender in days.senders:
@@ -133,7 +133,7 @@ def days_in_order(days: PlanDays, *, pack: str) -> Finding:
     return stated(
         "P-03",
         "BY26-1.1.1",
-        pack=pack,
+        under=under,
         holds=not wrong,
         facts={"out_of_order": [*sorted(wrong)]},
         message="有环节的截止日期早于前一环节，或早于开始日期，请调整后再发布。"

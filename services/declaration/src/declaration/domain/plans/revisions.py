@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from common.events.codes import PlanStep, Tier
-from common.policy.findings import Finding, stated
+from common.policy.findings import Finding, Under, stated
 from declaration.domain.plans.plans import PlanDays
 
 
@@ -41,7 +41,7 @@ class Promise:
         return max((day for day in days if day is not None), default=None)
 
 
-def not_cut_off_backwards(before: PlanDays, after: PlanDays, *, today: dt.date, pack: str) -> Finding:
+def not_cut_off_backwards(before: PlanDays, after: PlanDays, *, today: dt.date, under: Under) -> Finding:
     """P-03: a revision may bring a day forward to today at the earliest; who still had time keeps the rest of today.
 
     BY26-1.1.1 names the days beforehand; a day that is over when it is made known binds nobody.
@@ -55,7 +55,7 @@ def not_cut_off_backwards(before: PlanDays, after: PlanDays, *, today: dt.date, 
     return stated(
         "P-03",
         "BY26-1.1.1",
-        pack=pack,
+        under=under,
         holds=not moved,
         facts={"over_already": [*sorted(moved)]},
         message="不能把尚未截止的日期改到今天以前，请调整后再发布。" if moved else "没有把日期改到今天以前。",

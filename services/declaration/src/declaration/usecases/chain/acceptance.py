@@ -114,7 +114,7 @@ async def refuse(
     policy = await policy_for(uow, row, ports)
     body = await committee(uow.session, row.committee_id)
     founded = has_a_ground(
-        ground, in_scope=_hears(body, row), reason=reason, other_rule=other_rule, pack=policy.ref.id
+        ground, in_scope=_hears(body, row), reason=reason, other_rule=other_rule, under=policy.under
     )
     refuse_if([founded], RefusalUnfounded)
     await sign(

@@ -141,7 +141,7 @@ async def recommend(
         now=uow.now,
     )
     clear = notice_is_clear(rules, states_against(objections, declaration_id))
-    complete = recommendation_is_complete(recommendation, pack=policy.ref.id)
+    complete = recommendation_is_complete(recommendation, under=policy.under)
     refuse_if([over], NoticeRunning)
     refuse_if([clear], ObjectionUnsettled)
     refuse_if([complete], RecommendationIncomplete)

@@ -65,7 +65,7 @@ async def tell_defects(
         raise DefectNoticeRefused from error
     findings = [
         goes_to_the_unit(policy.audit_chain),
-        day_is_ahead(until, sent_on=uow.now.date(), pack=policy.ref.id),
+        day_is_ahead(until, sent_on=uow.now.date(), under=policy.under),
     ]
     refuse_if(findings, DefectNoticeRefused)
     decision = await sign(

@@ -128,7 +128,7 @@ async def sign(
         date=True,
         seal=sealing.active,
     )
-    own = own_case(row.person_ref, actor.person_ref, pack=policy.ref.id)
+    own = own_case(row.person_ref, actor.person_ref, under=policy.under)
     every = [*findings, own, *signed(policy.audit_chain, parts)]
     refuse_if(every, AuditIncomplete)
     decision.findings = [finding.as_json() for finding in every]

@@ -174,5 +174,5 @@ def _until(uow: UnitOfWork, policy: Policy, named: dt.date | None, ports: Ports)
         return counted
     if named is None:
         raise SupplementTermNeeded
-    refuse_if([named_day_is_ahead(named, sent_on=today, pack=policy.ref.id)], SupplementTermNeeded)
+    refuse_if([named_day_is_ahead(named, sent_on=today, under=policy.under)], SupplementTermNeeded)
     return named

@@ -176,7 +176,7 @@ async def revise_plan(
     columns = change.columns or tuple(Column(column) for column in row.columns)
     _check_columns(policy, columns, own_notice=row.own_notice)
     days = with_own_days(row.days, change.dates, change.cut_offs)
-    backwards = not_cut_off_backwards(row.days, days, today=uow.now.date(), pack=policy.ref.id)
+    backwards = not_cut_off_backwards(row.days, days, today=uow.now.date(), under=policy.under)
     refuse_if([backwards], PlanDaysRefused)
     row.columns = [str(column) for column in columns]
     row.revised_because = change.reason.strip()
@@ -300,7 +300,7 @@ async def _put_out(
     """Publish the next revision: checked, kept as it is, told to the other services, to be filed."""
     findings = await _against_superior(uow, row, days, policy, first=row.revision == 0)
     refuse_if(findings, OutsideSuperiorDates)
-    refuse_if([days_in_order(days, pack=policy.ref.id)], PlanDaysRefused)
+    refuse_if([days_in_order(days, under=policy.under)], PlanDaysRefused)
     late = issued_in_time(policy, place=row.place, published_on=uow.now.date()) if row.revision == 0 else None
     row.days = days
     _rest_on(row, policy)
