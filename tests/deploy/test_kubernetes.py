@@ -1,5 +1,6 @@
 """The manifests against Kubernetes' schemas, the settings and themselves. Rendered, not applied: there may be no cluster."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -43,6 +44,11 @@ def base() -> list[Rep]:
 @pytest.fixture(scope="module")
 def dev() -> list[Rep]:
     return render("overlays/dev")
+
+
+@pytest.fixture(scope="module")
+def production() -> list[Rep]:
+    return render("overlays/production")
 
 
 def validate(path: Path) -> None:
@@ -97,11 +103,44 @@ def test_every_written_manifest_is_valid(tmp_path: Path) -> None:
     validate(together)
 
 
-@pytest.mark.parametrize("overlay", ["base", "dev"])
+@pytest.mark.parametrize("overlay", ["base", "dev", "production"])
 def test_what_is_rendered_is_valid(overlay: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     rendered = tmp_path / "rendered.yaml"
     rendered.write_text(yaml.safe_dump_all(request.getfixturevalue(overlay)), "utf-8")
     validate(rendered)
+
+
+@pytest.mark.parametrize(
+    ("image", "starts"),
+    [
+        ("zcps", False),
+        ("registry.example.cn/zcps:1.4", False),
+        ("registry.example.cn/zcps@sha256:" + "0" * 63, False),
+        ("registry.example.cn/zcps:1.4@sha256:" + "0a" * 32, True),
+        ("registry.example.cn/zcps@sha256:" + "0a" * 32, True),
+    ],
+)
+def test_production_starts_images_by_digest_alone(production: list[Rep], image: str, starts: bool) -> None:
+    """The cluster enforces it; here the policy's own pattern is asked, and whom it binds."""
+    policy = named(production, "ValidatingAdmissionPolicy", "zcps-images-by-digest")
+    (rule,) = policy["spec"]["validations"]
+    pattern = re.search(r"matches\('(.+)'\)", rule["expression"])
+    assert pattern is not None
+    assert (re.search(pattern[1], image) is not None) == starts
+    (pods,) = policy["spec"]["matchConstraints"]["resourceRules"]
+    assert (pods["resources"], pods["operations"]) == (["pods"], ["CREATE", "UPDATE"])
+    binding = named(production, "ValidatingAdmissionPolicyBinding", "zcps-images-by-digest")
+    assert binding["spec"]["validationActions"] == ["Deny"]
+    assert binding["spec"]["matchResources"]["namespaceSelector"]["matchLabels"] == {
+        "kubernetes.io/metadata.name": "zcps"
+    }
+
+
+def test_production_is_the_base_and_no_more(base: list[Rep], production: list[Rep]) -> None:
+    added = {document["kind"] for document in production} - {document["kind"] for document in base}
+    assert added == {"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}
+    settings = named(production, "ConfigMap", "settings")["data"]
+    assert settings["ZCPS_PROFILE"] == "production"
 
 
 def test_every_folder_of_a_service_is_taken_in() -> None:

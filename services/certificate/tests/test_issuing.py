@@ -13,6 +13,7 @@ from certificate.store.certificates import CertificateRow
 from certificate.store.grounds import GroundRow
 from certificate.usecases.grounds import take_result
 from common.clock import SHANGHAI
+from common.crypto.cipher import open_object
 from common.events.base import Title
 from common.events.certificate import CertificateIssued, CertificateRefused
 from common.events.codes import CertificateOrigin, CertificateRefusalReason, Column, CommitteeStatus, Level
@@ -71,7 +72,13 @@ async def test_a_confirmed_result_becomes_a_sealed_certificate(issued: "Stage") 
     assert (message.template, message.link) == ("certificate_ready", f"/certificates/{row.certificate_id}")
 
     (path,) = stored_files(issued.kit)
-    assert sha256(path.read_bytes()) == row.pdf_sha256
+    assert b"%PDF" not in path.read_bytes()
+    keys = issued.kit.runtime.ports.keys
+    object_key = row.pdf_object_key(keys)
+    assert object_key is not None
+    assert row.pdf_key is not None
+    pdf = open_object(path.read_bytes(), object_key, context=row.pdf_key)
+    assert (pdf[:5], sha256(pdf)) == (b"%PDF-", row.pdf_sha256)
 
 
 @pytest.mark.req("T-02", side="accept")
@@ -266,7 +273,10 @@ async def test_a_crash_between_file_and_row_loses_and_doubles_nothing(stage: "St
     assert len(set(seen)) == 1
     (row,) = await certificates(stage.kit)
     assert row.pdf_key is not None
-    assert sha256(await stage.kit.runtime.ports.files.get(row.pdf_key)) == row.pdf_sha256
+    object_key = row.pdf_object_key(stage.kit.runtime.ports.keys)
+    assert object_key is not None
+    stored = await stage.kit.runtime.ports.files.get(row.pdf_key)
+    assert sha256(open_object(stored, object_key, context=row.pdf_key)) == row.pdf_sha256
     assert len(stored_files(stage.kit)) == 3
     assert len(await stage.kit.events("certificate-issued")) == 1
 

@@ -83,6 +83,19 @@ async def test_the_holder_looks_up_and_downloads_the_certificate(issued: "Stage"
     assert await audited(issued, "read-certificate") == []
 
 
+async def test_a_file_that_was_altered_in_storage_is_not_handed_out(issued: "Stage") -> None:
+    holder = await issued.caller("applicant01")
+    certificate = await issued.own(holder)
+    async with issued.kit.uow() as uow:
+        row = (await uow.session.execute(select(CertificateRow))).scalar_one()
+    assert row.pdf_key is not None
+    files = issued.kit.runtime.ports.files
+    stored = await files.get(row.pdf_key)
+    await files.put(row.pdf_key, stored[:-1] + bytes([stored[-1] ^ 1]))
+    answer = await issued.kit.get(f"/v1/certificates/{certificate['certificate_id']}/pdf", by=holder)
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+
+
 async def test_an_officer_sees_names_masked_and_a_look_at_the_pdf_is_on_record(issued: "Stage") -> None:
     officer = await issued.caller("league-hr1")
     (certificate,) = (await issued.kit.get("/v1/certificates", by=officer)).json()["items"]

@@ -1,5 +1,7 @@
-"""Certificates. Name and document number of the holder are encrypted; the PDF lies in object storage, its digest here."""
+"""Certificates. Name and document number of the holder are encrypted; the PDF lies encrypted in object storage, its own
+key wrapped and its digest here."""
 
+import base64
 import datetime as dt
 from collections.abc import Collection, Iterable
 
@@ -15,6 +17,7 @@ from common.web.problems import NotFound
 
 NAME_PURPOSE = "certificate.name"
 NUMBER_PURPOSE = "certificate.number"
+PDF_PURPOSE = "certificate.pdf"
 
 
 class CertificateRow(Base):
@@ -58,6 +61,7 @@ class CertificateRow(Base):
     issued_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     pdf_key: Mapped[str | None] = mapped_column(Text)
     pdf_sha256: Mapped[str | None] = mapped_column(Text, unique=True)
+    pdf_wrapped_key: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
 
     @property
@@ -66,6 +70,19 @@ class CertificateRow(Base):
 
     def holder_name(self, keys: Keyring) -> str:
         return keys.decrypt(self.name_sealed, purpose=NAME_PURPOSE, context=self.certificate_id)
+
+    def wrap_pdf_key(self, keys: Keyring, object_key: bytes) -> None:
+        """Keep the key that the stored PDF is encrypted with."""
+        text = base64.b64encode(object_key).decode()
+        self.pdf_wrapped_key = keys.encrypt(text, purpose=PDF_PURPOSE, context=self.certificate_id)
+
+    def pdf_object_key(self, keys: Keyring) -> bytes | None:
+        """The key of the stored PDF; None where it was stored before PDFs were encrypted."""
+        if self.pdf_wrapped_key is None:
+            return None
+        return base64.b64decode(
+            keys.decrypt(self.pdf_wrapped_key, purpose=PDF_PURPOSE, context=self.certificate_id)
+        )
 
     def document_number(self, keys: Keyring) -> str:
         return keys.decrypt(self.number_sealed, purpose=NUMBER_PURPOSE, context=self.certificate_id)

@@ -12,10 +12,12 @@ from certificate.store.certificates import (
     waiting_for_seal,
 )
 from certificate.usecases.sealing import HR_ROLES
+from common.crypto.cipher import CannotOpen, open_object
 from common.identity.actors import Actor
 from common.ports import Ports
+from common.storage.port import sha256
 from common.uow import UnitOfWork
-from common.web.problems import NotFound
+from common.web.problems import NotFound, Unavailable
 
 MOST_TASKS = 100
 
@@ -63,13 +65,27 @@ async def read_pdf(uow: UnitOfWork, certificate_id: str, *, actor: Actor, ports:
 
     Raises:
         NotFound, NotSealedYet
+        Unavailable: the stored file is not the one that was issued.
     """
     row = await visible_certificate(uow, certificate_id, actor=actor)
     if row.pdf_key is None:
         raise NotSealedYet
     if not is_holder(row, actor):
         await uow.audit("read-certificate", subject=certificate_id, clause="R25-60")
-    return Pdf(content=await ports.files.get(row.pdf_key), file_name=f"职称证书-{row.number}.pdf")
+    return Pdf(content=await _stored_pdf(row, row.pdf_key, ports), file_name=f"职称证书-{row.number}.pdf")
+
+
+async def _stored_pdf(row: CertificateRow, key: str, ports: Ports) -> bytes:
+    stored = await ports.files.get(key)
+    object_key = row.pdf_object_key(ports.keys)
+    try:
+        # files of before keys were wrapped lie as they were made
+        content = stored if object_key is None else open_object(stored, object_key, context=key)
+    except CannotOpen as altered:
+        raise Unavailable("证书文件已损坏，请联系管理人员从备份恢复。") from altered
+    if sha256(content) != row.pdf_sha256:
+        raise Unavailable("证书文件已损坏，请联系管理人员从备份恢复。")
+    return content
 
 
 async def seals_to_put(uow: UnitOfWork, *, actor: Actor) -> list[CertificateRow]:

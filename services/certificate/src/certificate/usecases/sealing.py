@@ -21,6 +21,7 @@ from certificate.store.certificates import CertificateRow, get_certificate
 from certificate.store.seal_certificates import keep_seal_certificate
 from common.catalogue import Catalogue
 from common.catalogue import label as code_label
+from common.crypto.cipher import new_object_key, seal_object
 from common.crypto.masks import mask_number
 from common.documents.errors import MissingGlyph
 from common.documents.forms import CertificateDocument
@@ -104,14 +105,15 @@ async def put_seal(uow: UnitOfWork, row: CertificateRow, ports: Ports) -> None:
     document = await _document(uow, row, name, code, seal, ports)
     pdf = await sign_pdf(await render(document), seal, reason="制发职称证书", location="内蒙古自治区")
     digest = sha256(pdf)
-    key = f"certificates/{row.certificate_id}/{digest}.pdf"
-    await ports.files.put(key, pdf)
+    key, object_key = f"certificates/{row.certificate_id}/{digest}.pdf", new_object_key()
+    await ports.files.put(key, seal_object(pdf, object_key, context=key))
     await keep_seal_certificate(uow.session, kid, row.sealing_org, seal.certificate)
 
     row.state = after(State(row.state), Move.SEAL)
     row.since = row.issued_at = uow.now
     row.waits_for = None
     row.pdf_key, row.pdf_sha256 = key, digest
+    row.wrap_pdf_key(ports.keys, object_key)
     row.version += 1
     await uow.audit(
         "seal-certificate",
