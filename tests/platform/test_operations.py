@@ -23,8 +23,8 @@ async def ask(app: Any, path: str) -> httpx2.Response:
         return await client.get(path)
 
 
-def worker_port(kit: ServiceKit, *, seconds_since_turn: float) -> Any:
-    worker: Any = SimpleNamespace(seconds_since_turn=seconds_since_turn)
+def worker_port(kit: ServiceKit, *, seconds_since_turn: float, audit_trouble: str | None = None) -> Any:
+    worker: Any = SimpleNamespace(seconds_since_turn=seconds_since_turn, audit_trouble=audit_trouble)
     return worker_operations(DEFINITION, kit.runtime, worker, new_registry())
 
 
@@ -47,7 +47,7 @@ async def test_a_migrated_service_is_ready_and_one_that_waits_for_a_migration_na
     assert answer.status_code == 503
     (fault,) = answer.json()["faults"]
     assert fault.startswith("migrations pending: ")
-    assert "common_0001" in fault
+    assert "common_00" in fault
 
 
 async def test_a_bus_that_is_away_stops_a_worker_and_not_an_api(
@@ -61,6 +61,23 @@ async def test_a_bus_that_is_away_stops_a_worker_and_not_an_api(
     monkeypatch.setattr(kit.runtime.bus, "lag", away)
     assert await not_ready(DEFINITION, kit.runtime) == []
     assert await not_ready(DEFINITION, kit.runtime, bus=True) == ["bus: BusUnavailable"]
+
+
+async def test_an_audit_chain_that_stands_still_is_alerted(
+    kit: ServiceKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_lag(group: str, topics: object) -> int:
+        return 0
+
+    monkeypatch.setattr(kit.runtime.bus, "lag", no_lag)
+    well = worker_port(kit, seconds_since_turn=0)
+    assert (await ask(well, "/readyz")).status_code == 200
+    assert "\nzcps_audit_trouble 0.0\n" in (await ask(well, "/metrics")).text
+
+    troubled = worker_port(kit, seconds_since_turn=0, audit_trouble="rewritten at 7")
+    answer = await ask(troubled, "/readyz")
+    assert (answer.status_code, answer.json()["faults"]) == (503, ["audit: rewritten at 7"])
+    assert "\nzcps_audit_trouble 1.0\n" in (await ask(troubled, "/metrics")).text
 
 
 async def test_a_worker_reports_the_backlog_of_its_service(kit: ServiceKit) -> None:

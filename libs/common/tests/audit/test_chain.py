@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from common.audit import AuditFault, HeadSigner, public_keys, read_head, verify_export
+from common.audit import AuditFault, HeadSigner, public_keys, read_head, read_heads, verify_export
 from common.audit.chain import SignedHead, entry_hash, genesis, link_hash
 from common.crypto import VersionedKey
 
@@ -62,9 +62,15 @@ def an_export() -> list[dict[str, Any]]:
     return lines
 
 
+def newest() -> SignedHead:
+    """The last head of `an_export`, as somebody keeps it outside the database."""
+    return read_head(heads(an_export())[-1])
+
+
 def findings(lines: list[dict[str, Any]], **options: Any) -> list[tuple[str, int | None, int | None]]:
+    kept = options.pop("kept_heads", [newest()])
     report = verify_export(
-        (json.dumps(line) for line in lines), "review", options.pop("trusted", TRUSTED), **options
+        (json.dumps(line) for line in lines), "review", options.pop("trusted", TRUSTED), kept
     )
     return [(str(finding.fault), finding.seq, finding.entry_id) for finding in report.findings]
 
@@ -114,18 +120,94 @@ def test_a_head_is_signed_over_five_short_lines() -> None:
 
 @pytest.mark.req("Z-04", side="accept")
 def test_an_untouched_chain_has_no_findings() -> None:
+    report = verify_export((json.dumps(line) for line in an_export()), "review", TRUSTED, [newest()])
+
+    assert report.sound
+    assert (report.links, report.signed_links, report.compared) == (5, 5, 1)
+
+
+def test_links_after_the_last_head_are_unsigned_and_named() -> None:
+    lines = [line for line in an_export() if line.get("head", {}).get("size") != 5]
+    assert findings(lines, kept_heads=[read_head(heads(an_export())[0])]) == [("unsigned", 3, None)]
+    assert findings(lines) == [("unsigned", 3, None)]
+
+
+def test_a_chain_that_was_compared_with_nothing_is_never_sound() -> None:
     report = verify_export((json.dumps(line) for line in an_export()), "review", TRUSTED)
 
-    assert report.ok
-    assert (report.links, report.signed_links) == (5, 5)
+    assert not report.sound
+    assert [str(finding) for finding in report.findings] == [
+        "没有数据库以外保存的链首可供比对，不能排除末尾被删除或整链被重做"
+    ]
 
 
-def test_links_after_the_last_head_are_good_and_counted_as_unsigned() -> None:
-    lines = [line for line in an_export() if line.get("head", {}).get("size") != 5]
-    report = verify_export((json.dumps(line) for line in lines), "review", TRUSTED)
+def cut_with_its_heads(lines: list[dict[str, Any]]) -> None:
+    del lines[3:]
 
-    assert report.ok
-    assert (report.links, report.signed_links) == (5, 2)
+
+def without_heads(lines: list[dict[str, Any]]) -> None:
+    lines[:] = [line for line in lines if "head" not in line]
+
+
+def with_nothing(lines: list[dict[str, Any]]) -> None:
+    lines.clear()
+
+
+def forged(lines: list[dict[str, Any]]) -> None:
+    """An entry changed, all hashes made anew, and the heads that knew better taken away."""
+    links(lines)[1]["entry"]["by"] = "somebody else"
+    relink(lines, 1)
+    without_heads(lines)
+
+
+@pytest.mark.req("Z-04", side="refuse")
+@pytest.mark.parametrize(
+    ("tamper", "alone", "compared"),
+    [
+        (cut_with_its_heads, [("not_compared", None, None)], [("cut_off", 5, None)]),
+        (without_heads, [("no_head", None, None), ("not_compared", None, None)], [("no_head", None, None)]),
+        (
+            with_nothing,
+            [("no_head", None, None), ("not_compared", None, None)],
+            [("cut_off", 5, None), ("no_head", None, None)],
+        ),
+        (
+            forged,
+            [("no_head", None, None), ("not_compared", None, None)],
+            [("rewritten", 5, 5), ("no_head", None, None)],
+        ),
+    ],
+)
+def test_what_takes_its_heads_along_is_named_and_a_kept_head_tells_what_it_was(
+    tamper: Callable[[list[dict[str, Any]]], None], alone: list[Any], compared: list[Any]
+) -> None:
+    lines = an_export()
+    tamper(lines)
+    assert findings(lines, kept_heads=[]) == alone
+    assert findings(lines) == compared
+
+
+def test_entries_outside_the_chain_are_told_by_the_export() -> None:
+    lines = [*an_export(), {"unchained": [9], "waiting": 2}]
+    assert findings(lines) == [("extra", None, 9)]
+
+
+@pytest.mark.parametrize("shape", ["object", "list", "lines", "export"])
+def test_heads_that_people_kept_are_read_in_every_shape(shape: str) -> None:
+    two = heads(an_export())
+    text = {
+        "object": json.dumps(two[0]),
+        "list": json.dumps(two),
+        "lines": "\n".join(json.dumps(head) for head in two) + "\n",
+        "export": "\n".join(json.dumps(line) for line in an_export()),
+    }[shape]
+    assert [head.size for head in read_heads(text)] == ([2] if shape == "object" else [2, 5])
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", "[1]", "hello", '{"size": 3}'])
+def test_what_is_no_head_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        read_heads(text)
 
 
 def alter_entry(lines: list[dict[str, Any]]) -> None:
@@ -212,10 +294,10 @@ def sign_with_another_key(lines: list[dict[str, Any]]) -> None:
         (exchange_two_entries, [("altered", 2, 3), ("altered", 3, 2)]),
         (repeat_a_link, [("extra", 5, 5)]),
         (cut_off_the_end, [("cut_off", 5, None)]),
-        (forge_a_head, [("bad_signature", 5, None)]),
-        (garble_a_head, [("bad_signature", 5, None)]),
-        (move_a_head, [("bad_signature", 5, None)]),
-        (sign_with_another_key, [("unknown_key", 5, None)]),
+        (forge_a_head, [("bad_signature", 5, None), ("unsigned", 3, None)]),
+        (garble_a_head, [("bad_signature", 5, None), ("unsigned", 3, None)]),
+        (move_a_head, [("bad_signature", 5, None), ("unsigned", 3, None)]),
+        (sign_with_another_key, [("unknown_key", 5, None), ("unsigned", 3, None)]),
     ],
 )
 def test_tampering_is_found_by_its_reason_and_names_the_row(
@@ -230,28 +312,26 @@ def test_tampering_is_found_by_its_reason_and_names_the_row(
 def test_a_chain_remade_with_all_its_heads_is_betrayed_by_a_head_that_somebody_kept() -> None:
     kept = read_head(heads(an_export())[1])
     lines = an_export()
-    lines[:] = [line for line in lines if "link" in line]
     alter_entry(lines)
     relink(lines, 2)
+    for head in heads(lines):  # with the stolen key
+        link = links(lines)[head["size"] - 1]
+        signed = HeadSigner("review", KEY).sign(head["size"], bytes.fromhex(link["hash"]), AT)
+        head.update(hash=signed.hash, signature=signed.signature)
 
-    assert findings(lines) == []
+    assert findings(lines, kept_heads=[]) == [("not_compared", None, None)]
     assert findings(lines, kept_heads=[kept]) == [("rewritten", 5, 5)]
-
-
-def test_a_cut_with_all_its_heads_is_betrayed_by_a_head_that_somebody_kept() -> None:
-    kept = read_head(heads(an_export())[1])
-    lines = an_export()[:-2]
-    lines = [line for line in lines if line.get("head", {}).get("size") != 5]
-
-    assert findings(lines) == []
-    assert findings(lines, kept_heads=[kept]) == [("cut_off", 5, None)]
 
 
 def test_a_good_chain_of_another_service_does_not_pass() -> None:
     lines = [line for line in an_export() if "link" in line]
     report = verify_export((json.dumps(line) for line in lines), "declaration", TRUSTED)
 
-    assert [(finding.fault, finding.seq) for finding in report.findings] == [(AuditFault.LINK_BROKEN, 1)]
+    assert [(finding.fault, finding.seq) for finding in report.findings] == [
+        (AuditFault.LINK_BROKEN, 1),
+        (AuditFault.NO_HEAD, None),
+        (AuditFault.NOT_COMPARED, None),
+    ]
 
 
 def test_a_finding_says_in_chinese_what_is_wrong_and_where() -> None:

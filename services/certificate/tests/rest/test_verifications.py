@@ -1,5 +1,7 @@
 """Verification for everybody: by number and name, by the PDF, by the code, and what an offline check needs."""
 
+import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,8 +18,10 @@ from common.documents.seals import SealKeys, roots_from_pem
 from common.documents.signing import sign_pdf
 from common.documents.verification import verify_pdf
 from common.events.codes import Effect
+from common.foreign.pool import PROCESSES, WAITING
 from laptop.demo.people import demo_organisations, demo_people
 from laptop.testing import other_programs
+from laptop.testing.hostile_files import HOSTILE
 
 if TYPE_CHECKING:
     from services.certificate.tests.conftest import Stage
@@ -189,6 +193,39 @@ async def test_a_seal_under_another_root_is_not_trusted(
     shown = await by_file(issued, sealed)
     assert answers(shown) == ("unknown", "no", "no", "not_asked")
     assert shown["signature"] == {"trusted": False}
+
+
+async def test_every_hostile_file_is_answered_and_vouched_for_in_nothing(issued: "Stage") -> None:
+    nothing = {"signature": {"trusted": False}, "answers": ("unknown", "no", "no", "not_asked")}
+    for hostile in HOSTILE:
+        content = hostile.make()
+        answer = await issued.kit.request("POST", "/v1/verifications/pdf", content=content)
+        body = answer.json()
+        if content.startswith(b"%PDF-"):
+            assert answer.status_code == 200, hostile.name
+            assert {"signature": body["signature"], "answers": answers(body)} == nothing, hostile.name
+        else:
+            assert (answer.status_code, body["code"]) == (415, "pdf_only"), hostile.name
+
+
+async def test_an_issued_file_is_known_while_hostile_ones_keep_every_child_busy(issued: "Stage") -> None:
+    hostile = HOSTILE[0].make()
+    attack = [
+        asyncio.create_task(issued.kit.request("POST", "/v1/verifications/pdf", content=hostile + b"%d" % n))
+        for n in range(PROCESSES + WAITING + 2)
+    ]
+    await asyncio.sleep(0.3)
+    started = time.monotonic()
+    shown = await by_file(issued, await file_of(issued))
+    assert answers(shown) == ("valid", "yes", "yes", "yes")
+    assert time.monotonic() - started < 1.5  # not one of the 2 seconds that a hostile file takes
+    assert not all(task.done() for task in attack)
+    turned_away = [task for task in attack if task.done() and task.result().status_code == 503]
+    assert len(turned_away) >= 2
+    assert turned_away[0].result().headers["retry-after"] == "2"
+    for task in attack:
+        task.cancel()
+    await asyncio.gather(*attack, return_exceptions=True)
 
 
 async def test_what_is_no_pdf_and_what_is_too_large(stage: "Stage") -> None:

@@ -1,6 +1,6 @@
-"""What operators do to dead letters, below the commands of `zcps dead-letters`.
+"""What operators do to dead letters and to an audit chain that stands still, below the commands of `zcps`.
 
-Where to is told by the variable that the services have (`ZCPS_DATABASE__URL`), or by the home folder of a
+Where to is told by the variables that the services have (`ZCPS_DATABASE__URL` and so on), or by the home folder of a
 platform that runs on this machine.
 """
 
@@ -10,16 +10,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from common.audit.outside import OutsideCopy
+from common.audit.resuming import resume
 from common.clock import SystemClock
 from common.db.engine import create_engine, create_sessions
 from common.inbox import dead_letters
 from common.inbox.tables import DeadLetter
-from common.service.settings import DatabaseSettings
+from common.service.keys import KeyFile, ServiceKeys
+from common.service.settings import DatabaseSettings, StorageSettings
 from common.service.simulated_clock import SimulatedClock
+from common.storage.factory import open_storage
 from common.uow import UnitOfWork, open_uow
 from laptop.servers.postgres import PostgresServer
+from onebox.folders import key_file
 
 _FROM_ENVIRONMENT = SettingsConfigDict(env_prefix="ZCPS_", env_nested_delimiter="__", env_ignore_empty=True)
 
@@ -28,6 +34,12 @@ class _Place(BaseSettings):
     model_config = _FROM_ENVIRONMENT
     database: DatabaseSettings
     simulated_clock_url: str | None = None
+
+
+class _Secured(BaseSettings):
+    model_config = _FROM_ENVIRONMENT
+    keys: SecretStr
+    storage: StorageSettings
 
 
 async def list_dead_letters(service: str, home: Path | None) -> list[str]:
@@ -50,6 +62,27 @@ async def replay_dead_letter(service: str, home: Path | None, number: int) -> No
         letter = await dead_letters.show(uow.session, number)
         await uow.audit("replay-dead-letter", subject=str(letter.event_id), detail={"dead_letter": number})
         await uow.commit()
+
+
+async def resume_audit(service: str, home: Path | None, reason: str) -> int:
+    """Go on from the chain as the database has it. Raises as `common.audit.resuming.resume`."""
+    if home is None:
+        secured = _Secured()
+        keys, storage = ServiceKeys.from_json(service, secured.keys.get_secret_value()), secured.storage.url
+    else:
+        keys, storage = KeyFile(key_file(home)).for_service(service), (home / "files").as_uri()
+    async with _uow(service, home) as uow:
+        size = await resume(
+            uow.session,
+            service,
+            outside=OutsideCopy(open_storage(storage), service),
+            key=keys.audit,
+            by=uow.by,
+            at=uow.now,
+            reason=reason,
+        )
+        await uow.commit()
+    return size
 
 
 @asynccontextmanager

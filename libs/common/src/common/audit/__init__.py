@@ -4,7 +4,14 @@ These names check a chain and need no database; `recording`, `sequencer` and `re
 """
 
 from common.audit.chain import HeadSigner, SignedHead, public_keys
-from common.audit.verification import AuditFault, AuditFinding, AuditReport, read_head, verify_export
+from common.audit.verification import (
+    AuditFault,
+    AuditFinding,
+    AuditReport,
+    read_head,
+    read_heads,
+    verify_export,
+)
 
 __all__ = [
     "AuditFault",
@@ -14,5 +21,6 @@ __all__ = [
     "SignedHead",
     "public_keys",
     "read_head",
+    "read_heads",
     "verify_export",
 ]

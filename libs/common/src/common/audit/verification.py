@@ -1,8 +1,9 @@
 """Checking an audit chain: every fault has its own reason and names its row. Pure: it works on a database's rows and on an
 exported file alike, so whoever holds an export needs nothing from us.
 
-What it cannot see: that the last entries and all heads over them are gone together. So heads are kept outside (the public
-address, the minutes), and passing them in (`kept_heads`) closes that gap.
+A database that was rewritten or cut from end to end, heads and all, is consistent in itself. Only heads from outside tell:
+the copy that the sequencer keeps in object storage, and those that people kept from the public address or the minutes
+(`kept_heads`). Where none was compared, the report says that too, and a chain is never called sound.
 """
 
 import datetime as dt
@@ -37,6 +38,12 @@ class AuditFault(StrEnum):
     """A head is not signed by its key, or not of this service."""
     UNKNOWN_KEY = "unknown_key"
     """A head is signed with a key that the reader does not trust."""
+    UNSIGNED = "unsigned"
+    """Links at the end are under no signed head; the sequencer never commits such."""
+    NO_HEAD = "no_head"
+    """There is no good head at all: nothing was ever recorded, or everything was taken away."""
+    NOT_COMPARED = "not_compared"
+    """No head from outside the database was at hand, so a cut end and a chain made anew would not show."""
 
 
 _TEXTS = {
@@ -49,6 +56,9 @@ _TEXTS = {
     AuditFault.REWRITTEN: "审计链与已签名的链首不符，此前内容被重写",
     AuditFault.BAD_SIGNATURE: "链首签名无效",
     AuditFault.UNKNOWN_KEY: "链首由不受信任的密钥签名",
+    AuditFault.UNSIGNED: "审计链末尾有未经签名的环节",
+    AuditFault.NO_HEAD: "没有任何有效的链首签名：尚无审计记录，或记录已被整体删除",
+    AuditFault.NOT_COMPARED: "没有数据库以外保存的链首可供比对，不能排除末尾被删除或整链被重做",
 }
 
 
@@ -70,7 +80,8 @@ class AuditFinding:
             f"链号 {self.seq}" if self.seq is not None else "",
             f"记录 {self.entry_id}" if self.entry_id else "",
         ]
-        return f"{_TEXTS[self.fault]}：{'，'.join(part for part in where if part)}"
+        shown = "，".join(part for part in where if part)
+        return f"{_TEXTS[self.fault]}：{shown}" if shown else _TEXTS[self.fault]
 
 
 @dataclass(slots=True)
@@ -79,17 +90,20 @@ class AuditReport:
 
     Attributes:
         links: how many were checked.
-        signed_links: how many of them a good head covers; the rest were chained within the last second or so.
+        signed_links: how many of them a good head covers.
         waiting: entries that are not chained yet.
+        compared: how many heads from outside the database fitted.
     """
 
     links: int = 0
     signed_links: int = 0
     waiting: int = 0
+    compared: int = 0
     findings: list[AuditFinding] = field(default_factory=list)
 
     @property
-    def ok(self) -> bool:
+    def sound(self) -> bool:
+        """Nothing was changed, and nothing is missing up to the newest head that was compared."""
         return not self.findings
 
 
@@ -118,18 +132,31 @@ class ChainCheck:
         self._trusted = trusted
         self._before: bytes | None = genesis(service)
         self._last = 0
+        self._signed_up_to = 0
+        self._compared = False
         self._heads: dict[int, set[str]] = {}
+        self._kept: dict[int, set[str]] = {}
         for head in kept_heads:
-            self.head(head)
+            self.kept(head)
 
     def head(self, head: SignedHead) -> None:
-        """Take a head into account; it must come before the link of its size."""
+        """Take a head of the database into account; it must come before the link of its size."""
+        if self._take_head(head, self._heads):
+            self._signed_up_to = max(self._signed_up_to, head.size)
+
+    def kept(self, head: SignedHead) -> None:
+        """Take a head from outside into account; it must come before the link of its size."""
+        self._take_head(head, self._kept)
+
+    def _take_head(self, head: SignedHead, among: dict[int, set[str]]) -> bool:
         if head.service != self._service or not head.is_signed():
             self._found(AuditFault.BAD_SIGNATURE, head.size)
         elif head.key not in self._trusted:
             self._found(AuditFault.UNKNOWN_KEY, head.size)
         else:
-            self._heads.setdefault(head.size, set()).add(head.hash)
+            among.setdefault(head.size, set()).add(head.hash)
+            return True
+        return False
 
     def link(self, link: ChainedEntry) -> None:
         """Check the next link."""
@@ -144,7 +171,7 @@ class ChainCheck:
             expected = link_hash(self._before, link.seq, link.entry_id, link.entry_hash)
             if expected != link.hash:
                 self._found(AuditFault.LINK_BROKEN, link.seq, link.entry_id)
-        self._check_heads(link)
+        self._check_heads(link.seq, link.hash.hex(), link.entry_id)
         # The stored hash, so that one broken link is one finding and not one for every link that follows.
         self._before, self._last = link.hash, link.seq
         self.report.links += 1
@@ -155,9 +182,16 @@ class ChainCheck:
 
     def finish(self) -> AuditReport:
         """The report, when all links and heads were given."""
-        for size in sorted(self._heads):
-            if size > self._last:
-                self._found(AuditFault.CUT_OFF, size)
+        self._check_heads(0, genesis(self._service).hex(), None)
+        for size in sorted(self._heads.keys() | self._kept.keys()):
+            self._compared |= size in self._kept
+            self._found(AuditFault.CUT_OFF, size)
+        if not self._signed_up_to:
+            self._found(AuditFault.NO_HEAD)
+        elif self._signed_up_to < self._last:
+            self._found(AuditFault.UNSIGNED, self._signed_up_to + 1)
+        if not self._compared:
+            self._found(AuditFault.NOT_COMPARED)
         return self.report
 
     def _check_entry(self, link: ChainedEntry) -> None:
@@ -166,16 +200,17 @@ class ChainCheck:
         elif link.entry.get("id") != link.entry_id or entry_hash(link.entry) != link.entry_hash:
             self._found(AuditFault.ALTERED, link.seq, link.entry_id)
 
-    def _check_heads(self, link: ChainedEntry) -> None:
-        signed = self._heads.pop(link.seq, None)
-        if signed is None:
+    def _check_heads(self, size: int, hash_there: str, entry_id: int | None) -> None:
+        own, kept = self._heads.pop(size, set()), self._kept.pop(size, set())
+        self._compared |= bool(kept)
+        if (own | kept) - {hash_there}:
+            self._found(AuditFault.REWRITTEN, size, entry_id)
             return
-        if signed == {link.hash.hex()}:
-            self.report.signed_links = link.seq
-        else:
-            self._found(AuditFault.REWRITTEN, link.seq, link.entry_id)
+        if own:
+            self.report.signed_links = size
+        self.report.compared += len(kept)
 
-    def _found(self, fault: AuditFault, seq: int | None, entry_id: int | None = None) -> None:
+    def _found(self, fault: AuditFault, seq: int | None = None, entry_id: int | None = None) -> None:
         self.report.findings.append(AuditFinding(fault, seq, entry_id))
 
 
@@ -199,18 +234,9 @@ def verify_export(
 def export_line(item: ChainedEntry | SignedHead) -> str:
     """One line of an export: a link with its entry, or a head, each head before the link of its size."""
     if isinstance(item, SignedHead):
-        content: dict[str, Any] = {
-            "head": {
-                "service": item.service,
-                "size": item.size,
-                "hash": item.hash,
-                "signed_at": item.signed_at.astimezone(SHANGHAI).isoformat(),
-                "key": item.key,
-                "signature": item.signature,
-            }
-        }
-    else:
-        content = {
+        return _line({"head": head_json(item)})
+    return _line(
+        {
             "link": {
                 "seq": item.seq,
                 "entry_id": item.entry_id,
@@ -219,6 +245,32 @@ def export_line(item: ChainedEntry | SignedHead) -> str:
                 "entry": item.entry,
             }
         }
+    )
+
+
+def kept_line(head: SignedHead) -> str:
+    """The line of a head from outside the database; it comes before all links."""
+    return _line({"kept": head_json(head)})
+
+
+def rest_line(unchained: Iterable[int], waiting: int) -> str:
+    """The line of what the chain does not hold: entries neither chained nor waiting, and how many wait."""
+    return _line({"unchained": list(unchained), "waiting": waiting})
+
+
+def head_json(head: SignedHead) -> dict[str, Any]:
+    """A head as JSON data, as the public address gives it."""
+    return {
+        "service": head.service,
+        "size": head.size,
+        "hash": head.hash,
+        "signed_at": head.signed_at.astimezone(SHANGHAI).isoformat(),
+        "key": head.key,
+        "signature": head.signature,
+    }
+
+
+def _line(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -238,9 +290,37 @@ def read_head(head: Mapping[str, Any]) -> SignedHead:
     )
 
 
+def read_heads(text: str) -> list[SignedHead]:
+    """The heads in a file that somebody kept: one JSON object, a list of them, or one per line (also lines of an export).
+
+    Raises:
+        ValueError: there is none, or something else is in between.
+    """
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = [json.loads(line) for line in text.splitlines() if line.strip()]
+    rows = found if isinstance(found, list) else [found]
+    try:
+        heads = [read_head(row.get("head") or row.get("kept") or row) for row in rows if "link" not in row]
+    except (KeyError, TypeError, AttributeError) as other:
+        raise ValueError("not a head") from other
+    if not heads:
+        raise ValueError("no head")
+    return heads
+
+
 def _take(check: ChainCheck, content: Mapping[str, Any]) -> None:
+    if "kept" in content:
+        check.kept(read_head(content["kept"]))
+        return
     if "head" in content:
         check.head(read_head(content["head"]))
+        return
+    if "unchained" in content:
+        for entry_id in content["unchained"]:
+            check.unchained(entry_id)
+        check.report.waiting = content["waiting"]
         return
     link = content["link"]
     check.link(

@@ -1,7 +1,8 @@
 """Checking a sealed PDF, offline, more strictly than viewers do.
 
 Viewers accept bytes behind the signed part and call a repainted page a warning. Here a document is intact only if
-it is exactly what was sealed: one signature, over every byte of the file, in the one encoding that `signing` makes.
+it is exactly what was sealed: one PAdES signature, over every byte of the file, in the one encoding that `signing` makes.
+Nothing of a stranger's file is parsed in the process that asks (`common.foreign`).
 """
 
 import asyncio
@@ -11,14 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
+from typing import Any
 
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from pydantic import TypeAdapter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
+
+from common.foreign import CannotBeRead, Why, read_apart
 
 # it would log the subjects of strangers' certificates, which may be names of persons; every failure is in the report
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -28,6 +33,7 @@ class Fault(StrEnum):
     """Why a document is not what it says it is; each with the sentence that a person is told."""
 
     UNREADABLE = "unreadable"
+    TOO_COSTLY = "too_costly"
     UNSIGNED = "unsigned"
     ALTERED = "altered"
     BYTES_OUTSIDE = "bytes_outside"
@@ -38,6 +44,7 @@ class Fault(StrEnum):
     def explanation(self) -> str:
         return {
             Fault.UNREADABLE: "文件无法作为签章文件读取，可能已损坏或被改动。",
+            Fault.TOO_COSTLY: "文件结构异常，读取超出时间或内存限制，已中止核验。",
             Fault.UNSIGNED: "文件没有数字签名。",
             Fault.ALTERED: "文件内容或签名在签章之后被改动。",
             Fault.BYTES_OUTSIDE: "文件中有未被签名覆盖的内容。",
@@ -67,10 +74,31 @@ class SignatureReport:
         return self.intact and self.trusted and self.covers_whole_file
 
 
+_REPORT = TypeAdapter(SignatureReport)
+
+
 async def verify_pdf(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureReport:
-    """Checks the seal of a document against the platform's roots, in a worker thread; never reaches out."""
-    # a loop of its own: pyHanko's validation is a coroutine that never waits and would block this one
-    return await asyncio.to_thread(lambda: asyncio.run(_verify(pdf, roots)))
+    """Checks the seal of a document against the platform's roots, in a child process; never reaches out.
+
+    Raises:
+        Busy: too many files are being read; this one was not looked at.
+    """
+    pem = b"".join(root.public_bytes(Encoding.PEM) for root in roots).decode()
+    try:
+        return _REPORT.validate_python(await read_apart(check_pdf, pdf, roots=pem))
+    except CannotBeRead as failed:
+        return _nothing(Fault.UNREADABLE if failed.why is Why.RAISED else Fault.TOO_COSTLY)
+
+
+def check_pdf(pdf: bytes, *, roots: str) -> dict[str, Any]:
+    """What `verify_pdf` has done in the child.
+
+    Args:
+        roots: PEM.
+    """
+    trusted = x509.load_pem_x509_certificates(roots.encode()) if roots else []
+    report: dict[str, Any] = _REPORT.dump_python(asyncio.run(_verify(pdf, trusted)), mode="json")
+    return report
 
 
 async def _verify(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureReport:

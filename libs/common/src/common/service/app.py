@@ -11,6 +11,8 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 
 from common.service.definition import ServiceDefinition
 from common.service.health import add_health
@@ -127,6 +129,10 @@ def _add_problem_handlers(app: FastAPI) -> None:
         dress(answer.headers)  # this handler answers from outside of the edge
         return answer
 
+    async def gone(request: Request, error: Exception) -> Response:
+        log.info("client_gone", path=request.scope.get("route_path"))
+        return Response(status_code=499)  # nobody reads it; the number that logs of proxies use for this
+
     async def translated(request: Request, error: Exception) -> JSONResponse:
         kind = next(kind for kind in type(error).__mro__ if kind in TRANSLATIONS)
         return await refused(request, TRANSLATIONS[kind](error))
@@ -136,6 +142,7 @@ def _add_problem_handlers(app: FastAPI) -> None:
         app.add_exception_handler(kind, translated)
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(ClientDisconnect, gone)
     app.add_exception_handler(Exception, broken)
 
 

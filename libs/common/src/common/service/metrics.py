@@ -8,6 +8,7 @@ import time
 from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from common.audit.reading import backlog as audit_backlog
 from common.inbox.stats import ages, backlog
 from common.service.runtime import Runtime
 from common.service.timer_loop import due_and_next
@@ -19,10 +20,13 @@ BACKLOG = {
     "zcps_inbox_parked": "Received events about something not yet known",
     "zcps_inbox_oldest_seconds": "Age of the oldest received event that is not done",
     "zcps_dead_letters": "Events that were given up and block their subject",
+    "zcps_audit_unchained": "Audit entries that wait to be chained",
+    "zcps_audit_oldest_seconds": "Age of the oldest of them",
     "zcps_timers_due": "Timers whose business time has come",
     "zcps_events_emitted": "Events written to the outbox since the database was made",
     "zcps_events_received": "Events stored in the inbox since the database was made",
 }
+AUDIT_TROUBLE = "zcps_audit_trouble"
 REQUESTS = "zcps_http_request_seconds"
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -46,6 +50,7 @@ class BacklogGauges:
         runtime = self._runtime
         async with runtime.sessions() as session:
             counts, waiting = await backlog(session), await ages(session)
+            unchained, oldest = await audit_backlog(session)
         due, _ = await due_and_next(runtime, await runtime.clock.now())
         values = {
             "zcps_outbox_unpublished": counts["outbox_unpublished"],
@@ -54,6 +59,8 @@ class BacklogGauges:
             "zcps_inbox_parked": counts["parked"],
             "zcps_inbox_oldest_seconds": waiting["inbox_oldest_seconds"],
             "zcps_dead_letters": counts["dead_letters"],
+            "zcps_audit_unchained": unchained,
+            "zcps_audit_oldest_seconds": oldest,
             "zcps_timers_due": due,
             "zcps_events_emitted": counts["totals"]["emitted"],
             "zcps_events_received": counts["totals"]["received"],

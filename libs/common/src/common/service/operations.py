@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from common.service.definition import ServiceDefinition
 from common.service.health import not_ready, readiness_answer
-from common.service.metrics import BacklogGauges
+from common.service.metrics import AUDIT_TROUBLE, BacklogGauges
 from common.service.runtime import Runtime
 from common.service.worker import Worker
 
@@ -40,9 +40,16 @@ def worker_operations(
         )
 
     async def ready(_request: Request) -> Response:
-        return readiness_answer(await not_ready(definition, runtime, bus=True))
+        faults = await not_ready(definition, runtime, bus=True)
+        if worker.audit_trouble is not None:
+            faults.append(f"audit: {worker.audit_trouble}")
+        return readiness_answer(faults)
 
     backlog = BacklogGauges(runtime, registry)
+    audit_trouble = Gauge(
+        AUDIT_TROUBLE, "1 while nothing is being added to the audit chain", registry=registry
+    )
+    audit_trouble.set_function(lambda: float(worker.audit_trouble is not None))
     return Starlette(
         routes=[
             Route("/healthz", alive),

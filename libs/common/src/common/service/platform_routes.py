@@ -4,24 +4,28 @@ import datetime as dt
 import json
 from typing import Annotated, Any
 
+import structlog
 from fastapi import Path, Request
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from common.audit.reading import export
+from common.audit.outside import CopyAway, CopyBroken, OutsideCopy
+from common.audit.reading import comparable, export
 from common.audit.tables import AuditHeadRow
 from common.catalogue import code_list_names, labels
 from common.events.registry import subscriptions
 from common.inbox.stats import backlog
 from common.outbox.tables import OutboxRow
-from common.service.routing import ServiceRouter, Uow
+from common.service.routing import PortsDep, ServiceRouter, Uow
 from common.service.runtime import Runtime
 from common.service.timer_loop import due_and_next
 from common.web import cursors
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import NotFound
+
+log = structlog.get_logger()
 
 
 class Settlement(BaseModel):
@@ -118,8 +122,13 @@ def platform_router(service: str) -> ServiceRouter:
         summary="导出审计链（逐行 JSON，可离线核验）",
         produces=["application/x-ndjson"],
     )
-    async def export_audit_chain(uow: Uow) -> PlainTextResponse:
-        lines = [line async for line in export(uow.session, service)]
+    async def export_audit_chain(uow: Uow, ports: PortsDep) -> PlainTextResponse:
+        try:
+            outside = await comparable(uow.session, OutsideCopy(ports.files, service))
+        except (CopyAway, CopyBroken) as error:
+            log.warning("audit_export_without_outside_head", error=type(error).__name__)
+            outside = None
+        lines = [line async for line in export(uow.session, service, outside)]
         return PlainTextResponse("".join(f"{line}\n" for line in lines), media_type="application/x-ndjson")
 
     @router.get(

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from common.audit.outside import OutsideCopy
 from common.audit.sequencer import Sequencer
 from common.db.wakeups import Wakeups
 from common.events.envelope import Envelope
@@ -45,11 +46,22 @@ class Worker:
         self._definition = definition
         self._runtime = runtime
         self._timers = TimerLoop(runtime, definition.timers)
+        self._sequencer = Sequencer(
+            runtime.sessions,
+            service=runtime.name,
+            outside=OutsideCopy(runtime.ports.files, runtime.name),
+            key=runtime.audit_key,
+        )
 
     @property
     def seconds_since_turn(self) -> float:
         """Age of the last turn of the loop that never rests."""
         return self._timers.seconds_since_turn
+
+    @property
+    def audit_trouble(self) -> str | None:
+        """Why nothing is being added to the audit chain; None while all is well."""
+        return self._sequencer.trouble
 
     async def run(self, stop: asyncio.Event) -> None:
         runtime, definition = self._runtime, self._definition
@@ -66,11 +78,10 @@ class Worker:
             ports=runtime.ports,
             wakeups=wakeups,
         )
-        sequencer = Sequencer(runtime.sessions, service=runtime.name, key=runtime.audit_key)
         housekeeping = Housekeeping(runtime.engine, runtime.settings.housekeeping)
         log.info("worker_started", service=runtime.name)
         async with asyncio.TaskGroup() as tasks:
-            for part in (wakeups, relay, consumer, processor, self._timers, sequencer, housekeeping):
+            for part in (wakeups, relay, consumer, processor, self._timers, self._sequencer, housekeeping):
                 tasks.create_task(part.run(stop), name=type(part).__name__)
         log.info("worker_stopped", service=runtime.name)
 

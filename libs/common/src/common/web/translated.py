@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from common.calendar.working_days import YearNotPublished
 from common.documents.errors import MissingGlyph
+from common.foreign import Busy
 from common.identity.documents import BadDocument
 from common.policy.loader import NoPackInForce, UnknownPack
 from common.policy.model import NotConfigured
-from common.web.problems import Refusal, Unprocessable
+from common.web.problems import Refusal, Unavailable, Unprocessable
 
 
 class CalendarYearNotPublished(Unprocessable):
@@ -68,6 +69,10 @@ def _bad_document(error: BadDocument) -> Refusal:
     return BadDocumentNumber()
 
 
+def _busy(error: Busy) -> Refusal:
+    return Unavailable("同时上传或核验的文件较多，您的文件尚未处理，请稍后重试。")
+
+
 TRANSLATIONS: dict[type[Exception], Callable[..., Refusal]] = {
     YearNotPublished: _year,
     NotConfigured: _not_configured,
@@ -75,4 +80,5 @@ TRANSLATIONS: dict[type[Exception], Callable[..., Refusal]] = {
     NoPackInForce: _no_pack,
     MissingGlyph: _glyph,
     BadDocument: _bad_document,
+    Busy: _busy,
 }

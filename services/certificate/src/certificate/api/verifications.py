@@ -20,9 +20,9 @@ from certificate.store.seal_certificates import seal_certificates_pem
 from certificate.usecases import verification
 from certificate.usecases.verification import Outcome
 from common.catalogue import label as code_label
-from common.documents.verification import SignatureReport
 from common.service.routing import PortsDep, ServiceRouter, Uow
 from common.web.access import public
+from common.web.disconnects import while_connected
 from common.web.limits import GUESSABLE, LOOK_UP
 from common.web.problems import TooLarge, Unavailable
 
@@ -49,19 +49,13 @@ class VerifiedCertificate(BaseModel):
 
 
 class Signature(BaseModel):
-    """What the file's own signature says; the signer counts only if it is trusted."""
+    """Whose seal the file bears; absent where no seal of the platform is on it. `signed_at` is the file's own account."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     trusted: bool
     signer: str | None = None
     signed_at: dt.datetime | None = None
-
-    @classmethod
-    def of(cls, report: SignatureReport) -> "Signature":
-        return cls(
-            trusted=report.trusted,
-            signer=report.signer if report.trusted else None,
-            signed_at=report.signed_at if report.trusted else None,
-        )
 
 
 class Verification(BaseModel):
@@ -97,7 +91,7 @@ class Verification(BaseModel):
             )
             if shown is not None
             else None,
-            signature=Signature.of(outcome.signature) if outcome.signature is not None else None,
+            signature=Signature.model_validate(outcome.seal) if outcome.seal is not None else None,
             remarks=list(outcome.remarks),
         )
 
@@ -143,7 +137,7 @@ async def verify_certificate_pdf(request: Request, uow: Uow, ports: PortsDep) ->
     pdf = await request.body()
     if not pdf.startswith(b"%PDF-"):
         raise PdfOnly
-    outcome = await verification.verify_document(uow, pdf, ports=ports)
+    outcome = await while_connected(request, verification.verify_document(uow, pdf, ports=ports))
     return Verification.of(outcome, uow.now)
 
 

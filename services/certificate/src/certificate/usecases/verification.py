@@ -7,7 +7,7 @@ A number without the right name is as unknown as a wrong number. Nothing is writ
 import datetime as dt
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography import x509
 
@@ -45,13 +45,27 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Sealed:
+    """Whose seal a file bears: by the record of what was issued, else by a seal certificate under the platform's root.
+    What an untrusted file says of itself is not passed on."""
+
+    trusted: bool
+    signer: str | None = None
+    signed_at: dt.datetime | None = None
+
+    @classmethod
+    def of(cls, report: SignatureReport) -> "Sealed":
+        return cls(True, report.signer, report.signed_at) if report.trusted else cls(False)
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a verification found; `remarks` are Chinese sentences for the person who asked."""
 
     conclusion: Conclusion
     certificate: Shown | None
     remarks: tuple[str, ...] = ()
-    signature: SignatureReport | None = None
+    seal: Sealed | None = None
 
 
 async def verify_number(uow: UnitOfWork, number: str, name: str, *, ports: Ports) -> Outcome:
@@ -68,20 +82,25 @@ async def verify_number(uow: UnitOfWork, number: str, name: str, *, ports: Ports
 
 
 async def verify_document(uow: UnitOfWork, pdf: bytes, *, ports: Ports) -> Outcome:
-    """By the PDF itself: its signature says whether it is intact, its digest whether it is what was issued here.
+    """By the PDF itself. What was issued here is known by its digest and not parsed; anything else is looked into, in a
+    process of its own, only to say what it is.
 
     Raises:
         Unavailable: this installation has no root certificate.
+        Busy: too many unknown files are being read.
     """
-    report = await verify_pdf(pdf, [root_certificate(ports)])
+    root = root_certificate(ports)
     row = await certificate_by_digest(uow.session, sha256(pdf))
+    if row is not None:
+        known = await _known(uow, Answer.YES, row, ports)
+        issuer = known.certificate.sealing_org if known.certificate is not None else None
+        return replace(known, seal=Sealed(trusted=True, signer=issuer))
+    await uow.session.rollback()  # nothing was written; the connection is others' while the file is read
+    report = await verify_pdf(pdf, [root])
     faults = tuple(fault.explanation for fault in report.faults)
+    remark = "该文件不是本平台签发的证书文件，请使用从平台下载的原文件。"
     intact = Answer.YES if report.valid else Answer.NO
-    if row is None:
-        remark = "该文件不是本平台签发的证书文件，请使用从平台下载的原文件。"
-        return Outcome(conclude(intact, None), None, (*faults, remark), report)
-    known = await _known(uow, intact, row, ports)
-    return Outcome(known.conclusion, known.certificate, faults, report)
+    return Outcome(conclude(intact, None), None, (*faults, remark), Sealed.of(report))
 
 
 async def verify_code(uow: UnitOfWork, text: str, *, ports: Ports) -> Outcome:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from common.crypto.cipher import open_object
 from common.db.timers import TimerRow
 from declaration.store.cases.declarations import DeclarationRow, MaterialPartRow, MaterialRow
+from laptop.testing.hostile_files import HOSTILE
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 100 + b"\n%%EOF\n"
 
@@ -190,6 +191,20 @@ async def test_the_content_decides_the_type(
     if status == 415:
         assert answer.json()["code"] == "unsupported_type"
         assert (await stage.kit.get(f"{base}/content", by=applicant)).status_code == 404
+
+
+async def test_every_hostile_file_is_kept_unopened_or_refused(stage: Any) -> None:
+    applicant = await stage.applicant("applicant01")
+    draft = await stage.draft(applicant, await stage.plan())
+    begin = f"/v1/declarations/{draft['declaration_id']}/materials"
+    for hostile in HOSTILE:
+        content = hostile.make()
+        sent = announced(content, content_type=hostile.announced)
+        material = (await stage.kit.post(begin, sent, by=applicant)).json()
+        base = f"/v1/materials/{material['material_id']}"
+        await stage.kit.put(f"{base}/parts/1", by=applicant, content=content)
+        answer = await stage.kit.post(f"{base}/completion", by=applicant)
+        assert answer.status_code == (200 if hostile.stored else 415), hostile.name
 
 
 async def test_only_the_author_uploads_and_only_before_submission(stage: Any) -> None:

@@ -13,6 +13,7 @@ from common.ports import Ports
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, signed_in
 from common.web.cursors import Page
+from common.web.disconnects import while_connected
 from common.web.problems import NotFound, TooLarge, UnsupportedType
 from declaration.api.times import shanghai
 from declaration.domain.cases.materials import MAX_PART_BYTES, MAX_PARTS, SUFFIXES
@@ -159,8 +160,11 @@ async def put_material_part(
     audience=("spa", "mobile"),
     refuses=[NotFound, MaterialsClosed, UploadIncomplete, DigestMismatch, UnsupportedType],
 )
-async def complete_material(material_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Material:
-    return Material.of(await materials.complete_material(uow, material_id, actor=actor, ports=ports), ports)
+async def complete_material(
+    request: Request, material_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> Material:
+    completing = materials.complete_material(uow, material_id, actor=actor, ports=ports)
+    return Material.of(await while_connected(request, completing), ports)
 
 
 @router.delete(

@@ -1,12 +1,10 @@
-"""What may be uploaded, and what a file really is: told from its content, never from its name (A-02)."""
+"""What may be uploaded (A-02). What a file really is, `kinds` tells from its content."""
 
-import io
-import zipfile
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-import filetype
+from declaration.domain.cases.kinds import Kind
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 """A material, at most."""
@@ -14,32 +12,10 @@ MAX_PART_BYTES: Final = 8 * 1024 * 1024
 """One part of an upload, at most; small enough to be sent again over a bad line."""
 MAX_PARTS: Final = 100
 
-OFD: Final = "application/ofd"
 SUFFIXES: Final[Mapping[str, str]] = MappingProxyType(
-    {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", OFD: ".ofd"}
+    {Kind.PDF: ".pdf", Kind.JPEG: ".jpg", Kind.PNG: ".png", Kind.OFD: ".ofd"}
 )
 """The accepted types and the suffix that a file of the type is handed out with."""
-
-
-def sniffed_type(content: bytes) -> str | None:
-    """The media type that the content shows, or None for one that is not accepted.
-
-    An OFD file (GB/T 33190) is a zip archive with `OFD.xml` at its root.
-    """
-    kind = filetype.guess(content[:8192])
-    if kind is None:
-        return None
-    if kind.mime == "application/zip":
-        return OFD if _is_ofd(content) else None
-    return kind.mime if kind.mime in SUFFIXES else None
-
-
-def _is_ofd(content: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return "OFD.xml" in archive.namelist()
-    except zipfile.BadZipFile:
-        return False
 
 
 def parts_missing(present: Mapping[int, int], *, size: int) -> bool:

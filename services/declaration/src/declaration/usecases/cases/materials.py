@@ -12,18 +12,19 @@ from sqlalchemy import delete, select
 
 from common import crash
 from common.crypto.cipher import new_object_key, open_object, seal_object
+from common.foreign import CannotBeRead, read_apart
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.ports import Ports
 from common.uow import UnitOfWork
 from common.web.problems import NotFound, TooLarge, UnsupportedType
+from declaration.domain.cases.kinds import media_type
 from declaration.domain.cases.materials import (
     MAX_BYTES,
     MAX_PART_BYTES,
     SUFFIXES,
     parts_missing,
     readable_name,
-    sniffed_type,
 )
 from declaration.domain.cases.states import State
 from declaration.errors import DigestMismatch, MaterialsClosed, UnknownMaterialItem, UploadIncomplete
@@ -129,7 +130,8 @@ async def complete_material(uow: UnitOfWork, material_id: str, *, actor: Actor, 
         NotFound, MaterialsClosed
         UploadIncomplete: parts are missing.
         DigestMismatch: size or digest differ from what was announced.
-        UnsupportedType: the content is not of the announced type.
+        UnsupportedType: the content is not of the announced type, or cannot be read within the limits.
+        Busy: too many files are being read.
     """
     material = await _own_material(uow, material_id, actor=actor)
     if material.state == "complete":
@@ -143,7 +145,7 @@ async def complete_material(uow: UnitOfWork, material_id: str, *, actor: Actor, 
     )
     if len(content) != material.size or hashlib.sha256(content).hexdigest() != material.sha256:
         raise DigestMismatch
-    if sniffed_type(content) != material.media_type:
+    if await _media_type(content) != material.media_type:
         raise UnsupportedType
     await ports.files.put(material.object_key, seal_object(content, key, context=material.object_key))
     crash.point("after-file")
@@ -221,6 +223,13 @@ async def _own_material(uow: UnitOfWork, material_id: str, *, actor: Actor) -> M
         raise NotFound
     _check_open(await own_declaration(uow.session, material.declaration_id, actor=actor))
     return material
+
+
+async def _media_type(content: bytes) -> str | None:
+    try:
+        return await read_apart(media_type, content)
+    except CannotBeRead:
+        return None
 
 
 def _check_open(row: DeclarationRow) -> None:
