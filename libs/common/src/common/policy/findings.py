@@ -24,6 +24,8 @@ class Verdict(StrEnum):
     """A path of the law frees the case from the rule."""
     LIFTED = "lifted"
     """The authority lifted a rule of principle for this case, with reasons."""
+    FOUND = "found"
+    """The documents are silent; an officer has looked and put on record that the case meets the point (P-10)."""
     NOT_STATED = "not_stated"
     NOT_CONFIGURED = "not_configured"
     ASSUMED = "assumed"
@@ -119,9 +121,9 @@ class Finding(BaseModel):
     @model_validator(mode="after")
     def _silence_decides_nothing(self) -> Self:
         silent = {Status.NOT_STATED: Verdict.NOT_STATED, Status.NOT_CONFIGURED: Verdict.NOT_CONFIGURED}
-        if silent.get(self.basis, self.verdict) is not self.verdict:
+        if self.verdict is not Verdict.FOUND and silent.get(self.basis, self.verdict) is not self.verdict:
             raise ValueError("where the documents are silent, nothing passes and nothing is refused")
-        if self.basis not in silent and self.verdict in silent.values():
+        if self.basis not in silent and self.verdict in {*silent.values(), Verdict.FOUND}:
             raise ValueError("a value that is known leaves no open point")
         return self
 
@@ -140,6 +142,11 @@ class Finding(BaseModel):
             raise CannotLift(self.rule)
         facts: dict[str, JsonValue] = {**self.facts, "lifted_by": by_org, "lifted_because": reason_code}
         return self.model_copy(update={"verdict": Verdict.LIFTED, "facts": facts})
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the documents leave the rule open and it would bind: then nobody can say that it is met (P-10)."""
+        return self.verdict in {Verdict.NOT_STATED, Verdict.NOT_CONFIGURED} and self.force is not Force.MAY
 
     def as_json(self) -> dict[str, Any]:
         """The JSON object; absent fields are left out."""

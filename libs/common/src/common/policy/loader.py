@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path as Folder
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from pydantic import PrivateAttr
 from pydantic_core import to_json
@@ -282,19 +282,42 @@ def restored(content: Mapping[str, Any]) -> Policy:
     written_values, order = content["values"], content["order"]
     if digest(heads, written_values) != ref.digest or sorted(order) != sorted(written_values):
         raise UnknownPack(ref.id, ref.digest)
-    values = {path: written_values[path] for path in order}
+    values = {_called_now(path): _said_now(path, written_values[path]) for path in order}
     top = next(head for head in heads if head.id == ref.id.split("+", 1)[0])
 
     def made(values: Mapping[str, Any]) -> Policy:
         nested = _nested(values, silence=_silence(top))
         return Policy.model_validate_json(to_json({"ref": ref, "packs": heads, **nested}))
 
-    policy, below = made(values), made({**values, **content["replaced"]})
+    replaced = {_called_now(path): _said_now(path, value) for path, value in content["replaced"].items()}
+    policy, below = made(values), made({**values, **replaced})
     policy._spoken = frozenset(values)
     policy._replaced = MappingProxyType(
-        {value.path: value for _, value in values_of(below) if value.path in content["replaced"]}
+        {value.path: value for _, value in values_of(below) if value.path in replaced}
     )
     return policy
+
+
+_SECTORS: Final = "grassroots.township_direct.applicant_types"
+_RENAMED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "private_sector.applicant_types": "private_sector.sectors",
+        "standing.penalised_types": "standing.penalised_sectors",
+        _SECTORS: "grassroots.township_direct.sectors",
+    }
+)
+"""Values that had another name when snapshots were kept: then the kind of person told the sector as well (A-13)."""
+
+
+def _called_now(path: str) -> str:
+    return _RENAMED.get(path, path)
+
+
+def _said_now(path: str, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Contract staff of institutions were a type of their own; as a sector they are the institution's."""
+    if path != _SECTORS or "value" not in value:
+        return value
+    return {**value, "value": [one for one in value["value"] if one != "contract_staff"]}
 
 
 def _nested(values: Mapping[str, Any], *, silence: Mapping[str, object]) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def test_the_archive_becomes_facts(case: dict[str, Any], *, turned: bool) -> Non
     facts = assemble(
         reversed(entries) if turned else entries,
         applicant_type=ApplicantType.PUBLIC_INSTITUTION,
+        sector=None,
         self_reviewing_unit=False,
         standing=Standing(in_post=InPost(case["in_post"]) if "in_post" in case else None),
     )

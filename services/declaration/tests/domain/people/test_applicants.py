@@ -31,6 +31,18 @@ def test_which_unit_audits_first(case: dict[str, Any]) -> None:
     assert fits is case["fits"]
 
 
+@pytest.mark.parametrize(
+    "case", TABLE["sectors"], ids=lambda case: f"{case['type']}-{case['kind']}-{case['ownership']}"
+)
+def test_the_sector_is_that_of_the_employer(case: dict[str, Any]) -> None:
+    found = sector_of(
+        ApplicantType(case["type"]),
+        kind=OrganisationKind(case["kind"]),
+        ownership=Ownership(case["ownership"]),
+    )
+    assert found == case["sector"]
+
+
 @pytest.mark.parametrize("case", TABLE["using_units"], ids=str)
 def test_only_dispatched_workers_name_a_using_unit(case: dict[str, Any]) -> None:
     assert using_unit_fits(ApplicantType(case["type"]), using_org=case["using_org"]) is case["fits"]

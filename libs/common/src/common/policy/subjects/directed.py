@@ -11,6 +11,7 @@ class Directed(Subject):
     Attributes:
         tiers: the tiers that are evaluated.
         industries: the industries in which it is held.
+        grassroots_only: only units of the grassroots (基层), read as counties and below.
         own_posts: only inside the separately listed posts.
         one_of_social_or_directed: a person chooses the ordinary (社会化) or the directed column, not both (A-17).
     """
@@ -18,5 +19,6 @@ class Directed(Subject):
     offered: Switch
     tiers: Value[tuple[Tier, ...]]
     industries: Value[tuple[TitleGroup, ...]]
+    grassroots_only: Switch
     own_posts: Switch
     one_of_social_or_directed: Switch

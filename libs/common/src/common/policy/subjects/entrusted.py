@@ -23,6 +23,15 @@ class Inbound(StrEnum):
     """Straight to that HR authority."""
 
 
+class Stationed(StrEnum):
+    """Whose unit is stationed here (驻区、驻包单位)."""
+
+    CENTRAL = "central"
+    OTHER_PROVINCE = "other_province"
+    REGION = "region"
+    """自治区驻当地单位, which Baotou 2024 names."""
+
+
 class Letter(StrEnum):
     """Who writes the letter of an outbound commission."""
 
@@ -34,12 +43,14 @@ class Entrusted(Subject):
     """Entrusted review.
 
     Attributes:
+        units: whose staff come with a commission, on whatever path.
         inbound_senior, inbound_middle_junior: the steps, in their order.
         outbound_senior, outbound_region_units, outbound_league: who writes the letter for 高级, for 中初级 of units
             directly under the region, and for the league's own 中初级.
         not_recognised_without: a title obtained without it is not recognised.
     """
 
+    units: Value[tuple[Stationed, ...]]
     inbound_senior: Value[tuple[Inbound, ...]]
     inbound_middle_junior: Value[tuple[Inbound, ...]]
     outbound_senior: Value[Letter]

@@ -23,10 +23,12 @@ class Farmers(Subject):
     Attributes:
         own_column: a column of its own; when it opens is in `plan.own_notice_columns`.
         conditions: the paper with the conditions.
+        continuing_education: whether the card that professionals need is asked of them (E-25).
         reviewed_by: by tier; what is not listed is not said.
     """
 
     offered: Switch
     own_column: Switch
     conditions: Value[Text]
+    continuing_education: Switch
     reviewed_by: Listed[Tier, Value[Reviewer]]

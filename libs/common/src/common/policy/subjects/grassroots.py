@@ -1,24 +1,24 @@
 """`grassroots.yaml`: township institutions straight to 中级 (E-20), and long service in county or township (E-21)."""
 
 from common.policy.model import Subject, Switch, Value, Years
-from common.policy.subjects.audit_chain import ApplicantType
-from common.policy.subjects.vocabulary import Path
+from common.policy.subjects.vocabulary import Path, Sector
 
 
 class TownshipDirect(Path):
     """So long on a professional post of a township institution, by schooling, `assessed` by the unit."""
 
-    applicant_types: Value[tuple[ApplicantType, ...]]
+    sectors: Value[tuple[Sector, ...]]
     bachelor: Years
     college: Years
     assessed: Switch
 
 
 class LongService(Path):
-    """So long in professional work; results and every other condition are still asked for."""
+    """So long in professional work, outstanding as `assessed` by the unit; every other condition is still asked for."""
 
     county: Years
     township: Years
+    assessed: Switch
     other_conditions: Switch
 
 

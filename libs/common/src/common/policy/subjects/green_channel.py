@@ -158,12 +158,14 @@ class GreenChannel(Subject):
     Attributes:
         committee: who hears its cases.
         quota_exempt: not counted against post quotas.
+        outstanding: outstanding ability, results and contribution are asked in every case.
         once: used once only.
         exam_still: an exam-plus-review title still needs the passing score.
     """
 
     committee: Value[HeardBy]
     quota_exempt: Switch
+    outstanding: Switch
     once: Switch
     exam_still: Switch
     breakthrough: Breakthrough

@@ -4,8 +4,7 @@ from enum import StrEnum
 
 from common.events.codes import Level
 from common.policy.model import Listed, Shape, Subject, Switch, Value, Years
-from common.policy.subjects.audit_chain import ApplicantType
-from common.policy.subjects.vocabulary import Schooling
+from common.policy.subjects.vocabulary import Schooling, Sector
 
 
 class WorkedIn(StrEnum):
@@ -30,7 +29,7 @@ class PrivateSector(Subject):
     """The path of the private sector.
 
     Attributes:
-        applicant_types: to whom it is open.
+        sectors: to whose staff it is open, whatever kind of person.
         not_level_by_level: they are not bound to level-by-level.
         first_year: E-09; the documents of a year and place differ.
         direct: years of professional work after which a level is open, by level and schooling.
@@ -41,7 +40,7 @@ class PrivateSector(Subject):
         posting: after so long at a place of posting (派驻地), may declare there.
     """
 
-    applicant_types: Value[tuple[ApplicantType, ...]]
+    sectors: Value[tuple[Sector, ...]]
     not_level_by_level: Switch
     first_year: Value[FirstYear]
     direct: Listed[Level, Listed[Schooling, Years]]

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from common.policy.model import Subject, Switch, Value
 from common.policy.subjects.audit_chain import ApplicantType
+from common.policy.subjects.vocabulary import Sector
 
 
 class Penalty(StrEnum):
@@ -32,8 +33,9 @@ class Standing(Subject):
         civil_servants_barred, retirees_barred: E-01; civil servants include staff managed as such (参公).
         in_post: only who is in post at the declaring unit.
         without_employer: types to whom `in_post` does not apply, for they have no employer.
-        penalty: from this penalty on, staff of `penalised_types` are barred while it lasts.
+        penalty: from this penalty on, staff of `penalised_sectors` are barred while it lasts, whatever kind of person.
         founders_on_leave: on approved leave to found a business: declares there (A-15).
+        founders_research_staff: only 科研人员 of institutions may found.
         founders_in_post: in part-time innovation or founding while in post: may declare there.
         level_by_level: E-03.
     """
@@ -44,7 +46,8 @@ class Standing(Subject):
     in_post: Switch
     without_employer: Value[tuple[ApplicantType, ...]]
     penalty: Value[Penalty]
-    penalised_types: Value[tuple[ApplicantType, ...]]
+    penalised_sectors: Value[tuple[Sector, ...]]
     founders_on_leave: Switch
     founders_in_post: Switch
+    founders_research_staff: Switch
     level_by_level: Switch

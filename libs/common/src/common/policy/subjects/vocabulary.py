@@ -125,6 +125,20 @@ class TitleGroup(Shape):
         return self
 
 
+class Sector(StrEnum):
+    """The sector of a person's employer (用人单位性质): a fact of its own beside the kind of person (A-13)."""
+
+    PUBLIC_INSTITUTION = "public_institution"
+    """事业单位."""
+    OTHER_PUBLIC = "other_public"
+    """国有企业、机关等其他公立单位."""
+    PRIVATE_ENTERPRISE = "private_enterprise"
+    SOCIAL_ORGANISATION = "social_organisation"
+    OTHER_NON_PUBLIC = "other_non_public"
+    NO_EMPLOYER = "no_employer"
+    """没有用人单位: freelancers, farmers and herders."""
+
+
 class HeardBy(StrEnum):
     """Which committee hears the cases of a path."""
 

@@ -10,6 +10,7 @@ from declaration.domain.eligibility.engine import (
     Consent,
     Outcome,
     PathResult,
+    Recorded,
     State,
     evaluate,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Facts",
     "Outcome",
     "PathResult",
+    "Recorded",
     "Source",
     "State",
     "Wanted",

@@ -5,15 +5,21 @@ a series that nobody knows counts for nothing, a period that ends before it begi
 """
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import NamedTuple
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from common.catalogue import Catalogue
 from common.events.codes import Level
 from common.events.labels import label
-from declaration.domain.eligibility.attempt import ONCE_ONLY
-from declaration.domain.eligibility.check import Wanted, said
-from declaration.domain.eligibility.facts import Facts, TitleWay
+from common.policy import Finding
+from common.policy.chinese import code
+from common.policy.subjects.audit_chain import ApplicantType
+from common.policy.subjects.vocabulary import Sector
+from declaration.domain.eligibility.attempt import ONCE_ONLY, PathKey
+from declaration.domain.eligibility.check import Check, Wanted, judge, said
+from declaration.domain.eligibility.facts import Facts, HeldTitle, TitleWay
 
 MONTHS = 12
 
@@ -54,12 +60,63 @@ def title_slips(wanted: Wanted, *, on: dt.date) -> Iterator[Slip]:
 
 def fact_slips(facts: Facts, *, submission: dt.date) -> Iterator[Slip]:
     """Every contradiction of the facts with themselves, in the order of the form."""
+    yield from _post(facts)
     yield from _work(facts)
     yield from _titles(facts)
     yield from _periods(facts)
     yield from _uses(facts, submission)
     yield from _months(facts)
     yield from _skill(facts)
+
+
+def contradictions(check: Check) -> list[Finding]:
+    """E-27, article 26: facts that contradict each other decide nothing; the person puts them right first."""
+    slips = fact_slips(check.facts, submission=check.submission)
+    # without the place in a list: the order of what is listed means nothing
+    wrong = {
+        (re.sub(r"/\d+", "", slip.pointer), slip.message) for slip in slips if slip.code == "facts_contradict"
+    }
+    return [
+        judge(
+            "E-27",
+            check.policy.application.pledge,
+            holds=False,
+            message=f"您填报的情况互相矛盾：{message}改正后请重新提交。",
+            question="填报的情况互相矛盾的，能否受理",
+            facts={"part": pointer},
+        )
+        for pointer, message in sorted(wrong)
+    ]
+
+
+_SECTORS_OF: Final[Mapping[ApplicantType, frozenset[Sector]]] = MappingProxyType(
+    {
+        ApplicantType.PUBLIC_INSTITUTION: frozenset({Sector.PUBLIC_INSTITUTION, Sector.OTHER_PUBLIC}),
+        ApplicantType.CONTRACT_STAFF: frozenset({Sector.PUBLIC_INSTITUTION}),
+        ApplicantType.PRIVATE_ENTERPRISE: frozenset({Sector.PRIVATE_ENTERPRISE}),
+        ApplicantType.SOCIAL_ORGANISATION: frozenset({Sector.SOCIAL_ORGANISATION}),
+        ApplicantType.OTHER_NON_PUBLIC: frozenset({Sector.OTHER_NON_PUBLIC, Sector.PRIVATE_ENTERPRISE}),
+        ApplicantType.FREELANCER: frozenset({Sector.NO_EMPLOYER}),
+        ApplicantType.FARMER_OR_HERDER: frozenset({Sector.NO_EMPLOYER}),
+        ApplicantType.DISPATCHED_WORKER: frozenset(Sector) - {Sector.NO_EMPLOYER},
+        ApplicantType.CENTRAL_OR_OTHER_PROVINCE: frozenset(Sector) - {Sector.NO_EMPLOYER},
+    }
+)
+"""The sectors in which a kind of person can be employed; kinds that are not listed, in any or in none."""
+
+
+def _post(facts: Facts) -> Iterator[Slip]:
+    post = facts.post
+    fitting = _SECTORS_OF.get(post.applicant_type, frozenset(Sector))
+    if post.sector is not None and post.sector not in fitting:
+        message = (
+            f"人员类别是{code(post.applicant_type)}，用人单位性质却填了{code(post.sector)}，请核对其中一项。"
+        )
+        yield Slip("/facts/post/sector", "facts_contradict", message)
+    alone = post.employer_sector is Sector.NO_EMPLOYER
+    if alone and post.stationed is not None:
+        message = f"{code(post.applicant_type)}没有用人单位，不会是{code(post.stationed)}的人员，请核对。"
+        yield Slip("/facts/post/stationed", "facts_contradict", message)
 
 
 def _work(facts: Facts) -> Iterator[Slip]:
@@ -90,10 +147,27 @@ def _titles(facts: Facts) -> Iterator[Slip]:
         elif held.counts_from is not None and held.counts_from > held.obtained_on:
             message = "原职称的取得日期晚于转系列后的取得日期，请核对。"
             yield Slip(f"{at}/counts_from", "facts_contradict", message)
+        elif held.counts_from is not None and held.counts_from < (_old_title(facts, held) or dt.date.min):
+            message = f"原职称的取得日期填了{said(held.counts_from)}，早于您填报的原系列同级职称的取得日期，请核对。"
+            yield Slip(f"{at}/counts_from", "facts_contradict", message)
     for index, exam in enumerate(facts.exams):
         if exam.series not in known:
             message = "职称目录中没有这个系列，请从系列列表中选择。"
             yield Slip(f"/facts/exams/{index}/series", "unknown_series", message)
+
+
+def _old_title(facts: Facts, changed: HeldTitle) -> dt.date | None:
+    """When the title of the same level was obtained from which a series was changed, where it is listed."""
+    if changed.way is not TitleWay.SERIES_CHANGE:
+        return None
+    old = [
+        held.obtained_on
+        for held in facts.titles
+        if held.level is changed.level
+        and (held.series, held.specialty) != (changed.series, changed.specialty)
+        and held.obtained_on <= changed.obtained_on
+    ]
+    return min(old, default=None)
 
 
 def _periods(facts: Facts) -> Iterator[Slip]:
@@ -111,7 +185,7 @@ def _periods(facts: Facts) -> Iterator[Slip]:
 
 def _uses(facts: Facts, submission: dt.date) -> Iterator[Slip]:
     for index, use in enumerate(facts.uses):
-        if use.path not in ONCE_ONLY:
+        if use.path not in ONCE_ONLY | {PathKey.EPIDEMIC}:
             message = "没有这一项只能享受一次的政策，请从列表中选择。"
             yield Slip(f"/facts/uses/{index}/path", "unknown_path", message)
         if use.year > submission.year:

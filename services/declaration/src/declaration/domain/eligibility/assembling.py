@@ -1,6 +1,6 @@
 """Puts the facts of a person together: the archive's claims, the profile, what the employer recorded, credit records.
 
-Each thing has one home: the type of applicant is the profile's, self-review the organisation's, everything else that a
+Each thing has one home: the type of applicant is the profile's, sector and self-review are the organisation's, everything else that a
 person says is a claim in the archive. An entry that the employer rejected is left out.
 """
 
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from common.policy.subjects.audit_chain import ApplicantType
+from common.policy.subjects.vocabulary import Sector
 from declaration.domain.eligibility.archive_items import ItemStatus
 from declaration.domain.eligibility.claims import (
     AchievementsClaim,
@@ -97,10 +98,15 @@ def assemble(
     entries: Iterable[Entry],
     *,
     applicant_type: ApplicantType,
+    sector: Sector | None,
     self_reviewing_unit: bool,
     standing: Standing,
 ) -> Facts:
-    """The facts of one person; the order of the entries means nothing."""
+    """The facts of one person; the order of the entries means nothing.
+
+    Args:
+        sector: of the employer, as the organisation's record tells it; None where the kind of person does.
+    """
     live = sorted(
         (entry for entry in entries if entry.status is not ItemStatus.REJECTED),
         key=lambda entry: (entry.starts or dt.date.min, entry.item_id),
@@ -117,7 +123,13 @@ def assemble(
         return found[-1] if found else None
 
     return Facts(
-        post=_post(of(PostClaim), applicant_type, standing, self_reviewing_unit=self_reviewing_unit),
+        post=_post(
+            of(PostClaim),
+            standing,
+            applicant_type=applicant_type,
+            sector=sector,
+            self_reviewing_unit=self_reviewing_unit,
+        ),
         work=last(WorkClaim, Work) or Work(),
         education=all_of(EducationClaim, Education),
         titles=all_of(TitleClaim, HeldTitle),
@@ -138,10 +150,7 @@ def assemble(
     )
 
 
-def _post(
-    entries: Sequence[Entry], applicant_type: ApplicantType, standing: Standing, *, self_reviewing_unit: bool
-) -> Post:
-    more = {"applicant_type": applicant_type, "self_reviewing_unit": self_reviewing_unit}
+def _post(entries: Sequence[Entry], standing: Standing, **more: Any) -> Post:
     post = entries[-1].as_record(Post, **more) if entries else Post(**more)
     if standing.in_post is None:
         return post

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from common.calendar import add_years
+from common.catalogue import Catalogue
 from common.events.codes import Column, Level
+from common.events.labels import label
 from common.policy import Finding, Force, Policy, Status, Value, Verdict, chinese, resting_on
 from common.policy.subjects.conditions import Standard
 from common.policy.subjects.evaluation import Mode
@@ -38,6 +41,9 @@ class MeasuredOn(StrEnum):
     ASKED_AGAIN = "asked_again"
     """The day of a later check, for what must still hold then (E-01, E-02)."""
 
+
+RANK: Final[Mapping[Level, int]] = MappingProxyType({level: rank for rank, level in enumerate(Level)})
+"""Levels from the highest down."""
 
 CUT_OFF: Final = "计算学历、资历的截止日"
 """What people are told instead of the cut-off day of facts."""
@@ -136,19 +142,27 @@ class Check:
         }
         return below.get(self.wanted.level)
 
+    def in_line(self, title: HeldTitle) -> bool:
+        """Whether a title is of the series and specialty asked for; one that names no specialty is of any of its series."""
+        same = None in {title.specialty, self.wanted.specialty} or title.specialty == self.wanted.specialty
+        return title.series == self.wanted.series and same
+
     @cached_property
     def base(self) -> HeldTitle | None:
-        """The earliest title of the base level in the series asked for."""
-        return next((title for title in self.titles if self._is_base(title)), None)
-
-    def _is_base(self, title: HeldTitle) -> bool:
-        return title.series == self.wanted.series and title.level is self.base_level
+        """The earliest title of the base level in the series and specialty asked for."""
+        return next((t for t in self.titles if self.in_line(t) and t.level is self.base_level), None)
 
     @cached_property
     def base_elsewhere(self) -> HeldTitle | None:
-        """The earliest title of the base level in another series."""
-        others = (t for t in self.titles if t.series != self.wanted.series and t.level is self.base_level)
+        """The earliest title of the base level in another series or specialty."""
+        others = (t for t in self.titles if not self.in_line(t) and t.level is self.base_level)
         return next(others, None)
+
+    @cached_property
+    def best_held(self) -> HeldTitle | None:
+        """The highest title held in the line asked for by the cut-off day."""
+        held = [t for t in self.titles if self.in_line(t) and t.obtained_on <= self.cut_off]
+        return min(held, key=lambda t: RANK[t.level], default=None)
 
 
 def _in_order(title: HeldTitle) -> tuple[str, ...]:
@@ -177,12 +191,17 @@ def judge(
     *,
     holds: bool,
     message: str,
+    question: str = "",
     facts: Mapping[str, JsonValue] | None = None,
     used: Iterable[Record] = (),
 ) -> Finding:
-    """Apply a value; where the documents are silent, an open point that names what is missing."""
+    """Apply a value; where the documents are silent, an open point that names what is missing.
+
+    Args:
+        question: what an officer has to find out where they are silent, in the words of the case.
+    """
     if not value.is_known:
-        return silent(rule, value, facts=facts)
+        return silent(rule, value, question, facts=facts)
     told = dict(facts or {})
     if claimed := only_claimed(used):
         told["only_claimed"] = claimed
@@ -199,6 +218,7 @@ def by_day(
     met: str,
     not_met: str,
     otherwise: str = "",
+    question: str = "",
     facts: Mapping[str, JsonValue] | None = None,
     used: Iterable[Record] = (),
 ) -> Finding:
@@ -206,7 +226,10 @@ def by_day(
 
     Args:
         otherwise: what to do where no day is known from which on it would hold.
+        question: see `judge`.
     """
+    if not value.is_known:
+        return silent(rule, value, question, facts=facts)
     holds = from_day is not None and from_day <= on
     told: dict[str, JsonValue] = {**(facts or {}), "measured_on": str(measured), "day": on.isoformat()}
     if holds:
@@ -231,28 +254,52 @@ def _too_late(from_day: dt.date, on: dt.date, measured: MeasuredOn) -> str:
     return f"您到{said(from_day)}才满足，请自该日起提交。"
 
 
-def silent(rule: str, value: Value[Any], *, facts: Mapping[str, JsonValue] | None = None) -> Finding:
-    """An open point: the documents in hand give no value (P-10)."""
-    what, where = _named(value.path), value.missing or "有关文件"
-    if value.status is Status.NOT_STATED:
-        message = f"已收录的文件没有写明{what}，应查：{where}。这一条由审核人员核对，系统不据此通过或拒绝。"
-    else:
-        message = f"{what}的具体规定尚未收录，应查：{where}。这一条由审核人员核对，系统不据此通过或拒绝。"
-    return Finding.open_point(rule, value, message=message, facts=facts)
+def silent(
+    rule: str,
+    value: Value[Any],
+    question: str = "",
+    *,
+    facts: Mapping[str, JsonValue] | None = None,
+    binds: bool = True,
+) -> Finding:
+    """An open point: the documents in hand give no value (P-10). `point` names it for the officer who looks into it.
 
-
-def waived(rule: str, part: str, by: str, value: Value[Any], message: str) -> Finding:
-    """A rule that a path frees from, under the clause that frees."""
-    return Finding(
-        rule=rule,
-        clause=value.clause,
-        force=value.force,
-        verdict=Verdict.WAIVED,
-        basis=value.status,
-        facts={"part": part, "waived_by": by},
-        message=message + resting_on(value),
-        pack=value.pack,
+    Args:
+        question: what has to be found out, in the words of the case.
+        binds: whether the answer depends on it; otherwise it only tells the auditors what to look at later.
+    """
+    where = value.missing or "有关文件"
+    asked = question or f"{_named(value.path)}怎样规定"
+    known = "已收录的文件没有写明" if value.status is Status.NOT_STATED else "有规定，但文件尚未收录"
+    then = (
+        "您可以提交申报，审核人员查明并记录后才能通过。"
+        if binds
+        else "这一点不影响您能否申报，由审核人员核对。"
     )
+    message = f"待核对：{asked}？{known}，须查{where}。{then}"
+    found = Finding.open_point(rule, value, message=message, facts={**(facts or {}), "point": value.path})
+    return found if binds else found.model_copy(update={"force": Force.MAY})
+
+
+def waived(rule: str, part: str, by: str, value: Value[Any], message: str) -> list[Finding]:
+    """A rule that a path frees from, under the clause that frees; nothing where it is open whether it does.
+
+    Then the open point of the path stands for it.
+    """
+    if not value.is_known:
+        return []
+    return [
+        Finding(
+            rule=rule,
+            clause=value.clause,
+            force=value.force,
+            verdict=Verdict.WAIVED,
+            basis=value.status,
+            facts={"part": part, "waived_by": by},
+            message=message + resting_on(value),
+            pack=value.pack,
+        )
+    ]
 
 
 def lift(finding: Finding, *, by_org: str, reason_code: str) -> Finding:
@@ -261,6 +308,15 @@ def lift(finding: Finding, *, by_org: str, reason_code: str) -> Finding:
         return finding
     lifted = finding.lifted(by_org=by_org, reason_code=reason_code)
     return lifted.model_copy(update={"message": f"{finding.message}主管部门已就本次申报同意放宽。"})
+
+
+def found_by_officer(finding: Finding, *, by_org: str) -> Finding:
+    """An open point as an officer's recorded finding leaves it: met, with whose finding it is (P-10)."""
+    if finding.verdict not in {Verdict.NOT_STATED, Verdict.NOT_CONFIGURED}:
+        return finding
+    facts = {**finding.facts, "found_by": by_org}
+    message = f"{finding.message.split('？')[0].removeprefix('待核对：')}：审核人员已核对并记录，符合。"
+    return finding.model_copy(update={"verdict": Verdict.FOUND, "facts": facts, "message": message})
 
 
 @cache
@@ -276,6 +332,15 @@ def _named(path: str) -> str:
 def quoted(text: str) -> str:
     """A text in quotation marks; those inside become single ones."""
     return f"“{text.replace('“', '‘').replace('”', '’')}”"
+
+
+def named(title: HeldTitle) -> str:
+    """A title as people call it: “卫生技术（护理）”中级."""
+    catalogue = Catalogue.shipped()
+    series = catalogue.series.get(title.series)
+    specialty = series.specialties.get(title.specialty or "") if series is not None else None
+    line = f"{series.label if series else '其他系列'}" + (f"（{specialty.label}）" if specialty else "")
+    return f"“{line}”{label(title.level)}"
 
 
 def said(day: dt.date) -> str:

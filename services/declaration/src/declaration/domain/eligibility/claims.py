@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 
-from common.policy.subjects.entrusted import Inbound
+from common.policy.subjects.entrusted import Inbound, Stationed
 from common.policy.subjects.rural_service import Urban
 from declaration.domain.eligibility.archive_items import ItemKind
 from declaration.domain.eligibility.facts import (
@@ -52,6 +52,8 @@ class PostClaim(_Claim):
     unit_at: UnitAt = UnitAt.CITY
     employed_on: Day | None = None
     professional_post: bool = True
+    stationed: Stationed | None = None
+    research_staff: bool | None = None
     urban: Urban | None = None
     assessed: bool = False
 

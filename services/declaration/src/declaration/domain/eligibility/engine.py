@@ -1,6 +1,6 @@
 """Tries every path and answers with the best open one, or the nearest and what it lacks (E-27)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,17 +9,24 @@ from common.events.labels import label
 from common.policy import Finding, Status, Value, Verdict
 from common.policy.subjects.conditions import Standard
 from common.policy.subjects.vocabulary import HeardBy, Procedure
+from declaration.domain.eligibility.asking import contradictions
 from declaration.domain.eligibility.attempt import PATH_LABELS, Attempt, PathKey
-from declaration.domain.eligibility.check import Check, judge, lift, silent
+from declaration.domain.eligibility.check import Check, found_by_officer, judge, lift, silent
+from declaration.domain.eligibility.columns import commission_is_complete
 from declaration.domain.eligibility.exams import exam_is_not_waived, exam_is_passed, not_exam_only
 from declaration.domain.eligibility.paths import PATHS
 from declaration.domain.eligibility.schooling import field_fits
 from declaration.domain.eligibility.service import continuing_education, rural_year
 from declaration.domain.eligibility.standards import standard_is_met
 from declaration.domain.eligibility.standing import may_declare, no_record
-from declaration.domain.eligibility.titles import level_by_level, qualifications_count, required_qualification
+from declaration.domain.eligibility.titles import (
+    level_by_level,
+    not_held_already,
+    qualifications_count,
+    required_qualification,
+)
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Raised with every change after which the same facts could be answered otherwise; stored with each decision."""
 
 _OPEN_POINTS = frozenset({Verdict.NOT_STATED, Verdict.NOT_CONFIGURED, Verdict.ASSUMED})
@@ -32,7 +39,7 @@ class State(StrEnum):
     OPEN = "open"
     """Nothing refuses."""
     UNDECIDED = "undecided"
-    """Nothing refuses, but the documents in hand do not say what the path asks for; the auditor decides."""
+    """Nothing refuses, but the documents in hand leave open a rule that binds; an officer's recorded finding decides."""
     CLOSED = "closed"
 
 
@@ -51,6 +58,20 @@ class Consent:
     rule: str
     by_org: str
     reason_code: str
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An officer has looked into an open point of this case and put on record that it is met (P-10).
+
+    Attributes:
+        point: the value that the documents leave open, as the finding names it.
+        by_org: for whom the officer looked.
+    """
+
+    rule: str
+    point: str
+    by_org: str
 
 
 @dataclass(frozen=True)
@@ -101,16 +122,38 @@ class Answer:
     engine_version: str = ENGINE_VERSION
 
 
-def evaluate(check: Check, consents: Iterable[Consent] = ()) -> Answer:
+@dataclass(frozen=True)
+class _Officers:
+    """What authorities and officers have decided about single rules of the case."""
+
+    lifted: Mapping[str, Consent]
+    recorded: Mapping[tuple[str, str], Recorded]
+
+    def after(self, finding: Finding) -> Finding:
+        """The finding as they leave it."""
+        if (one := self.recorded.get((finding.rule, str(finding.facts.get("point"))))) is not None:
+            finding = found_by_officer(finding, by_org=one.by_org)
+        if (consent := self.lifted.get(finding.rule)) is not None:
+            finding = lift(finding, by_org=consent.by_org, reason_code=consent.reason_code)
+        return finding
+
+
+def evaluate(check: Check, consents: Iterable[Consent] = (), recorded: Iterable[Recorded] = ()) -> Answer:
     """Try every path of the columns asked for, from the facts of one person.
 
     The best path is open rather than undecided rather than closed; then the one with the fewest refusals, the fewest
-    open points, and the ordinary before the privileged. A path that is undecided refuses nobody.
+    that no day ends, the fewest open points, and the ordinary before the privileged. A rule that is open makes its path undecided, the ordinary one
+    too, until an officer has recorded what was found: it refuses nobody and lets nobody pass (P-10).
     """
-    lifted = {consent.rule: consent for consent in consents}
+    done = _Officers(
+        {consent.rule: consent for consent in consents}, {(one.rule, one.point): one for one in recorded}
+    )
     common = [
+        *contradictions(check),
         *may_declare(check),
         no_record(check),
+        *commission_is_complete(check),
+        *not_held_already(check),
         *not_exam_only(check),
         exam_is_passed(check),
         *qualifications_count(check),
@@ -120,19 +163,21 @@ def evaluate(check: Check, consents: Iterable[Consent] = ()) -> Answer:
     ]
     column = check.wanted.column
     results = [
-        _result(check, attempt, common, lifted)
+        _result(check, attempt, common, done)
         for path in PATHS.values()
-        if (column is None or column in path.columns) and (attempt := path.attempt(check)) is not None
+        if (column is None or column in path.columns_for(check))
+        and (attempt := path.attempt(check)) is not None
     ]
     if not results:
-        results = [_nowhere(check, common, lifted)]
+        results = [_nowhere(check, common, done)]
     best, *others = sorted(results, key=_rank)
     return Answer(_outcome(best), best, tuple(others), check.policy.ref)
 
 
-def _rank(result: PathResult) -> tuple[int, int, int, int]:
+def _rank(result: PathResult) -> tuple[int, int, int, int, int]:
     state = [State.OPEN, State.UNDECIDED, State.CLOSED].index(result.state)
-    return state, len(result.lacks), len(result.open_points), _ORDER[result.path]
+    without_end = sum("passes_from" not in finding.facts for finding in result.lacks)
+    return state, len(result.lacks), without_end, len(result.open_points), _ORDER[result.path]
 
 
 def _outcome(best: PathResult) -> Outcome:
@@ -143,21 +188,22 @@ def _outcome(best: PathResult) -> Outcome:
     }[best.state]
 
 
-def _result(check: Check, attempt: Attempt, common: list[Finding], lifted: dict[str, Consent]) -> PathResult:
+def _result(check: Check, attempt: Attempt, common: list[Finding], done: _Officers) -> PathResult:
     found = [*common, *attempt.own]
     if attempt.exam_still is not None:
         found += exam_is_not_waived(check, str(attempt.key), attempt.exam_still)
     if attempt.by_standard:
         found += level_by_level(check, attempt.waivers)
         found += (
-            [silent("E-26", _own_standard(check))]
+            [silent("E-26", _own_standard(check), "您是否达到定向评价自己的评审条件")]
             if attempt.own_standard
             else standard_is_met(check, attempt.waivers, sooner_by=attempt.sooner_by)
         )
         found += field_fits(check, attempt.waivers)
-    findings = tuple(_after_consent(finding, lifted) for finding in found)
+    findings = tuple(done.after(finding) for finding in found)
     refused = any(finding.refuses for finding in findings)
-    state = State.CLOSED if refused else State.UNDECIDED if attempt.undecided else State.OPEN
+    open_rule = any(finding.is_open for finding in findings)
+    state = State.CLOSED if refused else State.UNDECIDED if open_rule else State.OPEN
     return PathResult(
         attempt.key,
         state,
@@ -175,14 +221,7 @@ def _own_standard(check: Check) -> Value[Standard]:
     return unlisted.model_copy(update={"value": None, "unit": None, "status": Status.NOT_CONFIGURED})
 
 
-def _after_consent(finding: Finding, lifted: dict[str, Consent]) -> Finding:
-    consent = lifted.get(finding.rule)
-    if consent is None:
-        return finding
-    return lift(finding, by_org=consent.by_org, reason_code=consent.reason_code)
-
-
-def _nowhere(check: Check, common: list[Finding], lifted: dict[str, Consent]) -> PathResult:
+def _nowhere(check: Check, common: list[Finding], done: _Officers) -> PathResult:
     """P-07: nothing in the facts leads into the column that was chosen."""
     column = check.wanted.column
     name = label(column) if column is not None else ""
@@ -193,4 +232,4 @@ def _nowhere(check: Check, common: list[Finding], lifted: dict[str, Consent]) ->
         message=f"您填报的情况不属于“{name}”栏目的申报范围，请改选其他栏目，或补充相应情况。",
         facts={"column": str(column)},
     )
-    return _result(check, Attempt(PathKey.ORDINARY, own=(misplaced,), by_standard=False), common, lifted)
+    return _result(check, Attempt(PathKey.ORDINARY, own=(misplaced,), by_standard=False), common, done)

@@ -16,7 +16,7 @@ def not_exam_only(check: Check) -> list[Finding]:
     exam_only = check.mode.require() is Mode.EXAM_ONLY
     value = check.policy.evaluation.exam_only_closed
     message = (
-        "该职称以考代评：考试合格即取得职称，不再评审或认定，请报名参加相应考试。"
+        f"您申报的{label(check.wanted.level)}实行以考代评：考试合格即取得职称，不再评审或认定，请报名参加相应考试。"
         if exam_only
         else "该职称不是以考代评。"
     )
@@ -28,7 +28,8 @@ def not_exam_only(check: Check) -> list[Finding]:
 def exam_is_passed(check: Check) -> Finding:
     """E-04, article 24: an exam-plus-review title needs a passing score that is valid on the day of submission."""
     if not check.mode.is_known:
-        return silent("E-04", check.mode)
+        question = f"您申报的{label(check.wanted.level)}是评审、考评结合还是以考代评，是否须先考试合格"
+        return silent("E-04", check.mode, question)
     return _exam(check, "E-04", check.policy.evaluation.exam_before_review)
 
 
@@ -37,7 +38,7 @@ def exam_is_not_waived(check: Check, path: str, exam_still: Value[bool]) -> list
     if not check.mode.is_known or check.mode.require() is not Mode.EXAM_AND_REVIEW:
         return []
     if not exam_still.is_known:
-        return [silent("E-31", exam_still)]
+        return [silent("E-31", exam_still, "走这一通道是否仍须考试合格")]
     finding = _exam(check, "E-31", exam_still)
     return [finding.model_copy(update={"facts": {**finding.facts, "path": path}})]
 
@@ -61,7 +62,7 @@ def _exam(check: Check, rule: str, value: Value[bool]) -> Finding:
     if later:
         message = f"{what}，您的合格成绩从{said(later[0])}起才有效，请自该日起提交。"
     elif passed:
-        message = f"{what}，您的合格成绩在提交日已过有效期，须重新考试合格。"
+        message = f"{what}，您的合格成绩在提交日已过有效期，须重新考试合格，请报名参加考试后申报。"
     else:
         message = f"{what}，须先参加统一组织的考试并达到国家或自治区合格线；没有您在有效期内的合格成绩，已合格的请补充成绩。"
     if rule == "E-31":

@@ -4,8 +4,10 @@ Every record says whose word it is. A day that is not given is not known to the 
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Self
+from types import MappingProxyType
+from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
 
@@ -13,7 +15,7 @@ from common.events.codes import Level
 from common.policy.subjects.audit_chain import ApplicantType
 from common.policy.subjects.cross_over import Skill
 from common.policy.subjects.education import TechnicianClass
-from common.policy.subjects.entrusted import Inbound
+from common.policy.subjects.entrusted import Inbound, Stationed
 from common.policy.subjects.green_channel import (
     Introduced,
     LeadingUnit,
@@ -25,7 +27,7 @@ from common.policy.subjects.rural_service import Urban
 from common.policy.subjects.standing import Penalty
 from common.policy.subjects.talents import Programme
 from common.policy.subjects.transferees import Transferred
-from common.policy.subjects.vocabulary import Degree, Recommender, Schooling
+from common.policy.subjects.vocabulary import Degree, Recommender, Schooling, Sector
 
 Day = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2199, 12, 31))]
 """A day in somebody's life: spans of years counted from it stay inside the calendar."""
@@ -94,10 +96,35 @@ class FieldOfWork(StrEnum):
     OTHER = "other"
 
 
+_SECTOR_OF: Final[Mapping[ApplicantType, Sector]] = MappingProxyType(
+    {
+        ApplicantType.PUBLIC_INSTITUTION: Sector.PUBLIC_INSTITUTION,
+        ApplicantType.CONTRACT_STAFF: Sector.PUBLIC_INSTITUTION,
+        ApplicantType.PRIVATE_ENTERPRISE: Sector.PRIVATE_ENTERPRISE,
+        ApplicantType.SOCIAL_ORGANISATION: Sector.SOCIAL_ORGANISATION,
+        ApplicantType.OTHER_NON_PUBLIC: Sector.OTHER_NON_PUBLIC,
+        ApplicantType.FREELANCER: Sector.NO_EMPLOYER,
+        ApplicantType.FARMER_OR_HERDER: Sector.NO_EMPLOYER,
+    }
+)
+"""The sector that a kind of person tells where nothing else is told; dispatched and skilled workers, people from Hong Kong,
+Macao, Taiwan or abroad and staff of stationed units are of any."""
+
+
 class Post(Record):
-    """The present post."""
+    """The present post.
+
+    Attributes:
+        applicant_type: what kind of person declares.
+        sector: of the employer, for dispatched workers that of the labour contract; see `employer_sector`.
+        stationed: the unit belongs elsewhere and is stationed here (驻区、驻包单位); see `stationed_as`.
+        research_staff: 科研人员 of the institution; None where it is not told.
+    """
 
     applicant_type: ApplicantType
+    sector: Sector | None = None
+    stationed: Stationed | None = None
+    research_staff: bool | None = None
     in_post: InPost = InPost.IN_POST
     unit_at: UnitAt = UnitAt.CITY
     employed_on: Day | None = None
@@ -108,6 +135,17 @@ class Post(Record):
     """The unit's assessment (考核合格)."""
     self_reviewing_unit: bool = False
     """The unit reviews titles itself (职称自主评审单位)."""
+
+    @property
+    def employer_sector(self) -> Sector | None:
+        """The sector as it is told, else as the kind of person tells it; None where nobody has told."""
+        return self.sector or _SECTOR_OF.get(self.applicant_type)
+
+    @property
+    def stationed_as(self) -> Stationed | None:
+        """Whose unit is stationed here; staff of central and other provinces' units are a kind of person as well."""
+        by_type = self.applicant_type is ApplicantType.CENTRAL_OR_OTHER_PROVINCE
+        return self.stationed or (Stationed.CENTRAL if by_type else None)
 
 
 class Work(Record):

@@ -27,5 +27,6 @@ def _reason(finding: Finding) -> DeclarationEndReason:
     if finding.rule == "E-01" and "penalty" in finding.facts:
         return DeclarationEndReason.UNDER_PENALTY
     if finding.rule == "E-01":
-        return _BY_POST[InPost(str(finding.facts["in_post"]))]
+        in_post = InPost(str(finding.facts["in_post"]))
+        return _BY_POST.get(in_post, DeclarationEndReason.NO_LONGER_ELIGIBLE)
     return DeclarationEndReason.NO_LONGER_ELIGIBLE

@@ -1,13 +1,15 @@
 """The cases of the green channel (E-10 to E-15, E-18, E-33). Each is its own path; committee and quota are common."""
 
+from common.catalogue import Catalogue
 from common.events.codes import Level
 from common.policy import Finding, Value
 from common.policy.chinese import code
-from common.policy.subjects.green_channel import Merit
+from common.policy.subjects.green_channel import LeadingUnit, Merit
 from common.policy.subjects.vocabulary import HeardBy, Path, Procedure
 from declaration.domain.eligibility.attempt import (
     Attempt,
     PathKey,
+    asks_first,
     asks_for,
     is_recommended,
     leads_there,
@@ -16,7 +18,16 @@ from declaration.domain.eligibility.attempt import (
     path_of,
     quota_point,
 )
-from declaration.domain.eligibility.check import Check, MeasuredOn, by_day, judge, silent, texts, years_after
+from declaration.domain.eligibility.check import (
+    Check,
+    MeasuredOn,
+    by_day,
+    judge,
+    quoted,
+    silent,
+    texts,
+    years_after,
+)
 
 _FULL, _ASSOCIATE = Level.FULL_SENIOR, Level.ASSOCIATE_SENIOR
 
@@ -42,7 +53,8 @@ def breakthrough(check: Check) -> Attempt | None:
             holds=has,
             message="取得重大突破、解决重大难题、作出重大贡献或为领军单位技术负责人。"
             if has
-            else "所填情形不在本年度文件所列之内（重大突破、重大难题、重大贡献、领军单位技术负责人），请改走其他通道。",
+            else _merits_not_listed(case.technical_head_of.value or (), merits),
+            question="您的突破、贡献或职务是否属于可走绿色通道的情形",
             facts={"merits": texts(counting)},
             used=[done],
         ),
@@ -55,10 +67,18 @@ def breakthrough(check: Check) -> Attempt | None:
             case.head_recommended_by_unit,
             has=done.unit_recommends,
             what="本单位已推荐其技术负责人。",
-            missing="技术负责人须由所在单位推荐，请先取得本单位推荐。",
+            missing="领军单位技术负责人须由本单位推荐，没有您单位的推荐记录，请先取得本单位推荐。",
         )
     own += _appraisal(check, "E-10", case.appraisal_papers)
     return _attempt(check, PathKey.BREAKTHROUGH, "E-10", case, own)
+
+
+def _merits_not_listed(heads_of: tuple[LeadingUnit, ...], merits: frozenset[Merit]) -> str:
+    listed = "重大基础研究和前沿技术突破、解决重大工程技术难题、作出重大贡献"
+    if merits == {Merit.TECHNICAL_HEAD}:
+        units = "、".join(code(unit) for unit in heads_of)
+        return f"您填报的是技术负责人，该通道只列了{units}的技术负责人；请核对单位类别，或改走其他通道。"
+    return f"您填报的情形不在所列之内（{listed}，或领军单位技术负责人），请改走其他通道。"
 
 
 def introduced_talent(check: Check) -> Attempt | None:
@@ -75,7 +95,7 @@ def introduced_talent(check: Check) -> Attempt | None:
             holds=has,
             message="属于引进的高层次人才或急需紧缺人才。"
             if has
-            else "您不属于文件所列的引进人才，请改走其他通道。",
+            else "您填报的引进类别不在文件所列之内（高层次人才、急需紧缺人才），请改走其他通道。",
             facts={"introduced": str(done.introduced)},
             used=[done],
         ),
@@ -102,7 +122,7 @@ def yingcai(check: Check) -> Attempt | None:
         message = (
             f"“英才兴蒙”工程{done.yingcai_class}类人才，可直接申报副高级。"
             if has
-            else "文件没有把该类人才列入，请改走其他通道。"
+            else f"“英才兴蒙”工程{done.yingcai_class}类人才没有列入可直接申报副高级的范围，请改走其他通道。"
         )
         own.append(
             judge("E-11", case.associate_senior_classes, holds=has, message=message, facts=facts, used=[done])
@@ -119,10 +139,18 @@ def yingcai(check: Check) -> Attempt | None:
 def _second_step(check: Check, facts: dict[str, int]) -> list[Finding]:
     case, done = check.policy.green_channel.yingcai, check.facts.achievements
     if not case.full_senior_after.is_known:
-        return [silent("E-11", case.full_senior_after)]
+        return [silent("E-11", case.full_senior_after, "五、六类人才聘任副高级几年可申报正高级")]
     years = case.full_senior_after.require()
-    associate = next((t for t in check.titles if t.level is _ASSOCIATE and t.appointed_on is not None), None)
+    held = [t for t in check.titles if check.in_line(t) and t.level is _ASSOCIATE]
+    associate = min(
+        (t for t in held if t.appointed_on is not None), key=lambda t: str(t.appointed_on), default=None
+    )
     start = associate.appointed_on if associate else None
+    lacking = (
+        "没有您副高级职称的聘任日期，请补充。"
+        if held
+        else f"您是{done.yingcai_class}类人才，还没有本系列（专业）副高级职称，可先直接申报副高级，请改报副高级。"
+    )
     return [
         by_day(
             "E-11",
@@ -132,7 +160,7 @@ def _second_step(check: Check, facts: dict[str, int]) -> list[Finding]:
             measured=MeasuredOn.CUT_OFF,
             met=f"聘任副高级已满{years}年。",
             not_met=f"五、六类人才申报正高级，须聘任副高级职称满{years}年。",
-            otherwise="请补充副高级职称的聘任日期。",
+            otherwise=lacking,
             facts={**facts, "years": years},
             used=[done, *([associate] if associate else [])],
         ),
@@ -155,7 +183,7 @@ def postdoc(check: Check) -> Attempt | None:
             holds=bool(counting),
             message="在站期间取得了文件所列的资助或项目。"
             if counting
-            else f"在站期间须取得下列之一：{listed}；您所填的不在其中，请补充或改走其他通道。",
+            else f"在站期间须取得下列之一：{listed}；您填报的不在本年度所列之内，已取得所列项目的请补充，没有的请改走其他通道。",
             facts={"merits": counting},
             used=[done],
         ),
@@ -165,7 +193,7 @@ def postdoc(check: Check) -> Attempt | None:
             case.stays_in_region,
             has=done.stays_in_region,
             what="出站后留在自治区工作。",
-            missing="该通道限出站后留在自治区工作的博士后；已留在自治区工作的请补充。",
+            missing="该通道限出站后留在自治区工作的博士后，没有您出站后留区工作的记录；已留区工作的请补充。",
         ),
         *_assessed(check, "E-12", case.assessed),
         is_recommended(check, "E-12", case.recommended_by),
@@ -187,7 +215,7 @@ def no_degree(check: Check) -> Attempt | None:
         case.long_work,
         has=done.long_work,
         what="长期从事专业技术工作。",
-        missing="须长期从事专业技术工作，请补充工作经历。",
+        missing="该通道要求长期从事专业技术工作，没有您的有关经历，请补充工作经历。",
     )
     own += _outstanding(check, "E-13", case.outstanding)
     if case.peers.is_known:
@@ -199,12 +227,12 @@ def no_degree(check: Check) -> Attempt | None:
         message = (
             f"已有{has}名在职在岗的正高级同行专家推荐。"
             if has >= need
-            else f"须由{need}名以上在职在岗的正高级同行专家推荐，现有{has}名，请补充推荐。"
+            else f"须由{need}名以上在职在岗的正高级同行专家推荐，您提交的推荐中符合的有{has}名，还差{need - has}名，请补充推荐。"
         )
         facts = {"peers": has, "asked": need}
         own.append(judge("E-13", case.peers, holds=has >= need, message=message, facts=facts, used=fitting))
     else:
-        own.append(silent("E-13", case.peers))
+        own.append(silent("E-13", case.peers, "须有几名同行专家推荐"))
     own.append(is_recommended(check, "E-13", case.recommended_by))
     return _attempt(check, PathKey.NO_DEGREE, "E-13", case, own)
 
@@ -223,7 +251,7 @@ def returnee(check: Check) -> Attempt | None:
             holds=has,
             message="属于海外归国人员或外籍人才。"
             if has
-            else "本年度文件没有把外籍人才列入这一情形，请改走其他通道。",
+            else f"您填报的是{code(done.overseas)}，本年度文件没有列入这一情形，请改走其他通道。",
             facts={"overseas": str(done.overseas)},
             used=[done],
         ),
@@ -234,7 +262,7 @@ def returnee(check: Check) -> Attempt | None:
         case.long_work,
         has=done.long_work,
         what="长期从事专业技术工作。",
-        missing="须长期从事专业技术工作，请补充工作经历。",
+        missing="该通道要求长期从事专业技术工作，没有您的有关经历，请补充工作经历。",
     )
     own += asks_for(
         check,
@@ -242,10 +270,10 @@ def returnee(check: Check) -> Attempt | None:
         case.work_abroad,
         has=done.work_abroad,
         what="长期工作在海外。",
-        missing="本年度要求在海外长期从事专业技术工作，有海外工作经历的请补充。",
+        missing="本年度限在海外长期从事专业技术工作的人员，没有您的海外工作经历；有的请补充，没有的请改走其他通道。",
     )
     own += _outstanding(check, "E-14", case.notable_results)
-    own += _first(check, "E-14", case.first_application)
+    own += asks_first(check, "E-14", case.first_application)
     own.append(is_recommended(check, "E-14", case.recommended_by))
     return _attempt(check, PathKey.RETURNEE, "E-14", case, own)
 
@@ -263,10 +291,20 @@ def skilled_leader(check: Check) -> Attempt | None:
         message = (
             "属于职业发展贯通领域。"
             if has
-            else "您所在的领域没有列入高技能人才职业发展贯通，请核对所填领域或改走其他通道。"
+            else "没有填写您所在的技能领域，请补充。"
+            if done.skill_field is None
+            else f"您所在的{quoted(Catalogue.shipped().series_label(done.skill_field))}没有列入职业发展贯通领域，请改走其他通道。"
         )
         own.append(
-            judge("E-15", fields, holds=has, message=message, facts={"field": done.skill_field}, used=[done])
+            judge(
+                "E-15",
+                fields,
+                holds=has,
+                message=message,
+                question="您所在的领域是否属于高技能人才职业发展贯通的八个领域",
+                facts={"field": done.skill_field},
+                used=[done],
+            )
         )
     own.append(is_recommended(check, "E-15", case.recommended_by))
     own += _appraisal(check, "E-15", case.appraisal_papers)
@@ -290,7 +328,12 @@ def _attempt(
     common = check.policy.green_channel
     return Attempt(
         key,
-        own=(*own, *only_once(check, common.once, same_use=same_use), *quota_point(common.quota_exempt)),
+        own=(
+            *own,
+            *([] if rule in _OUTSTANDING_ALREADY else _outstanding(check, rule, common.outstanding)),
+            *only_once(check, common.once, same_use=same_use),
+            *quota_point(common.quota_exempt),
+        ),
         waivers=path_of(case, key),
         exam_still=common.exam_still,
         heard_by=common.committee.value or HeardBy.GREEN_CHANNEL,
@@ -300,6 +343,10 @@ def _attempt(
     )
 
 
+_OUTSTANDING_ALREADY = frozenset({"E-13", "E-14"})
+"""Cases that ask for outstanding results themselves; the others by the head of the article, where the pack has it."""
+
+
 def _levels(classes: Value[tuple[int, ...]], held: int) -> tuple[Level, ...]:
     """A class that leads to 正高 leads to 高级 of either level."""
     return (_FULL, _ASSOCIATE) if held in (classes.value or ()) else ()
@@ -307,13 +354,13 @@ def _levels(classes: Value[tuple[int, ...]], held: int) -> tuple[Level, ...]:
 
 def _appraisal(check: Check, rule: str, value: Value[bool]) -> list[Finding]:
     has = check.facts.achievements.appraisal_papers
-    missing = "缺少相关业绩、贡献和成果鉴定材料，请补充。"
+    missing = "该通道要求提供业绩、贡献和成果鉴定材料，没有您的材料，请补充。"
     return asks_for(check, rule, value, has=has, what="已提供业绩、贡献和成果鉴定材料。", missing=missing)
 
 
 def _assessed(check: Check, rule: str, value: Value[bool]) -> list[Finding]:
     post = check.facts.post
-    missing = "须经用人单位考核合格，请由单位出具考核意见。"
+    missing = "该通道要求用人单位考核合格，没有您的考核记录，请由单位出具考核意见。"
     return asks_for(
         check, rule, value, has=post.assessed, what="用人单位考核合格。", missing=missing, used=[post]
     )
@@ -327,19 +374,5 @@ def _outstanding(check: Check, rule: str, value: Value[bool]) -> list[Finding]:
         value,
         has=has,
         what="业绩显著、贡献突出。",
-        missing="须业绩显著、贡献突出，请补充业绩材料。",
-    )
-
-
-def _first(check: Check, rule: str, value: Value[bool]) -> list[Finding]:
-    origin = check.facts.origin
-    has = origin.first_application
-    return asks_for(
-        check,
-        rule,
-        value,
-        has=has,
-        what="首次申报职称。",
-        missing="该通道限首次申报职称，您不是首次申报，请按正常条件申报。",
-        used=[origin],
+        missing="该通道要求业绩显著、贡献突出，没有您的有关材料，请补充业绩材料。",
     )

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from common.events.codes import Column
-from common.policy.subjects.audit_chain import ApplicantType
 from common.policy.subjects.vocabulary import Waived
 from declaration.domain.eligibility import (
     columns,
@@ -15,32 +14,24 @@ from declaration.domain.eligibility import (
     talents,
 )
 from declaration.domain.eligibility.attempt import Attempt, PathKey
-from declaration.domain.eligibility.check import Check, Waivers, silent
+from declaration.domain.eligibility.check import Check, Waivers
 from declaration.domain.eligibility.titles import same_level_change
 
 
 def ordinary(check: Check) -> Attempt | None:
     """The way of articles 21 to 25: nothing is waived, nothing is added."""
-    only_entrusted = check.facts.post.applicant_type is ApplicantType.CENTRAL_OR_OTHER_PROVINCE
+    only_entrusted = check.facts.post.stationed_as in (check.policy.entrusted.units.value or ())
     return None if only_entrusted else Attempt(PathKey.ORDINARY)
 
 
 def series_change(check: Check) -> Attempt | None:
     """E-24, article 41: the level that is held, in the series of the new post; years in title run on."""
     wanted = check.wanted
-    same = [t for t in check.titles if t.level is wanted.level]
-    old = next((t for t in same if (t.series, t.specialty) != (wanted.series, wanted.specialty)), None)
-    held_here = any(t.series == wanted.series and t.specialty in {None, wanted.specialty} for t in same)
-    if old is None or held_here:
+    same = [t for t in check.titles if t.level is wanted.level and t.obtained_on <= check.cut_off]
+    old = next((t for t in same if not check.in_line(t)), None)
+    if old is None or any(check.in_line(t) for t in same):
         return None
     rules = check.policy.series_change
-    if not rules.years_count_on.is_known:
-        return Attempt(
-            PathKey.SERIES_CHANGE,
-            own=(silent("E-24", rules.years_count_on),),
-            undecided=True,
-            by_standard=False,
-        )
     key = str(PathKey.SERIES_CHANGE)
     waivers: Waivers = {
         Waived.LEVEL_BY_LEVEL: (key, rules.years_count_on),
@@ -54,6 +45,13 @@ class Path(NamedTuple):
 
     attempt: Callable[[Check], Attempt | None]
     columns: frozenset[Column]
+
+    def columns_for(self, check: Check) -> frozenset[Column]:
+        """Stationed units' people declare by entrusted review what others declare in the ordinary column (article 56)."""
+        if check.facts.post.stationed_as not in (check.policy.entrusted.units.value or ()):
+            return self.columns
+        entrusted = {Column.ENTRUSTED_REVIEW} if Column.ORDINARY in self.columns else set()
+        return (self.columns - {Column.ORDINARY}) | entrusted
 
 
 _ORDINARY = frozenset({Column.ORDINARY})

@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict
 from common.crypto.sealed import canonical_json
 from common.policy import Policy
 from declaration.domain.eligibility.check import Check, Wanted
-from declaration.domain.eligibility.engine import Answer, Consent, evaluate
+from declaration.domain.eligibility.engine import Answer, Consent, Recorded, evaluate
 from declaration.domain.eligibility.facts import Facts
 
 
 class Question(BaseModel):
-    """Who wanted what on which facts, on which days, under which consents; the policy lies in a snapshot of its own.
+    """Who wanted what on which facts, on which days, under which consents and recorded findings; the policy lies in a snapshot of its own.
 
     Attributes:
         asked_again: the day of a check after submission, see `Check`.
@@ -24,6 +24,7 @@ class Question(BaseModel):
     wanted: Wanted
     facts: Facts
     consents: tuple[Consent, ...] = ()
+    recorded: tuple[Recorded, ...] = ()
     submission: dt.date
     cut_off: dt.date
     asked_again: dt.date | None = None
@@ -31,7 +32,7 @@ class Question(BaseModel):
     def answer(self, policy: Policy) -> Answer:
         """What the engine says under `policy`."""
         check = Check(policy, self.facts, self.wanted, self.submission, self.cut_off, self.asked_again)
-        return evaluate(check, self.consents)
+        return evaluate(check, self.consents, self.recorded)
 
     def canonical(self) -> bytes:
         """Canonical JSON (RFC 8785): equal questions, equal bytes."""

@@ -20,30 +20,85 @@ class Counted:
     of: Education
 
 
-def counted(check: Check) -> tuple[list[Counted], list[Finding]]:
-    """E-06, article 21: part-time equals full-time, vocational equals ordinary, technician classes by the pack.
+@dataclass(frozen=True)
+class Schoolings:
+    """Everything a person has finished, as it counts.
 
-    Returns:
-        What counts, whatever its day; and what was found on the way: an equality that was used, or a class of which
-        the documents do not say what it counts as, an open point.
+    Attributes:
+        counting: what counts, whatever its day.
+        unmapped: classes of technician schools of which the documents do not say what they count as. Such a class may
+            reach any schooling up to 本科, from the day that it was finished; no degree comes with it.
+        found: an equality that was used (E-06).
     """
+
+    counting: tuple[Counted, ...]
+    unmapped: tuple[Education, ...]
+    found: tuple[Finding, ...]
+
+    def since(self, schooling: Schooling | None = None, degree: Degree | None = None) -> dt.date | None:
+        """From which day the schooling, or the degree, is reached."""
+        return min((one.since for one in self.reaching(schooling, degree)), default=None)
+
+    def reaching(self, schooling: Schooling | None = None, degree: Degree | None = None) -> list[Counted]:
+        """What reaches the schooling, or the degree."""
+        return [
+            one
+            for one in self.counting
+            if (schooling is not None and one.schooling.reaches(schooling))
+            or (degree is not None and one.degree is not None and one.degree.reaches(degree))
+        ]
+
+    def perhaps_since(self, schooling: Schooling | None) -> dt.date | None:
+        """From which day a class that is not mapped may reach the schooling."""
+        if schooling is None or not Schooling.BACHELOR.reaches(schooling):
+            return None
+        return min((one.graduated_on for one in self.unmapped), default=None)
+
+    @property
+    def highest(self) -> str:
+        """The highest schooling held, for messages; empty where none is known."""
+        best = max((one.schooling for one in self.counting), key=list(Schooling).index, default=None)
+        return code(best) if best is not None else ""
+
+    def used(self) -> list[Education]:
+        return [one.of for one in self.counting]
+
+    def open_points(self, check: Check) -> list[Finding]:
+        """What nobody can say of the classes that are not mapped; asked where the answer depends on it."""
+        school = check.policy.education.technician_school
+        return [
+            silent(
+                "E-06",
+                school[one.technician_class],
+                f"您技工院校{code(one.technician_class)}毕业按什么学历申报",
+                facts={"technician_class": str(one.technician_class)},
+            )
+            for one in {one.technician_class: one for one in self.unmapped}.values()
+            if one.technician_class is not None
+        ]
+
+
+def schoolings(check: Check) -> Schoolings:
+    """E-06, article 21: part-time equals full-time, vocational equals ordinary, technician classes by the pack."""
     rules = check.policy.education
     found: list[Finding] = []
     counting: list[Counted] = []
+    unmapped: list[Education] = []
     for one in sorted(check.facts.education, key=lambda e: (e.graduated_on, e.model_dump_json())):
         schooling = one.schooling
         if one.technician_class is not None:
             value = rules.technician_school[one.technician_class]
             schooling = value.value
-            told = {"technician_class": str(one.technician_class), "counts_as": str(schooling)}
-            name = code(one.technician_class)
+            if schooling is None:
+                unmapped.append(one)
+                continue
             found.append(
                 judge(
                     "E-06",
                     value,
                     holds=True,
-                    message=f"技工院校{name}毕业，按{code(schooling) if schooling else ''}学历申报。",
-                    facts=told if schooling else {"technician_class": str(one.technician_class)},
+                    message=f"技工院校{code(one.technician_class)}毕业，按{code(schooling)}学历申报。",
+                    facts={"technician_class": str(one.technician_class), "counts_as": str(schooling)},
                     used=[one],
                 )
             )
@@ -51,7 +106,7 @@ def counted(check: Check) -> tuple[list[Counted], list[Finding]]:
             found += _equal(check, one)
         if schooling is not None:
             counting.append(Counted(schooling, one.degree, one.graduated_on, one))
-    return counting, found
+    return Schoolings(tuple(counting), tuple(unmapped), tuple(found))
 
 
 def _equal(check: Check, one: Education) -> list[Finding]:
@@ -67,15 +122,6 @@ def _equal(check: Check, one: Education) -> list[Finding]:
     return [
         judge("E-06", value, holds=True, message=text, used=[one]) for used, value, text in equalities if used
     ]
-
-
-def open_class(check: Check) -> bool:
-    """Whether the person has a technician class of which nobody can say what it counts as."""
-    school = check.policy.education.technician_school
-    return any(
-        one.technician_class is not None and not school[one.technician_class].is_known
-        for one in check.facts.education
-    )
 
 
 def field_fits(check: Check, waivers: Waivers) -> list[Finding]:
@@ -97,14 +143,15 @@ def field_fits(check: Check, waivers: Waivers) -> list[Finding]:
         ]
     if Waived.FIELD in waivers:
         by, value = waivers[Waived.FIELD]
-        return [waived("E-07", "field", by, value, "所学专业与从事专业不一致，按所走通道不受专业限制。")]
+        return waived("E-07", "field", by, value, "所学专业与从事专业不一致，按所走通道不受专业限制。")
     unknown: list[Finding] = []
     for listed in rules.own_field_only.values():
         groups: tuple[TitleGroup, ...] = listed.value or ()
         if not listed.is_known:
-            unknown.append(silent("E-07", listed))
+            question = "您所学专业与从事专业不一致，申报的系列（专业）是否涉及公共安全、须按所学专业申报"
+            unknown.append(silent("E-07", listed, question))
         elif any(group.covers(wanted.series, wanted.specialty, wanted.level) for group in groups):
-            message = "该系列（专业）涉及公共安全或人身健康，须按所学专业申报；您所学专业与从事专业不一致，请改报所学专业。"
+            message = "该系列（专业）涉及公共安全或人身健康，须按所学专业申报；您所学专业与从事专业不一致，请改报所学专业的职称。"
             return [judge("E-07", listed, holds=False, message=message, used=check.facts.education)]
     message = "所学专业与从事专业不一致，可按本人长期从事的专业申报。"
     return [

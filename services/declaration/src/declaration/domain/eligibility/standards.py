@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
-from common.policy import Finding
+from common.events.labels import label
+from common.policy import Finding, Value
 from common.policy.chinese import code
 from common.policy.subjects.conditions import Necessary, Track
 from common.policy.subjects.vocabulary import Waived
@@ -20,79 +21,85 @@ from declaration.domain.eligibility.check import (
     years_after,
 )
 from declaration.domain.eligibility.facts import Record, TitleWay
-from declaration.domain.eligibility.schooling import Counted, counted, open_class
+from declaration.domain.eligibility.schooling import Schoolings, schoolings
 
 
-def standard_is_met(check: Check, waivers: Waivers, *, sooner_by: int = 0) -> list[Finding]:
+def standard_is_met(check: Check, waivers: Waivers, *, sooner_by: Value[int] | None = None) -> list[Finding]:
     """E-26, article 7: one of the standard's tracks in schooling and years, and everything necessary.
 
     Args:
         sooner_by: years that a path takes off the years in the present title (E-22).
     """
-    counting, found = counted(check)
+    had = schoolings(check)
     if not check.standard.is_known:
-        return [*found, silent("E-26", check.standard)]
+        question = f"您的学历、任职年限和业绩是否达到{label(check.wanted.level)}的评审条件"
+        return [*had.found, *had.open_points(check), silent("E-26", check.standard, question)]
     tracks = check.standard.require().any_of
-    since = {track: _since(counting, track) for track in tracks}
+    since = {track: had.since(track.schooling, track.degree) for track in tracks}
     reached = any(day is not None and day <= check.cut_off for day in since.values())
+    found = [*had.found]
     if Waived.EDUCATION in waivers:
         by, value = waivers[Waived.EDUCATION]
         if not reached:
-            found.append(waived("E-26", "schooling", by, value, "按所走通道，不受学历限制。"))
+            found += waived("E-26", "schooling", by, value, "按所走通道，不受学历限制。")
         # without the schooling, the years are those that the standard asks of its lowest schooling
         since[max(tracks, key=lambda track: track.years)] = dt.date.min
-    elif not reached and open_class(check):
-        since = dict.fromkeys(tracks, dt.date.min)
-    else:
-        found.append(_schooling(check, tracks, counting))
-    found += _years(check, since, waivers, sooner_by)
-    return [*found, *_necessary(check)]
+        return [*found, *_years(check, since, waivers, sooner_by), *_necessary(check)]
+    asked = [_schooling(check, since, had), *_years(check, since, waivers, sooner_by)]
+    if had.unmapped and any(finding.refuses for finding in asked):
+        # what a class counts as is not said; what holds whatever it counts as is asked all the same
+        perhaps = {
+            track: min(filter(None, (day, had.perhaps_since(track.schooling))), default=None)
+            for track, day in since.items()
+        }
+        may_reach = any(day is not None and day <= check.cut_off for day in perhaps.values())
+        schooling = had.open_points(check) if may_reach else [_schooling(check, perhaps, had)]
+        asked = [*schooling, *_years(check, perhaps, waivers, sooner_by)]
+    return [*found, *asked, *_necessary(check)]
 
 
-def _since(counting: list[Counted], track: Track) -> dt.date | None:
-    """From which day the person has the schooling or degree of a track."""
-    return min((one.since for one in counting if _would_reach(one, track)), default=None)
-
-
-def _would_reach(one: Counted, track: Track) -> bool:
-    if track.degree is not None:
-        return one.degree is not None and one.degree.reaches(track.degree)
-    return track.schooling is not None and one.schooling.reaches(track.schooling)
-
-
-def _schooling(check: Check, tracks: tuple[Track, ...], counting: list[Counted]) -> Finding:
-    fitting = [one for one in counting if any(_would_reach(one, track) for track in tracks)]
+def _schooling(check: Check, since: Mapping[Track, dt.date | None], had: Schoolings) -> Finding:
+    tracks = tuple(since)
+    fitting = [one for track in tracks for one in had.reaching(track.schooling, track.degree)]
     names = "、".join(
         dict.fromkeys(code(track.degree or track.schooling or Necessary.RESULTS) for track in tracks)
     )
+    level = label(check.wanted.level)
+    held = f"您的学历是{had.highest}" if had.highest else "没有您的学历记录"
     return by_day(
         "E-26",
         check.standard,
-        from_day=min((one.since for one in fitting), default=None),
+        from_day=min((day for day in since.values() if day is not None), default=None),
         on=check.cut_off,
         measured=MeasuredOn.CUT_OFF,
         met="学历（学位）达到该层级标准。",
-        not_met=f"该层级要求的学历（学位）为下列之一：{names}。",
-        otherwise="您填报的学历都没有达到；已取得的请补充。",
+        not_met=f"申报{level}要求的学历（学位）为下列之一：{names}。",
+        otherwise=f"{held}，没有达到；取得更高学历的请补充，业绩突出的可向单位了解不受学历限制的通道。",
         facts={"part": "schooling"},
-        used=[one.of for one in fitting] or [one.of for one in counting],
+        used=[one.of for one in fitting] or had.used(),
     )
 
 
 def _years(
-    check: Check, since: Mapping[Track, dt.date | None], waivers: Waivers, sooner_by: int
+    check: Check,
+    since: Mapping[Track, dt.date | None],
+    waivers: Waivers,
+    sooner_by: Value[int] | None,
 ) -> Iterator[Finding]:
     present = check.standard.require().present
     if Waived.YEARS_IN_TITLE in waivers:
         by, value = waivers[Waived.YEARS_IN_TITLE]
-        yield waived("E-26", "years", by, value, "按所走通道，不受任职年限限制。")
+        yield from waived("E-26", "years", by, value, "按所走通道，不受任职年限限制。")
         return
     if not any(day is not None and day <= check.cut_off for day in since.values()):
         return
     if present is not None and check.base is None and check.open_qualifications:
         return
+    if sooner_by is not None and not sooner_by.is_known:
+        return
+    sooner = sooner_by.require() if sooner_by is not None else 0
     start, used = _counts_from(check)
-    asked = {track: max(track.years - sooner_by, 0) for track, day in since.items() if day is not None}
+    asked = {track: max(track.years - sooner, 0) for track, day in since.items() if day is not None}
     days = {
         (max(day, full), years)
         for track, years in asked.items()
@@ -100,11 +107,15 @@ def _years(
     }
     day, years = min(days, default=(None, min(asked.values())))
     facts: dict[str, JsonValue] = {"part": "years", "years": years}
-    if sooner_by:
-        facts["sooner_by"] = sooner_by
+    if sooner:
+        facts["sooner_by"] = sooner
     if day is not None and day > check.cut_off:
         facts["years_short"] = _short(start, years, check.cut_off)
-    what = "取得现职称" if present is not None else "从事专业技术工作"
+    if present is None:
+        what, unknown = "从事专业技术工作", "没有您从事专业技术工作的起始日期，请补充。"
+    else:
+        what = f"取得{label(present)}职称"
+        unknown = f"您还没有本系列（专业）{label(present)}职称，须自取得之日起计算，请先取得。"
     yield by_day(
         "E-26",
         check.standard,
@@ -113,7 +124,7 @@ def _years(
         measured=MeasuredOn.CUT_OFF,
         met=f"{what}已满{years}年。",
         not_met=f"按您的学历，须{what}满{years}年。",
-        otherwise="没有可以起算的日期，请核对所填职称和工作经历。",
+        otherwise=unknown,
         facts=facts,
         used=used,
     )
@@ -160,7 +171,9 @@ def _necessary(check: Check) -> Iterator[Finding]:
             "E-26",
             check.standard,
             holds=holds,
-            message=f"已填报{name}。" if holds else f"该层级标准要求{name}，请补充相应材料。",
+            message=f"已填报{name}。"
+            if holds
+            else f"申报{label(check.wanted.level)}的标准要求{name}，没有您的记录；已具备的请补充相应材料。",
             facts={"part": str(asked)},
             used=used,
         )

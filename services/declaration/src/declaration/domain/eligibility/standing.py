@@ -6,7 +6,9 @@ from typing import Any
 
 from common.policy import Finding, Value
 from common.policy.chinese import code
+from common.policy.model import Switch
 from common.policy.subjects.standing import Penalty
+from common.policy.subjects.vocabulary import Sector
 from declaration.domain.eligibility.check import Check, MeasuredOn, judge, only_claimed, said
 from declaration.domain.eligibility.facts import BarInForce, InPost, PenaltyInForce
 from declaration.domain.eligibility.submissions import Bar, no_credit_record
@@ -27,24 +29,14 @@ def _in_post(check: Check) -> Finding:
     match post.in_post:
         case InPost.CIVIL_SERVANT:
             value, holds = rules.civil_servants_barred, not rules.civil_servants_barred.value
-            message = "公务员（含参公管理人员）不得申报职称评审；身份有误的，请由单位更正。"
+            message = "您填报的身份是公务员（含参公管理人员），不得申报职称评审；已转到企事业单位的，请更正在职身份。"
         case InPost.RETIRED:
             value, holds = rules.retirees_barred, not rules.retirees_barred.value
-            message = "离退休人员不得申报职称评审；身份有误的，请由单位更正。"
+            message = "您填报的身份是离退休人员，不得申报职称评审；尚未退休的，请由单位更正在职身份。"
         case InPost.FOUNDING_ON_LEAVE:
-            value, holds = rules.founders_on_leave, bool(rules.founders_on_leave.value)
-            message = (
-                "经批准离岗创业人员，可在所创办企业申报。"
-                if holds
-                else "离岗创业人员不能在所创办企业申报，请由原单位申报。"
-            )
+            return _founder(check, rules.founders_on_leave, "经批准离岗创业人员", told)
         case InPost.FOUNDING_IN_POST:
-            value, holds = rules.founders_in_post, bool(rules.founders_in_post.value)
-            message = (
-                "兼职创新、在职创业人员，可在兼职单位或创办企业申报。"
-                if holds
-                else "兼职人员不能在兼职单位申报，请由原单位申报。"
-            )
+            return _founder(check, rules.founders_in_post, "兼职创新、在职创业人员", told)
         case InPost.IN_POST:
             value, holds, message = rules.in_post, True, "您是申报单位的在职专业技术人才。"
         case InPost.NOT_IN_POST:
@@ -59,21 +51,54 @@ def _in_post(check: Check) -> Finding:
     return judge("E-01", value, holds=holds, message=message, facts=told, used=[post])
 
 
+def _founder(check: Check, value: Switch, who: str, told: dict[str, str]) -> Finding:
+    """A-15: staff of public institutions who found a business or work there part-time declare at it.
+
+    In 2023 and 2024 research staff only; where nobody has told whether, the institution that let them go has looked.
+    """
+    rules, post = check.policy.standing, check.facts.post
+    question = f"您作为{who}，能否在所创办企业或兼职单位申报"
+    if not value.is_known:
+        return judge("E-01", value, holds=False, message="", question=question, facts=told)
+    if not value.require():
+        message = f"{who}不能在所创办企业或兼职单位申报，请由原单位申报。"
+        return judge("E-01", value, holds=False, message=message, facts=told, used=[post])
+    if post.employer_sector not in {None, Sector.PUBLIC_INSTITUTION}:
+        message = (
+            f"只有事业单位人员才按{who}申报，您填报的单位不是事业单位；请按现在的工作单位以在职人员申报。"
+        )
+        return judge("E-01", value, holds=False, message=message, facts=told, used=[post])
+    if rules.founders_research_staff.value and post.research_staff is False:
+        message = f"本年度{who}限事业单位科研人员，您不是科研人员；请由原单位申报。"
+        return judge(
+            "E-01", rules.founders_research_staff, holds=False, message=message, facts=told, used=[post]
+        )
+    message = f"{who}，可在所创办企业或兼职单位申报。"
+    return judge("E-01", value, holds=True, message=message, facts=told, used=[post])
+
+
 def _penalty(check: Check) -> list[Finding]:
+    """Article 21: whoever is staff of a public institution, of whatever kind and wherever it is stationed."""
     rules, facts = check.policy.standing, check.facts
     day, _ = check.standing_on
-    types = rules.penalised_types.value or ()
-    if facts.post.applicant_type not in types:
+    sector = facts.post.employer_sector
+    if sector is not None and sector not in (rules.penalised_sectors.value or ()):
         return []
     if not rules.penalty.is_known:
-        return [judge("E-01", rules.penalty, holds=True, message="")]
+        question = "您受处分期间能否申报"
+        return [judge("E-01", rules.penalty, holds=True, message="", question=question)]
     least = rules.penalty.require()
     binding = [p for p in facts.penalties if p.penalty.reaches(least) and _binds(p, day)]
     if not binding:
         return [judge("E-01", rules.penalty, holds=True, message="没有正在执行的记过及以上处分。")]
     heaviest = max(binding, key=lambda p: (p.until is None, p.until or dt.date.min, p.model_dump_json()))
     told, until = _until(facts.penalties, *check.standing_on, least=least)
-    message = f"您正在受{code(heaviest.penalty)}处分{until}，处分期内不得申报，请在期满后申报。"
+    message = (
+        f"您正在受{code(heaviest.penalty)}处分{until}，处分期内不得申报，请在期满后申报。"
+        if sector is not None
+        else f"您正在受{code(heaviest.penalty)}处分{until}，没有填写用人单位性质：事业单位工作人员处分期内不得申报；"
+        "不是事业单位的请补充单位性质，是的请在期满后申报。"
+    )
     told["penalty"] = str(heaviest.penalty)
     return [judge("E-01", rules.penalty, holds=False, message=message, facts=told, used=[heaviest])]
 

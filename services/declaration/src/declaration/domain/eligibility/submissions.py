@@ -32,6 +32,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "E-07": "field_does_not_fit",
         **{f"E-{number:02}": "path_conditions_unmet" for number in _PATH_CONDITIONS},
         "E-18": "used_before",
+        "E-27": "facts_contradict",
         "E-25": "continuing_education_missing",
         "E-26": "standard_not_met",
         "E-31": "exam_not_passed",

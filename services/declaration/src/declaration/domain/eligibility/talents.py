@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from common.events.labels import label
 from common.policy import Finding, Value
 from common.policy.chinese import code
 from common.policy.subjects.talents import ProgrammeTier
@@ -10,6 +11,7 @@ from common.policy.subjects.vocabulary import HeardBy, Target
 from declaration.domain.eligibility.attempt import (
     Attempt,
     PathKey,
+    asks_first,
     asks_for,
     freed,
     leads_there,
@@ -30,7 +32,11 @@ def talents(check: Check) -> Attempt | None:
     rules, programmes = check.policy.talents, check.facts.programmes
     if not programmes:
         return None
-    if (closed := not_offered("E-17", PathKey.TALENTS, rules.offered)) is not None:
+    running = any(one.starts <= check.submission <= one.until for one in programmes)
+    if not rules.offered.is_known and not running:
+        return None  # whatever the year's documents say of the programmes, nobody is in one
+    question = f"您入选的人才项目本年度能否直接申报{label(check.wanted.level)}"
+    if (closed := not_offered("E-17", PathKey.TALENTS, rules.offered, question)) is not None:
         return closed
     held = min(programmes, key=lambda one: _suits(check, one))
     own = [*_tier(check, held), _in_period(check, held)]
@@ -40,7 +46,7 @@ def talents(check: Check) -> Attempt | None:
         rules.outstanding_results,
         has=check.facts.achievements.outstanding,
         what="培养期内业绩成果突出。",
-        missing="须在培养期内业绩成果突出，请补充业绩材料。",
+        missing="须在培养期内业绩成果突出，没有您的有关材料，请补充业绩材料。",
     )
     return Attempt(
         PathKey.TALENTS,
@@ -82,7 +88,7 @@ def _tier(check: Check, held: InProgramme) -> list[Finding]:
         message = (
             "在旗县（市、区）及以下单位工作。"
             if below
-            else "该层次人选须在旗县（市、区）及以下单位工作，您的单位在市里，请改走其他通道。"
+            else "您入选的层次须在旗县（市、区）及以下单位工作才能由此申报，您的单位在市里，请改走其他通道。"
         )
         found.append(judge("E-17", value, holds=below, message=message, used=[post]))
     return found
@@ -106,7 +112,9 @@ def _in_period(check: Check, held: InProgramme) -> Finding:
     message = (
         "在培养期内。"
         if holds
-        else f"须在培养期内（{said(held.starts)}至{said(held.until)}）申报；不在期内的请改走其他通道。"
+        else f"您的培养期从{said(held.starts)}才开始，请在培养期内申报。"
+        if day < held.starts
+        else f"您的培养期已于{said(held.until)}届满，不能再由此申报，请改走其他通道。"
     )
     return judge(
         "E-17",
@@ -140,7 +148,7 @@ def transferees(check: Check) -> Attempt | None:
             holds=has,
             message=f"属于{_PEOPLE[origin.transferred]}。"
             if has
-            else "您不属于文件所列的转入人员，请按正常条件申报。",
+            else f"文件没有列入{_PEOPLE[origin.transferred]}，请按正常条件申报。",
             facts={"transferred": str(origin.transferred)},
             used=[origin],
         ),
@@ -151,18 +159,10 @@ def transferees(check: Check) -> Attempt | None:
         rules.into_enterprise_or_institution,
         has=origin.placed_in_enterprise_or_institution,
         what="已安置到企事业单位从事专业技术工作。",
-        missing="须已安置到企事业单位从事专业技术工作，已安置的请补充。",
+        missing="须已安置到企事业单位从事专业技术工作，没有您的安置记录；已安置的请补充。",
         used=[origin],
     )
-    own += asks_for(
-        check,
-        "E-16",
-        rules.first_application,
-        has=origin.first_application,
-        what="首次申报职称。",
-        missing="直接申报限首次申报职称，您不是首次申报，请按正常条件申报。",
-        used=[origin],
-    )
+    own += asks_first(check, "E-16", rules.first_application)
     return Attempt(
         PathKey.TRANSFEREES,
         own=(*own, *only_once(check, rules.once), *quota_point(rules.quota_exempt)),

@@ -2,17 +2,18 @@
 
 from pydantic import JsonValue
 
-from common.catalogue import Catalogue
 from common.events.labels import label
-from common.policy import Finding, Force, Value
+from common.policy import Finding, Force
 from common.policy.subjects.conditions import Necessary
 from common.policy.subjects.vocabulary import Waived
 from declaration.domain.eligibility.check import (
+    RANK,
     Check,
     MeasuredOn,
     Waivers,
     by_day,
     judge,
+    named,
     only_claimed,
     silent,
     texts,
@@ -22,15 +23,37 @@ from declaration.domain.eligibility.check import (
 from declaration.domain.eligibility.facts import HeldTitle, TitleWay
 
 
-def level_by_level(check: Check, waivers: Waivers) -> list[Finding]:
-    """E-03, article 23: the title below is held, in the same series; the entry level asks for none.
+def not_held_already(check: Check) -> list[Finding]:
+    """E-03: nobody is given what he has, be it the level asked for or a higher one, on whatever path."""
+    held = [t for t in check.titles if check.in_line(t) and t.obtained_on <= check.submission]
+    best = min(held, key=lambda t: RANK[t.level], default=None)
+    if best is None or RANK[best.level] > RANK[check.wanted.level]:
+        return []
+    by = "所持职业资格视同" if best.way is TitleWay.QUALIFICATION else "已经"
+    asked = label(check.wanted.level)
+    higher = RANK[best.level] < RANK[check.wanted.level]
+    why = f"高于所申报的{asked}" if higher else f"就是所申报的{asked}"
+    above = next((level for level, rank in RANK.items() if rank == RANK[best.level] - 1), None)
+    then = f"请改报{label(above)}。" if above is not None else "须申报的层级您都已具备，不用再申报。"
+    refused = judge(
+        "E-03",
+        check.policy.standing.level_by_level,
+        holds=False,
+        message=f"您{by}具备{named(best)}职称，{why}，不再重复评审或认定；{then}",
+        facts={"held": str(best.level), "way": str(best.way)},
+        used=[best],
+    )
+    # 原则上 is said of the levels that come before; nobody is given what he has, so no consent lifts this
+    return [refused.model_copy(update={"force": Force.MUST})]
 
-    Who holds the title below in another series first changes the series at that level (E-24). Where the only base is a
-    qualification whose table is not in hand, E-05 is the open point and nothing is refused here.
+
+def level_by_level(check: Check, waivers: Waivers) -> list[Finding]:
+    """E-03, article 23: the title below is held, in the same series and specialty; the entry level asks for none.
+
+    Who holds the title below in another series or specialty first changes at that level (E-24). Where the only base is
+    a qualification whose table is not in hand, E-05 is the open point and nothing is refused here.
     """
     value = check.policy.standing.level_by_level
-    if held := _already_held(check):
-        return [_held_already(check, value, held)]
     asked = check.base_level
     if asked is None:
         return [judge("E-03", value, holds=True, message=f"申报{label(check.wanted.level)}不要求先有职称。")]
@@ -38,15 +61,14 @@ def level_by_level(check: Check, waivers: Waivers) -> list[Finding]:
     if base is not None and base.obtained_on <= check.cut_off:
         # a path that asks for no title below does not ask how long the changed one has been held
         changed = [] if Waived.LEVEL_BY_LEVEL in waivers else _after_change(check, base)
-        return [_base_is_there(check, value, base), *changed]
+        return [_base_is_there(check, base), *changed]
     if Waived.LEVEL_BY_LEVEL in waivers:
         by, freed = waivers[Waived.LEVEL_BY_LEVEL]
-        return [waived("E-03", "level", by, freed, "按所走通道，不受逐级申报限制。")]
+        return waived("E-03", "level", by, freed, "按所走通道，不受逐级申报限制。")
     if base is None and check.base_elsewhere is not None:
         return [_change_first(check, check.base_elsewhere)]
     if base is None and check.open_qualifications:
         return []
-    facts = {"asked": str(asked), "series": check.wanted.series}
     return [
         by_day(
             "E-03",
@@ -55,51 +77,47 @@ def level_by_level(check: Check, waivers: Waivers) -> list[Finding]:
             on=check.cut_off,
             measured=MeasuredOn.CUT_OFF,
             met="",
-            not_met=f"应逐级申报：申报{label(check.wanted.level)}须先取得本系列{label(asked)}职称。",
-            facts=facts,
+            not_met=f"应逐级申报：申报{label(check.wanted.level)}须先取得本系列（专业）{label(asked)}职称。",
+            otherwise=_what_is_held(check),
+            facts={"asked": str(asked), "series": check.wanted.series},
             used=[base] if base else [],
         ),
         *(_after_change(check, base) if base else []),
     ]
 
 
-def _already_held(check: Check) -> HeldTitle | None:
-    wanted = check.wanted
-    same = (
-        t
-        for t in check.titles
-        if t.series == wanted.series and t.level is wanted.level and t.obtained_on <= check.submission
-    )
-    other_specialty = wanted.specialty is not None
-    return next(
-        (t for t in same if not (other_specialty and t.specialty not in {None, wanted.specialty})), None
-    )
+def _what_is_held(check: Check) -> str:
+    """Where the person stands who lacks the title below, and what can be declared instead."""
+    best = check.best_held
+    if best is None:
+        return "您还没有本系列（专业）职称，请先申报初级，或改走您符合条件的其他通道。"
+    if RANK[best.level] <= RANK[check.wanted.level]:
+        return ""  # that he has it already is told apart
+    above = next(level for level, rank in RANK.items() if rank == RANK[best.level] - 1)
+    return f"您现有的是{named(best)}，可逐级申报的是{label(above)}，请改报该层级。"
 
 
-def _held_already(check: Check, value: Value[bool], held: HeldTitle) -> Finding:
-    name = "职业资格，视同具备" if held.way is TitleWay.QUALIFICATION else "职称证书，已具备"
-    message = f"您持有{name}本系列{label(held.level)}职称，不需要再申报同一层级，请改报其他层级。"
-    facts = {"held": str(held.level), "way": str(held.way)}
-    refused = judge("E-03", value, holds=False, message=message, facts=facts, used=[held])
-    # 原则上 is said of the levels that come before; nobody is given what he has, so no consent lifts this
-    return refused.model_copy(update={"force": Force.MUST})
-
-
-def _base_is_there(check: Check, value: Value[bool], base: HeldTitle) -> Finding:
+def _base_is_there(check: Check, base: HeldTitle) -> Finding:
     facts = {"held": str(base.level), "obtained_on": base.obtained_on.isoformat(), "way": str(base.way)}
     message = f"已具备本系列{label(base.level)}职称，可逐级申报。"
+    value = check.policy.standing.level_by_level
     return judge("E-03", value, holds=True, message=message, facts=facts, used=[base])
 
 
 def _change_first(check: Check, elsewhere: HeldTitle) -> Finding:
     value = check.policy.series_change.next_level_after
-    series = Catalogue.shipped().series.get(elsewhere.series)
+    same, years = label(elsewhere.level), value.value or 0
     message = (
-        f"您的{label(elsewhere.level)}职称属于{series.label if series else '其他'}系列。"
-        f"须先转评本系列{label(elsewhere.level)}，取得后再从事本专业工作满规定年限，方可申报{label(check.wanted.level)}。"
+        f"您的职称是{named(elsewhere)}，与申报的系列（专业）不同。须先转评本系列（专业）{same}，"
+        f"取得后再从事新专业工作满{years}年，方可申报{label(check.wanted.level)}；请本次改报{same}转评。"
     )
     facts = {"held_series": elsewhere.series, "held": str(elsewhere.level)}
-    return judge("E-24", value, holds=False, message=message, facts=facts, used=[elsewhere])
+    if elsewhere.specialty is not None:
+        facts["held_specialty"] = elsewhere.specialty
+    question = f"您从{named(elsewhere)}转评后，多久可申报{label(check.wanted.level)}"
+    return judge(
+        "E-24", value, holds=False, message=message, question=question, facts=facts, used=[elsewhere]
+    )
 
 
 def _after_change(check: Check, base: HeldTitle) -> list[Finding]:
@@ -111,10 +129,10 @@ def _after_change(check: Check, base: HeldTitle) -> list[Finding]:
     employed = standard is not None and Necessary.EMPLOYED in standard.necessary
     value = rules.next_level_employed if employed else rules.next_level_after
     start = base.appointed_on if employed else base.obtained_on
-    if not value.is_known:
-        return [silent("E-24", value)]
-    years = value.require()
     did = "转系列后在新岗位聘任" if employed else "转系列取得现职称后从事新专业工作"
+    if not value.is_known:
+        return [silent("E-24", value, f"{did}多久可申报{label(check.wanted.level)}")]
+    years = value.require()
     return [
         by_day(
             "E-24",
@@ -123,8 +141,8 @@ def _after_change(check: Check, base: HeldTitle) -> list[Finding]:
             on=check.cut_off,
             measured=MeasuredOn.CUT_OFF,
             met=f"{did}已满{years}年。",
-            not_met=f"申报高一级须{did}满{years}年。",
-            otherwise="请补充聘任日期。",
+            not_met=f"申报{label(check.wanted.level)}须{did}满{years}年。",
+            otherwise="没有您在新岗位的聘任日期，请补充。",
             facts={"years": years, "employed": employed},
             used=[base],
         )
@@ -134,9 +152,7 @@ def _after_change(check: Check, base: HeldTitle) -> list[Finding]:
 def same_level_change(check: Check, old: HeldTitle) -> Finding:
     """E-24, article 41, first sentence: the same level after 1 year of work in the new post."""
     value = check.policy.series_change.same_level_after
-    if not value.is_known:
-        return silent("E-24", value)
-    years = value.require()
+    years = value.value or 0
     post = check.facts.post
     return by_day(
         "E-24",
@@ -144,27 +160,40 @@ def same_level_change(check: Check, old: HeldTitle) -> Finding:
         from_day=years_after(post.employed_on, years),
         on=check.cut_off,
         measured=MeasuredOn.CUT_OFF,
-        met=f"在现岗位从事新专业工作已满{years}年，可转评同级职称。",
-        not_met=f"转评同级职称须在现岗位从事新专业工作满{years}年。",
-        otherwise="请补充到现岗位的日期。",
+        met=f"在现岗位从事新专业工作已满{years}年，可由{named(old)}转评同级职称。",
+        not_met=f"由{named(old)}转评同级职称，须在现岗位从事新专业工作满{years}年。",
+        otherwise="没有您到现岗位的日期，请补充。",
+        question=f"您由{named(old)}转评同级职称，须在现岗位工作多久",
         facts={"years": years, "held_series": old.series, "held": str(old.level)},
         used=[post, old],
     )
 
 
 def qualifications_count(check: Check) -> list[Finding]:
-    """E-05, article 25: a listed qualification counts as the matching title, also as the base for the next level."""
+    """E-05, article 25: a listed qualification counts as the matching title, also as the base for the next level.
+
+    Where the table is not in hand, the answer depends on it for whoever has no other base.
+    """
     rules = check.policy.qualifications
     if check.open_qualifications:
         names = texts(q.name for q in check.open_qualifications)
         claimed = only_claimed(check.open_qualifications)
+        base = check.base
+        held = base is not None and base.obtained_on <= check.cut_off
+        question = (
+            f"您持有的职业资格视同哪个系列、哪个层级的职称，能否作为申报{label(check.wanted.level)}的条件"
+        )
         return [
-            silent("E-05", rules.correspondence, facts={"qualifications": names, "only_claimed": claimed})
+            silent(
+                "E-05",
+                rules.correspondence,
+                question,
+                facts={"qualifications": names, "only_claimed": claimed},
+                binds=check.base_level is not None and not held,
+            )
         ]
-    if not check.facts.qualifications:
-        return []
     counted = [t for t in check.titles if t.way is TitleWay.QUALIFICATION and t.obtained_on <= check.cut_off]
-    used = [t for t in counted if t.series == check.wanted.series]
+    used = [t for t in counted if check.in_line(t)]
     if not used:
         return []
     facts: dict[str, JsonValue] = {
@@ -190,7 +219,8 @@ def required_qualification(check: Check) -> list[Finding]:
     if not rules.required_by_law.value:
         return []
     if not rules.required.is_known:
-        return [silent("E-32", rules.required)]
+        asked_for = f"申报该系列（专业）{label(wanted.level)}，法律法规是否要求先取得职业资格、您是否具备"
+        return [silent("E-32", rules.required, asked_for)]
     asked = [
         r for r in rules.required.require() if r.titles.covers(wanted.series, wanted.specialty, wanted.level)
     ]
@@ -212,7 +242,7 @@ def required_qualification(check: Check) -> list[Finding]:
                 measured=MeasuredOn.CUT_OFF,
                 met=f"已取得{one.qualification}。",
                 not_met=f"《{one.law}》要求取得{one.qualification}，方可参加该系列评审。",
-                otherwise="请先取得该资格；已取得的请补充。",
+                otherwise=f"没有您取得{one.qualification}的记录，请先取得；已取得的请补充。",
                 facts={"qualification": one.qualification, "law": one.law},
                 used=[held] if held else [],
             )

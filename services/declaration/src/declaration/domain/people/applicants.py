@@ -13,6 +13,7 @@ from common.events.codes import Column, OrganisationKind, Ownership
 from common.policy.findings import Finding
 from common.policy.model import Status, Value
 from common.policy.subjects.audit_chain import ApplicantType, AuditChain, FirstAuditor
+from common.policy.subjects.vocabulary import Sector
 
 _K, _T = OrganisationKind, ApplicantType
 
@@ -136,3 +137,23 @@ def _serves(auditor: FirstAuditor, kind: OrganisationKind) -> bool:
     if auditor is FirstAuditor.EMPLOYER:
         return kind not in _NOT_AN_EMPLOYER
     return kind in _SERVED_BY[auditor]
+
+
+def sector_of(type_: ApplicantType, *, kind: OrganisationKind, ownership: Ownership) -> Sector | None:
+    """The sector of the employer by the unit's own record (A-13); None where the kind of person tells it.
+
+    A dispatched worker's unit is the agency, the employer of the labour contract (our reading of article 22). Agencies
+    and service points through which the private sector hands in are nobody's employer.
+    """
+    if type_ in {_T.FREELANCER, _T.FARMER_OR_HERDER} or kind in _PRIVATE_WAYS:
+        return None
+    public = ownership is Ownership.PUBLIC
+    match kind:
+        case _K.PUBLIC_INSTITUTION | _K.SERVICE_CENTRE if public:
+            return Sector.PUBLIC_INSTITUTION
+        case _K.SOCIAL_ORGANISATION if not public:
+            return Sector.SOCIAL_ORGANISATION
+        case _K.ENTERPRISE | _K.DISPATCH_AGENCY if not public:
+            return None if type_ is _T.OTHER_NON_PUBLIC else Sector.PRIVATE_ENTERPRISE
+        case _:
+            return Sector.OTHER_PUBLIC if public else Sector.OTHER_NON_PUBLIC

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from common.events.codes import OrganisationKind, Ownership
 from common.policy.subjects.audit_chain import ApplicantType
 from common.ports import Ports
 from common.replicas.queries import effects_on, organisation
@@ -12,6 +13,7 @@ from declaration.domain.eligibility.assembling import Entry, Standing, assemble
 from declaration.domain.eligibility.claims import CLAIM
 from declaration.domain.eligibility.facts import BarInForce, Facts, Source
 from declaration.domain.eligibility.standing_records import in_post_by_record, penalties
+from declaration.domain.people.applicants import sector_of
 from declaration.store.cases.declarations import DeclarationRow, submitted_version
 from declaration.store.eligibility.archive_items import ArchiveItemRow, items_by_id
 from declaration.store.eligibility.standing_records import standing_of
@@ -102,6 +104,9 @@ async def _facts(
     return assemble(
         entries,
         applicant_type=applicant_type,
+        sector=sector_of(
+            applicant_type, kind=OrganisationKind(unit.kind), ownership=Ownership(unit.ownership)
+        ),
         self_reviewing_unit=unit.self_reviewing,
         standing=standing,
     )
