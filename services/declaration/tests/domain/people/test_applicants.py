@@ -11,6 +11,7 @@ from declaration.domain.people.applicants import (
     LABELS,
     column_fits,
     document_fits,
+    sector_of,
     unit_fits,
     using_unit_fits,
 )

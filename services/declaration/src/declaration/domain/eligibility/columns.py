@@ -152,7 +152,7 @@ def farmers(check: Check) -> Attempt | None:
     message = (
         "农村牧区实用人才，可申报农牧民职称。"
         if farmer
-        else "农牧民职称只面向农村牧区实用人才，您填报的人员类别不是；请改选其他栏目，类别有误的请更正。"
+        else "农牧民职称只面向农村牧区实用人才，请改选其他栏目。"
     )
     own = [judge("E-35", rules.offered, holds=farmer, message=message, used=[post])]
     reviewer = rules.reviewed_by.get(check.wanted.level.tier)

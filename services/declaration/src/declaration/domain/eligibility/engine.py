@@ -142,7 +142,7 @@ def evaluate(check: Check, consents: Iterable[Consent] = (), recorded: Iterable[
     """Try every path of the columns asked for, from the facts of one person.
 
     The best path is open rather than undecided rather than closed; then the one with the fewest refusals, the fewest
-    that no day ends, the fewest open points, and the ordinary before the privileged. A rule that is open makes its path undecided, the ordinary one
+    open points, the fewest refusals that no day ends, and the ordinary before the privileged. A rule that is open makes its path undecided, the ordinary one
     too, until an officer has recorded what was found: it refuses nobody and lets nobody pass (P-10).
     """
     done = _Officers(
@@ -177,7 +177,7 @@ def evaluate(check: Check, consents: Iterable[Consent] = (), recorded: Iterable[
 def _rank(result: PathResult) -> tuple[int, int, int, int, int]:
     state = [State.OPEN, State.UNDECIDED, State.CLOSED].index(result.state)
     without_end = sum("passes_from" not in finding.facts for finding in result.lacks)
-    return state, len(result.lacks), without_end, len(result.open_points), _ORDER[result.path]
+    return state, len(result.lacks), len(result.open_points), without_end, _ORDER[result.path]
 
 
 def _outcome(best: PathResult) -> Outcome:

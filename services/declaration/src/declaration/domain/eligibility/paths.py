@@ -47,22 +47,22 @@ class Path(NamedTuple):
     columns: frozenset[Column]
 
     def columns_for(self, check: Check) -> frozenset[Column]:
-        """Stationed units' people declare by entrusted review what others declare in the ordinary column (article 56)."""
+        """Stationed units' people declare in the column of entrusted review, not in the ordinary one (article 56)."""
         if check.facts.post.stationed_as not in (check.policy.entrusted.units.value or ()):
-            return self.columns
-        entrusted = {Column.ENTRUSTED_REVIEW} if Column.ORDINARY in self.columns else set()
-        return (self.columns - {Column.ORDINARY}) | entrusted
+            return self.columns - _ENTRUSTED if Column.ORDINARY in self.columns else self.columns
+        return self.columns - _ORDINARY
 
 
 _ORDINARY = frozenset({Column.ORDINARY})
 _GREEN = frozenset({Column.GREEN_CHANNEL})
 _EITHER = _ORDINARY | _GREEN
+_ENTRUSTED = frozenset({Column.ENTRUSTED_REVIEW})
 
 PATHS: Mapping[PathKey, Path] = {
     PathKey.ORDINARY: Path(ordinary, _ORDINARY),
     PathKey.SERIES_CHANGE: Path(series_change, _ORDINARY),
-    PathKey.PRIVATE_SECTOR: Path(private_sector.private_sector, _ORDINARY),
-    PathKey.ENTRUSTED: Path(columns.entrusted, frozenset({Column.ENTRUSTED_REVIEW})),
+    PathKey.PRIVATE_SECTOR: Path(private_sector.private_sector, _ORDINARY | _ENTRUSTED),
+    PathKey.ENTRUSTED: Path(columns.entrusted, _ENTRUSTED),
     PathKey.FARMERS: Path(columns.farmers, frozenset({Column.FARMERS_AND_HERDERS})),
     PathKey.DIRECTED: Path(columns.directed, frozenset({Column.DIRECTED_EVALUATION})),
     PathKey.CROSS_OVER: Path(columns.cross_over, frozenset({Column.SKILLED_WORKER})),

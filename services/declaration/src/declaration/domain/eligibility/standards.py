@@ -64,8 +64,7 @@ def _schooling(check: Check, since: Mapping[Track, dt.date | None], had: Schooli
     names = "、".join(
         dict.fromkeys(code(track.degree or track.schooling or Necessary.RESULTS) for track in tracks)
     )
-    level = label(check.wanted.level)
-    held = f"您的学历是{had.highest}" if had.highest else "没有您的学历记录"
+    held = f"您的学历是{had.highest}，没有达到" if had.highest else "没有您的学历记录"
     return by_day(
         "E-26",
         check.standard,
@@ -73,8 +72,8 @@ def _schooling(check: Check, since: Mapping[Track, dt.date | None], had: Schooli
         on=check.cut_off,
         measured=MeasuredOn.CUT_OFF,
         met="学历（学位）达到该层级标准。",
-        not_met=f"申报{level}要求的学历（学位）为下列之一：{names}。",
-        otherwise=f"{held}，没有达到；取得更高学历的请补充，业绩突出的可向单位了解不受学历限制的通道。",
+        not_met=f"该层级要求的学历（学位）为下列之一：{names}。",
+        otherwise=f"{held}；取得更高学历的请补充，业绩突出的可向单位了解不受学历限制的通道。",
         facts={"part": "schooling"},
         used=[one.of for one in fitting] or had.used(),
     )
