@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from common.draw import commit, verify_bundle
 from common.events.declaration import MessageRaised
@@ -23,6 +24,30 @@ async def bundle_of(scene: Any, draw: dict[str, Any], by: Caller) -> bytes:
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-disposition"] == 'attachment; filename="draw-mtg_1-1.json"'
     return bytes(answer.content)
+
+
+async def test_the_last_value_loads_draws_and_seats_once(scene: Any) -> None:
+    plan = await scene.freeze(await scene.requested())
+    path = f"/draws/{plan['draw_id']}"
+    for by, party, nonce in (
+        (scene.organiser, "organiser", ORGANISER_NONCE),
+        (scene.inspector, "inspector", INSPECTOR_NONCE),
+    ):
+        await scene.ok(by, f"{path}/commitments", commitment=promise_of(plan, party, nonce))
+    await scene.ok(scene.organiser, f"{path}/reveals", nonce=ORGANISER_NONCE)
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(" ".join(statement.split()))
+
+    engine = scene.kit.runtime.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        await scene.ok(scene.inspector, f"{path}/reveals", nonce=INSPECTOR_NONCE)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert sum("FROM draws WHERE draws.meeting_id" in statement for statement in sent) == 1
+    assert sum("FROM seats WHERE seats.meeting_id" in statement for statement in sent) == 1
 
 
 @pytest.mark.req("X-04", door="rest")

@@ -83,6 +83,11 @@ async def seats_of(session: AsyncSession, meeting_id: str) -> list[SeatRow]:
     return list((await session.execute(statement.execution_options(populate_existing=True))).scalars())
 
 
+def in_order_drawn(seat: SeatRow) -> tuple[dt.datetime, str, str]:
+    """The key of the order that `seats_of` gives, for seats among which there are new ones."""
+    return seat.invited_at, seat.role, seat.seat_id
+
+
 async def seats_of_person(
     session: AsyncSession, person_ref: str | None, *, limit: int, after: str | None
 ) -> list[tuple[SeatRow, PanelRow]]:

@@ -28,12 +28,12 @@ from expert_pool.errors import FailingPartyReturns, OtherPersonsValue, PartiesNo
 from expert_pool.messaging.outgoing.seats import tell_of_seat
 from expert_pool.store import draws as store
 from expert_pool.store.committees import CommitteeRow, get_committee
-from expert_pool.store.draws import RECORD_PURPOSE, DrawRow, PanelRow, SourceRow
+from expert_pool.store.draws import RECORD_PURPOSE, DrawRow, SourceRow
 from expert_pool.store.experts import experts_by_id
-from expert_pool.store.seats import SeatRow, seats_of
+from expert_pool.store.seats import SeatRow
 from expert_pool.usecases.access import Standing, inspection, require_standing
 from expert_pool.usecases.draws import DEADLINE, after, draw_refusal, lock_draw, read_record
-from expert_pool.usecases.panels import leave, open_next_draw, publish_panel
+from expert_pool.usecases.panels import WholePanel, leave, load_whole, open_next_draw, publish_panel
 
 
 async def give_commitment(
@@ -112,15 +112,18 @@ async def give_reveal(uow: UnitOfWork, draw_id: str, nonce: str, *, actor: Actor
     except DrawRefused as refused:
         raise draw_refusal(refused) from refused
     assert source is not None, "what can be revealed was committed"
+    drawn: tuple[WholePanel, DrawBundle] | None = None
+    if state_of(plan, evidence) == "revealed":
+        materials, whole = await _materials(row, ports), await load_whole(uow, panel)
+        # Up to a few seconds of arithmetic: beside the event loop, so that others are served meanwhile.
+        drawn = whole, await asyncio.to_thread(draw, materials, plan, evidence, _earlier(row, whole))
     source.revealed_at = uow.now
     row.save_evidence(ports.keys, evidence)
     row.version += 1
     await uow.audit("reveal-draw-value", subject=draw_id, clause="R25-19", detail={"party": party_id})
-    if state_of(plan, evidence) == "revealed":
-        materials, history = await _inputs(uow, row, ports)
-        # Up to a few seconds of arithmetic: beside the event loop, so that others are served meanwhile.
-        bundle = await asyncio.to_thread(draw, materials, plan, evidence, history)
-        await _conclude(uow, row, panel, plan, bundle, ports=ports)
+    if drawn is not None:
+        whole, bundle = drawn
+        await _conclude(uow, row, whole, plan, bundle, ports=ports)
     return row
 
 
@@ -151,24 +154,30 @@ async def _void(uow: UnitOfWork, row: DrawRow, *, ports: Ports) -> DrawRow:
     _, panel, row = await lock_draw(uow, row)
     _require_ceremony(row)
     plan = row.frozen_plan()
-    materials, history = await _inputs(uow, row, ports)
+    materials = await _materials(row, ports)
+    whole = await load_whole(uow, panel)
     try:
-        bundle = void_for_silence(materials, plan, row.read_evidence(ports.keys), history, at=uow.now)
+        bundle = void_for_silence(
+            materials, plan, row.read_evidence(ports.keys), _earlier(row, whole), at=uow.now
+        )
     except DrawRefused as refused:
         raise draw_refusal(refused) from refused
-    await _conclude(uow, row, panel, plan, bundle, ports=ports)
+    await _conclude(uow, row, whole, plan, bundle, ports=ports)
     return row
 
 
-async def _inputs(uow: UnitOfWork, row: DrawRow, ports: Ports) -> tuple[Materials, list[Outcome]]:
+async def _materials(row: DrawRow, ports: Ports) -> Materials:
     assert row.materials is not None, "a frozen plan has its inputs"
-    materials = Materials.model_validate(await read_record(row.materials, ports=ports))
-    earlier = await store.draws_of(uow.session, row.meeting_id)
-    return materials, [draw.read_outcome() for draw in earlier if draw.serial < row.serial]
+    return Materials.model_validate(await read_record(row.materials, ports=ports))
+
+
+def _earlier(row: DrawRow, panel: WholePanel) -> list[Outcome]:
+    """What became of the meeting's earlier plans."""
+    return [draw.read_outcome() for draw in panel.draws if draw.serial < row.serial]
 
 
 async def _conclude(
-    uow: UnitOfWork, row: DrawRow, panel: PanelRow, plan: DrawPlan, bundle: DrawBundle, *, ports: Ports
+    uow: UnitOfWork, row: DrawRow, panel: WholePanel, plan: DrawPlan, bundle: DrawBundle, *, ports: Ports
 ) -> None:
     """Keep the record, drawn or void; the file before the row that names it."""
     doc = await write_claim(ports.files, ports.keys, RECORD_PURPOSE, bundle)
@@ -189,7 +198,6 @@ async def _conclude(
             "serial": row.serial,
         },
     )
-    await uow.session.flush()
     if isinstance(bundle.outcome, DrawResult):
         await _seat(uow, row, panel, plan, bundle.outcome)
         await open_next_draw(uow, panel)
@@ -198,13 +206,13 @@ async def _conclude(
         await open_next_draw(uow, panel)
 
 
-async def _seat(uow: UnitOfWork, row: DrawRow, panel: PanelRow, plan: DrawPlan, result: DrawResult) -> None:
+async def _seat(uow: UnitOfWork, row: DrawRow, panel: WholePanel, plan: DrawPlan, result: DrawResult) -> None:
     """Invite who was drawn; seats whose holders the plan did not keep are replaced.
 
     A credit record may have struck a drawn expert while the parties spoke: his seat falls vacant at once (X-10).
     """
     kept = plan.kept.everyone()
-    for seat in await seats_of(uow.session, panel.meeting_id):
+    for seat in panel.seats:
         if seat.seat_state in VACANT and seat.expert_id not in kept:
             seat.state, seat.replaced_by = SeatState.REPLACED, row.draw_id
             seat.version += 1
@@ -220,7 +228,7 @@ async def _seat(uow: UnitOfWork, row: DrawRow, panel: PanelRow, plan: DrawPlan, 
         expert = experts[expert_id]
         seat = SeatRow(
             seat_id=new_id("sea"),
-            meeting_id=panel.meeting_id,
+            meeting_id=row.meeting_id,
             draw_id=row.draw_id,
             role=role,
             expert_id=expert_id,
@@ -230,8 +238,9 @@ async def _seat(uow: UnitOfWork, row: DrawRow, panel: PanelRow, plan: DrawPlan, 
             version=1,
         )
         uow.session.add(seat)
+        panel.seats.append(seat)
         if expert.is_in_pool:
-            await tell_of_seat(uow, seat, due=panel.meeting_date)
+            await tell_of_seat(uow, seat, due=panel.row.meeting_date)
         else:
             await leave(uow, seat, SeatState.REMOVED, clause="R25-73", reason_code="left_pool")
     await uow.session.flush()

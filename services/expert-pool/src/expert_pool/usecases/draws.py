@@ -38,7 +38,7 @@ from expert_pool.store.pools import PoolRow, lock_pool
 from expert_pool.store.seats import seats_of
 from expert_pool.usecases.access import Standing, require_standing
 from expert_pool.usecases.draw_materials import gather, read_docket
-from expert_pool.usecases.panels import open_next_draw
+from expert_pool.usecases.panels import load_whole, open_next_draw
 
 DEADLINE = "draw-deadline"
 """Timer kind: the time for commitments, or for reveals, is over."""
@@ -105,7 +105,7 @@ async def request_draw(uow: UnitOfWork, meeting_id: str, fact: DrawRequested, *,
         )
         uow.session.add(panel)
         await uow.session.flush()
-    await open_next_draw(uow, panel)
+    await open_next_draw(uow, await load_whole(uow, panel))
 
 
 async def freeze(

@@ -11,7 +11,7 @@ from expert_pool.store import seats as seat_store
 from expert_pool.store.bars import BARS
 from expert_pool.store.experts import committees_of_person, find_of_person
 from expert_pool.store.pools import lock_pool
-from expert_pool.usecases.panels import leave, open_next_draw, publish_panel
+from expert_pool.usecases.panels import leave, load_whole, open_next_draw, publish_panel
 from expert_pool.usecases.pools import publish_pool, take_out
 
 
@@ -49,16 +49,11 @@ async def _strike(uow: UnitOfWork, person_ref: str, *, clause: str, ports: Ports
 
 
 async def _vacate(uow: UnitOfWork, meeting_id: str, expert_id: str, *, clause: str, ports: Ports) -> int:
-    panel = await draw_store.lock_panel(uow.session, meeting_id)
-    held = [
-        seat
-        for seat in await seat_store.seats_of(uow.session, meeting_id)
-        if seat.expert_id == expert_id and seat.seat_state in HELD
-    ]
+    panel = await load_whole(uow, await draw_store.lock_panel(uow.session, meeting_id))
+    held = [seat for seat in panel.seats if seat.expert_id == expert_id and seat.seat_state in HELD]
     for seat in held:
         await leave(uow, seat, SeatState.REMOVED, clause=clause, reason_code="credit_record")
     if held:
-        await uow.session.flush()
         await open_next_draw(uow, panel)
         await publish_panel(uow, panel, ports=ports)
     return len(held)

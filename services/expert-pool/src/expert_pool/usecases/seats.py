@@ -14,7 +14,7 @@ from expert_pool.store.draws import PanelRow, get_draw, lock_panel
 from expert_pool.store.experts import ExpertRow, experts_by_id
 from expert_pool.store.seats import SeatRow
 from expert_pool.usecases.access import Standing, require_standing
-from expert_pool.usecases.panels import leave, open_next_draw, publish_panel
+from expert_pool.usecases.panels import leave, load_whole, open_next_draw, publish_panel
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,11 @@ async def accept_seat(
         StaleVersion, AlreadyDecided, WrongState
     """
     seat, panel = await _answerable(uow, seat_id, SeatState.ACCEPTED, seen_version=seen_version, actor=actor)
+    whole = await load_whole(uow, panel)
     seat.state, seat.answered_at = SeatState.ACCEPTED, uow.now
     seat.version += 1
     await uow.audit("seat-accepted", subject=seat_id, clause="R25-44")
-    await publish_panel(uow, panel, ports=ports)
+    await publish_panel(uow, whole, ports=ports)
     return await _own(uow, seat, panel)
 
 
@@ -111,11 +112,11 @@ async def decline_seat(
         StaleVersion, AlreadyDecided, WrongState
     """
     seat, panel = await _answerable(uow, seat_id, SeatState.DECLINED, seen_version=seen_version, actor=actor)
+    whole = await load_whole(uow, panel)
     seat.seal_reason(ports.keys, reason)
     await leave(uow, seat, SeatState.DECLINED, clause="R25-44", reason_code="declined")
-    await uow.session.flush()
-    await open_next_draw(uow, panel)
-    await publish_panel(uow, panel, ports=ports)
+    await open_next_draw(uow, whole)
+    await publish_panel(uow, whole, ports=ports)
     return await _own(uow, seat, panel)
 
 
