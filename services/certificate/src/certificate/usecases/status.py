@@ -102,10 +102,10 @@ async def annul_result(uow: UnitOfWork, declaration_id: str, fact: ResultAnnulle
 
 
 async def _revoke_titles(uow: UnitOfWork, person_ref: str, fact: EffectStarted) -> int:
+    deciding = await body(uow, fact.deciding_org)
     targets = [target for target in fact.targets if target.kind is not TargetKind.COMMITTEE]
     for target in targets:
         await keep_revocation(uow.session, person_ref, fact, target, at=uow.now)
-    deciding = await body(uow, fact.deciding_org)
     count = 0
     for row in await _targeted(uow, person_ref, {target.id for target in targets}):
         sealing = await body(uow, row.sealing_org)

@@ -1,9 +1,11 @@
 """Investigations: an officer opens one, the unit and the organiser are asked and answer in time (articles 51, 70, 72)."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from common.clock import SHANGHAI
-from common.events.codes import AboutKind, SubjectKind
+from common.events.codes import AboutKind, Asked, SubjectKind
 from common.events.credit_file import About, ReportAnswered
 from common.events.grounds import Ground
 from common.identity.actors import Actor
@@ -40,13 +42,15 @@ async def open_investigation(
     check_version(seen=seen_version, present=row.version, state=row.state)
     if row.state != ReportState.RECEIVED:
         raise AlreadyDecided(present_state=row.state)
+    inquiry = await _inquiry(uow, row, ports=ports)
     row.state = move(REPORT_MOVES, ReportState(row.state), ReportState.INVESTIGATING)
     row.opened_by, row.opened_by_ref, row.opened_org = actor.account, actor.person_ref, org.org_id
     row.opened_at = uow.now
     row.version += 1
     await known_subject(uow, row)
     await uow.audit("open-investigation", subject=report_id, clause="R25-61")
-    await _ask(uow, row, ports=ports)
+    if inquiry is not None:
+        await _ask(uow, row, inquiry)
     return row
 
 
@@ -88,29 +92,43 @@ async def mark_overdue(uow: UnitOfWork, report_id: str) -> None:
             )
 
 
-async def _ask(uow: UnitOfWork, row: ReportRow, *, ports: Ports) -> None:
+@dataclass(frozen=True)
+class _Inquiry:
+    """Who is asked about what until when; `hold`: a result must wait for the answers."""
+
+    about: About
+    asked: Sequence[Asked]
+    due: dt.date
+    hold: bool
+
+
+async def _inquiry(uow: UnitOfWork, row: ReportRow, *, ports: Ports) -> _Inquiry | None:
+    """What a report leads to; None where nobody is asked."""
     about, hold = await _routed_about(uow, row)
     asked = asked_about(SubjectKind(row.subject_kind), about.kind if about else None)
     if about is None or not asked:
-        return
+        return None
     policy = ports.packs.for_place(row.place, uow.now.date(), ports.layers)
     term = policy.results.complaint_answered_within.require()
-    due = ports.calendar.within(uow.now.date(), term)
-    for who in asked:
+    return _Inquiry(about, asked, ports.calendar.within(uow.now.date(), term), hold)
+
+
+async def _ask(uow: UnitOfWork, row: ReportRow, inquiry: _Inquiry) -> None:
+    for who in inquiry.asked:
         uow.session.add(
-            InquiryRow(report_id=row.report_id, asked=who, routed_at=uow.now, due=due, overdue=False)
+            InquiryRow(report_id=row.report_id, asked=who, routed_at=uow.now, due=inquiry.due, overdue=False)
         )
         await emit_report_routed(
             uow,
             row.report_id,
-            about=about,
+            about=inquiry.about,
             asked=who,
             kind=report_kind(Ground(row.ground)),
-            due=due,
-            hold=hold,
+            due=inquiry.due,
+            hold=inquiry.hold,
         )
     await uow.session.flush()
-    await uow.schedule(OVERDUE, row.report_id, midnight_after(due))
+    await uow.schedule(OVERDUE, row.report_id, midnight_after(inquiry.due))
 
 
 async def _routed_about(uow: UnitOfWork, row: ReportRow) -> tuple[About | None, bool]:

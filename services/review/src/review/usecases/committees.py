@@ -91,13 +91,14 @@ async def apply_for_committee(
         NoCompetentAuthority, CommitteeNotAdmissible
     """
     require_office(actor, "organiser", organiser_org)
+    admitted = await _admit(uow, application, organiser_org=organiser_org, ports=ports)
     row = CommitteeRow(
         committee_id=new_id("cmt"),
         organiser_org=organiser_org,
         state=CommitteeState.APPLIED,
         version=1,
     )
-    await _enter(uow, row, application, actor=actor, ports=ports)
+    _enter(uow, row, application, admitted, actor=actor)
     uow.session.add(row)
     await uow.audit("apply-for-committee", subject=row.committee_id, clause="R25-14")
     await emit_committee_changed(uow, row)
@@ -125,10 +126,11 @@ async def apply_anew(
     check_version(seen=seen_version, present=row.version, state=row.state)
     if row.state not in {CommitteeState.REFUSED, CommitteeState.LAPSED}:
         raise WrongState("只有未获核准或备案届满的评委会可以重新申请核准备案。", clause="R25-13")
+    admitted = await _admit(uow, application, organiser_org=row.organiser_org, ports=ports)
     row.state = move(COMMITTEE_MOVES, CommitteeState(row.state), CommitteeState.APPLIED)
     row.valid_from = row.valid_to = row.size_consent = row.opinion = row.decided_by = None
     row.version += 1
-    await _enter(uow, row, application, actor=actor, ports=ports)
+    _enter(uow, row, application, admitted, actor=actor)
     await uow.audit("apply-for-committee", subject=committee_id, clause="R25-13")
     await emit_committee_changed(uow, row)
     return row
@@ -191,15 +193,17 @@ async def decide_filing(
         raise AlreadyDecided(present_state=row.state)
     if row.applied_by == actor.account:
         raise OwnCase("核准备案不得由提出申请的人员办理，请由其他人员办理。")
+    if decision.decision != "refused":
+        await _approve(uow, row, decision, ports=ports)
+    elif decision.opinion.strip():
+        row.state = move(COMMITTEE_MOVES, CommitteeState.APPLIED, CommitteeState.REFUSED)
+    else:
+        raise ReasonsMissing
     row.opinion, row.decided_by, row.since = decision.opinion, actor.account, uow.now
     row.version += 1
-    if decision.decision == "refused":
-        if not decision.opinion.strip():
-            raise ReasonsMissing
-        row.state = move(COMMITTEE_MOVES, CommitteeState.APPLIED, CommitteeState.REFUSED)
+    if row.state == CommitteeState.REFUSED:
         await uow.audit("refuse-committee", subject=committee_id, clause="R25-14")
         return row
-    await _approve(uow, row, decision, ports=ports)
     await uow.schedule(LAPSE, committee_id, _day_after(row.valid_to))
     await uow.audit(
         "file-committee",
@@ -243,11 +247,23 @@ async def policy_for(uow: UnitOfWork, organiser_org: str, ports: Ports) -> Polic
     return ports.packs.for_place(organiser.place, uow.now.date(), ports.layers)
 
 
-async def _enter(
-    uow: UnitOfWork, row: CommitteeRow, application: Application, *, actor: Actor, ports: Ports
-) -> None:
-    """Put an application that the rules admit into the row."""
-    organiser = _body(await organisation(uow.session, row.organiser_org))
+@dataclass(frozen=True)
+class _Admitted:
+    """What follows from an application that the rules admit."""
+
+    authority: Body
+    recommenders: Sequence[Body]
+    findings: Sequence[Finding]
+    policy: Policy
+
+
+async def _admit(uow: UnitOfWork, application: Application, *, organiser_org: str, ports: Ports) -> _Admitted:
+    """Hold an application against the rules, before anything is written.
+
+    Raises:
+        NotFound, NoCompetentAuthority, CommitteeNotAdmissible
+    """
+    organiser = _body(await organisation(uow.session, organiser_org))
     supervisor = _body(await organisation(uow.session, application.supervisor_org))
     await organisation(uow.session, application.office_org)
     policy = ports.packs.for_place(organiser.place, uow.now.date(), ports.layers)
@@ -267,12 +283,24 @@ async def _enter(
     hard = [finding for finding in size if not (explained and rules.needs_size_consent([finding]))]
     if refused := refusing([*findings, *hard]):
         raise CommitteeNotAdmissible.by(refused)
+    return _Admitted(
+        authority=authority,
+        recommenders=rules.recommenders(application.tier, organiser, above),
+        findings=[*findings, *size],
+        policy=policy,
+    )
+
+
+def _enter(
+    uow: UnitOfWork, row: CommitteeRow, application: Application, admitted: _Admitted, *, actor: Actor
+) -> None:
+    """Put an application that was admitted into the row."""
     row.name, row.office_org, row.supervisor_org = (
         application.name,
         application.office_org,
         application.supervisor_org,
     )
-    row.authority_org, row.self_reviewing_org = authority.org_id, application.self_reviewing_org
+    row.authority_org, row.self_reviewing_org = admitted.authority.org_id, application.self_reviewing_org
     row.by, row.kind, row.tier = application.by, application.kind, application.tier
     row.scope = [title.as_json() for title in application.scope]
     row.places = list(application.places)
@@ -283,10 +311,10 @@ async def _enter(
         c.value: {"met": met, "text": text} for c, (met, text) in application.conditions.items()
     }
     row.reason_for_size = application.reason_for_size
-    row.recommenders = [body.org_id for body in rules.recommenders(application.tier, organiser, above)]
+    row.recommenders = [body.org_id for body in admitted.recommenders]
     row.recommendations, row.assessment = [], None
     row.applied_by, row.since = actor.account, uow.now
-    _record(row, [*findings, *size], policy)
+    _record(row, admitted.findings, admitted.policy)
 
 
 async def _approve(uow: UnitOfWork, row: CommitteeRow, decision: FilingDecision, *, ports: Ports) -> None:

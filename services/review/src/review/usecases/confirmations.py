@@ -5,7 +5,7 @@ from collections.abc import Set
 
 from common import crash
 from common.events.codes import CaseStep, Purpose
-from common.events.documents import HolderFile
+from common.events.documents import CaseFile, HolderFile
 from common.identity.actors import Actor
 from common.policy.findings import Finding, refusing
 from common.policy.loader import Policy
@@ -68,11 +68,11 @@ async def confirm_results(
     clear = [item for item in left if not standing[item.declaration_id].refuses]
     if not clear:
         raise ResultContested.by(refusing(standing.values()))
-    for item in clear:
+    files = [await case_file(reported[item.declaration_id], ports) for item in clear]
+    for item, file in zip(clear, files, strict=True):
         id_ = item.declaration_id
-        await _confirm(
-            uow, item, reported[id_], meeting, [competence[id_], standing[id_]], actor=actor, ports=ports
-        )
+        findings = [competence[id_], standing[id_]]
+        await _confirm(uow, item, reported[id_], file, meeting, findings, actor=actor, ports=ports)
     package.version += 1
     still = [
         item.declaration_id for item in items if item.confirmed_at is None and item.declaration_id in reported
@@ -113,6 +113,7 @@ async def _confirm(
     uow: UnitOfWork,
     item: PackageItemRow,
     case: CaseRow,
+    file: CaseFile,
     meeting: MeetingRow,
     findings: list[Finding],
     *,
@@ -120,7 +121,6 @@ async def _confirm(
     ports: Ports,
 ) -> None:
     """The holder's name and number go on as they are sealed in the case file: review cannot open the number."""
-    file = await case_file(case, ports)
     holder = HolderFile(declaration_id=case.declaration_id, name=file.name, number=file.number)
     doc = await write_claim(ports.files, ports.keys, Purpose.CASE, holder)
     crash.point("after-file")

@@ -102,11 +102,11 @@ async def file_plan(
     if refused := refusing(findings):
         raise MeetingPlanNotAdmissible.by(refused)
     plan.findings = [finding.as_json() for finding in findings]
-    uow.session.add(plan)
     # The lists of names must be there when the authority reads them, so they are opened once now.
     await applicant_names(
         uow, cases, ports=ports, subject=meeting_id, purpose="meeting-plan", clause="R25-42"
     )
+    uow.session.add(plan)
     advance(meeting, MeetingState.PLAN_FILED)
     await uow.audit(
         "file-meeting-plan",
@@ -148,10 +148,11 @@ async def decide_plan(
     cases = await docket_cases(uow, meeting_id)
     if any(case.person_ref == actor.person_ref for case in cases):
         raise OwnCase
+    if consent:
+        require_power(committee, on=meeting.held_on, ports=ports)
     plan.consent, plan.opinion = consent, opinion.strip()
     plan.decided_at, plan.decided_by = uow.now, actor.account
     if consent:
-        require_power(committee, on=meeting.held_on, ports=ports)
         advance(meeting, MeetingState.CONSENTED)
         for case in cases:
             await emit_case_progressed(

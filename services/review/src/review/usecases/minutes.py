@@ -71,7 +71,6 @@ async def close_meeting(
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     if meeting.state != MeetingState.SIGNED:
         raise WrongState(present_state=meeting.state)
-    meeting.closed_at = uow.now
     policy = ports.packs.of(meeting.pack)
     results = await ballot_store.results(uow.session, meeting_id)
     document = await _write(uow, meeting, committee, results, policy, ports)
@@ -83,6 +82,7 @@ async def close_meeting(
         location=organiser.name,
         ports=ports,
     )
+    meeting.closed_at = uow.now
     kept = policy.meeting.minutes_kept
     paper = await keep_paper(
         uow,

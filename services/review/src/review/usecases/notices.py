@@ -121,12 +121,15 @@ async def open_notice(
         opened_by=actor.account,
         version=1,
     )
-    uow.session.add(row)
     names = await applicant_names(
         uow, passed, ports=ports, subject=row.notice_id, purpose="result-notice", clause="R25-51"
     )
     lines = [_line(case, names[case.declaration_id]) for case in passed]
-    await _publish(uow, row, committee, lines, contacts, policy, ports)
+    pdf = await _printed(uow, row, committee, lines, contacts, policy, ports)
+    uow.session.add(row)
+    await keep_paper(uow, NOTICE_PDF, row.notice_id, pdf, ports=ports)
+    rows = rfc8785.dumps(_LINES.dump_python(lines, mode="json"))
+    await keep_paper(uow, NOTICE_ROWS, row.notice_id, rows, ports=ports)
     for case in decided.values():
         await _tell(uow, case, committee, row)
     advance(meeting, MeetingState.NOTICE)
@@ -207,7 +210,7 @@ def require_organiser_or_office(actor: Actor, committee: CommitteeRow) -> None:
         raise OutsideJurisdiction
 
 
-async def _publish(
+async def _printed(
     uow: UnitOfWork,
     row: NoticeRow,
     committee: CommitteeRow,
@@ -215,7 +218,8 @@ async def _publish(
     contacts: Sequence[str],
     policy: Policy,
     ports: Ports,
-) -> None:
+) -> bytes:
+    """The notice as a sealed PDF."""
     organiser = await organisation(uow.session, committee.organiser_org)
     document = PublicNotice(
         issuing_organisation=organiser.name,
@@ -240,16 +244,13 @@ async def _publish(
         ),
         rows=tuple((line.name, line.unit_name or "—", line.title) for line in lines),
     )
-    pdf = await sealed_pdf(
+    return await sealed_pdf(
         document,
         org_id=committee.organiser_org,
         reason="评审结果公示用印",
         location=organiser.name,
         ports=ports,
     )
-    await keep_paper(uow, NOTICE_PDF, row.notice_id, pdf, ports=ports)
-    rows = rfc8785.dumps(_LINES.dump_python(lines, mode="json"))
-    await keep_paper(uow, NOTICE_ROWS, row.notice_id, rows, ports=ports)
 
 
 async def _tell(uow: UnitOfWork, case: CaseRow, committee: CommitteeRow, notice: NoticeRow) -> None:

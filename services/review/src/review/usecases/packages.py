@@ -1,7 +1,7 @@
 """Reporting results: what was public and stands uncontested goes to the authority that confirms it (R-16, R-18; article 53)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +112,11 @@ async def report_results(
     number = len(await store.packages_of(uow.session, meeting_id)) + 1
     row = await _package(uow, meeting, notice, papers, findings, number, policy, actor, ports)
     items = [await _item(uow, row, case, committee, policy) for case in cases]
+    view = await _view(uow, row, items, ports)
+    roster = await _roster(uow, row, committee, view.lines, ports)
+    uow.session.add(row)
+    await uow.session.flush()
+    uow.session.add_all(items)
     for case, item in zip(cases, items, strict=True):
         case.state = move(CASE_MOVES, CaseState(case.state), CaseState.REPORTED)
         case.version += 1
@@ -134,9 +139,7 @@ async def report_results(
             "pack": meeting.pack.as_json(),
         },
     )
-    await uow.session.flush()
-    view = await _view(uow, row, ports)
-    await _write_roster(uow, row, committee, view.lines, ports)
+    await keep_paper(uow, ROSTER, row.package_id, roster, ports=ports)
     return view
 
 
@@ -148,7 +151,7 @@ async def read_package(uow: UnitOfWork, package_id: str, *, actor: Actor, ports:
     """
     row = await store.get_package(uow.session, package_id)
     await _require_reader(uow, row, actor)
-    return await _view(uow, row, ports)
+    return await _view(uow, row, await store.items(uow.session, package_id), ports)
 
 
 async def read_roster(uow: UnitOfWork, package_id: str, *, actor: Actor, ports: Ports) -> bytes:
@@ -248,7 +251,7 @@ async def _package(
     written = {document.value: text for document, text in papers.written.items() if text.strip()}
     if papers.late_request and papers.late_request.strip():
         written["late_request"] = papers.late_request
-    row = PackageRow(
+    return PackageRow(
         package_id=package_id,
         meeting_id=meeting.meeting_id,
         number=number,
@@ -264,8 +267,6 @@ async def _package(
         reported_by=actor.account,
         version=1,
     )
-    uow.session.add(row)
-    return row
 
 
 async def _publicity_record(uow: UnitOfWork, notice: NoticeRow) -> dict[str, Any]:
@@ -312,19 +313,19 @@ async def _item(
     )
     if confirming is None or sealing is None:
         raise NoCompetentAuthority("没有登记对该结果有确认或者用印权限的人社部门，请核对。", clause="R25-53")
-    row = PackageItemRow(
+    return PackageItemRow(
         package_id=package.package_id,
         declaration_id=case.declaration_id,
         kind=kind,
         confirming_org=confirming,
         sealing_org=sealing,
     )
-    uow.session.add(row)
-    return row
 
 
-async def _view(uow: UnitOfWork, row: PackageRow, ports: Ports) -> PackageView:
-    items = await store.items(uow.session, row.package_id)
+async def _view(
+    uow: UnitOfWork, row: PackageRow, items: Iterable[PackageItemRow], ports: Ports
+) -> PackageView:
+    items = sorted(items, key=lambda item: item.declaration_id)
     cases = await cases_by_id(uow.session, [item.declaration_id for item in items])
     names = await applicant_names(
         uow, cases.values(), ports=ports, subject=row.package_id, purpose="result-package", clause="R25-53"
@@ -345,9 +346,9 @@ async def _view(uow: UnitOfWork, row: PackageRow, ports: Ports) -> PackageView:
     )
 
 
-async def _write_roster(
+async def _roster(
     uow: UnitOfWork, row: PackageRow, committee: CommitteeRow, lines: list[PackageLine], ports: Ports
-) -> None:
+) -> bytes:
     """《职称评审通过人员花名册》, sealed by the organiser."""
     organiser = await organisation(uow.session, committee.organiser_org)
     document = PublicNotice(
@@ -373,14 +374,13 @@ async def _write_roster(
             for line in lines
         ),
     )
-    pdf = await sealed_pdf(
+    return await sealed_pdf(
         document,
         org_id=committee.organiser_org,
         reason="评审通过人员花名册用印",
         location=organiser.name,
         ports=ports,
     )
-    await keep_paper(uow, ROSTER, row.package_id, pdf, ports=ports)
 
 
 async def _require_reader(uow: UnitOfWork, row: PackageRow, actor: Actor) -> None:

@@ -84,7 +84,8 @@ async def decide_reading(
         AlreadyDecided: nothing waits for a decision.
     """
     meeting = await get_meeting(uow.session, meeting_id, lock=True)
-    require_authority(actor, await get_committee(uow.session, meeting.committee_id))
+    committee = await get_committee(uow.session, meeting.committee_id)
+    require_authority(actor, committee)
     ballot = await store.find_ballot(uow.session, meeting_id, declaration_id, lock=True)
     if ballot is None:
         raise NotFound("该申报不在本次会议的评审名单中，请核对编号。")
@@ -97,7 +98,7 @@ async def decide_reading(
     policy = ports.packs.of(meeting.pack)
     ballot.state, ballot.reading = BallotState.COUNTED, reading
     ballot.reading_by, ballot.reading_at = actor.account, uow.now
-    ballot.reading_org = (await get_committee(uow.session, meeting.committee_id)).authority_org
+    ballot.reading_org = committee.authority_org
     ballot.reading_opinion_sealed = ports.keys.encrypt(
         opinion, purpose=READING_OPINION, context=f"{meeting_id}/{declaration_id}"
     )

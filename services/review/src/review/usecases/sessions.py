@@ -1,5 +1,6 @@
 """The day of the meeting: inspection, check-in with the pledge, opening, the roll (R-03; article 44)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.events.codes import CaseStep, OrganisationKind, SeatRole, SeatState
@@ -24,6 +25,7 @@ from review.store import cases as case_store
 from review.store import meetings as meeting_store
 from review.store import sessions as store
 from review.store.ballots import BallotRow
+from review.store.cases import CaseRow
 from review.store.committees import CommitteeRow, get_committee
 from review.store.meetings import MeetingRow, SeatRow
 from review.store.sessions import RecusalRow, RollRow, SessionRow
@@ -168,6 +170,9 @@ async def open_meeting(
     ]
     if refused := refusing(findings):
         raise MeetingCannotOpen.by(refused)
+    cases = await case_store.lock_cases(uow.session, states=[CaseState.DOCKETED], meeting_id=meeting_id)
+    if not cases:
+        raise NothingToReview
     session.findings = [finding.as_json() for finding in findings]
     meeting.presiding_expert, meeting.opened_at = own.expert_id, uow.now
     for seat in present:
@@ -182,7 +187,7 @@ async def open_meeting(
                 checked_in_at=seat.checked_in_at,
             )
         )
-    await _begin_cases(uow, meeting, committee, present)
+    await _begin_cases(uow, meeting, committee, cases, present)
     advance(meeting, MeetingState.OPEN)
     await uow.audit(
         "open-meeting",
@@ -272,16 +277,15 @@ def require_presiding(meeting: MeetingRow, own: RollRow) -> None:
 
 
 async def _begin_cases(
-    uow: UnitOfWork, meeting: MeetingRow, committee: CommitteeRow, present: list[SeatRow]
+    uow: UnitOfWork,
+    meeting: MeetingRow,
+    committee: CommitteeRow,
+    cases: Sequence[CaseRow],
+    present: list[SeatRow],
 ) -> None:
     items = {
         item.declaration_id: item for item in await meeting_store.docket(uow.session, meeting.meeting_id)
     }
-    cases = await case_store.lock_cases(
-        uow.session, states=[CaseState.DOCKETED], meeting_id=meeting.meeting_id
-    )
-    if not cases:
-        raise NothingToReview
     known = {
         (row.declaration_id, row.expert_id) for row in await store.recusals(uow.session, meeting.meeting_id)
     }
