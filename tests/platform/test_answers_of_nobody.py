@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from common.crypto.cipher import CannotOpen
-from common.web.idempotency import IdempotencyKeyRow
+from common.web.store import IdempotencyKeyRow
 from credit_file.wiring import DEFINITION
 from laptop.testing.kit import Caller, ServiceKit
 

@@ -1,10 +1,10 @@
 """Authority follows place (R25-5, R25-6): which of the caller's organisations may act on something at a place."""
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.identity.actors import Actor, Role
 from common.places import is_within
+from common.replicas.queries import active_organisations
 from common.replicas.tables import OrganisationRow
 from common.web.problems import OutsideJurisdiction
 
@@ -15,12 +15,7 @@ async def authority_over(session: AsyncSession, actor: Actor, *roles: Role, plac
     Raises:
         OutsideJurisdiction: none does, or this service has not heard of the organisation.
     """
-    org_ids = actor.orgs(*roles)
-    rows = (
-        await session.execute(
-            select(OrganisationRow).where(OrganisationRow.org_id.in_(org_ids), OrganisationRow.active)
-        )
-    ).scalars()
+    rows = await active_organisations(session, actor.orgs(*roles))
     within = [row for row in rows if is_within(place, row.place)]
     if not within:
         raise OutsideJurisdiction

@@ -81,14 +81,15 @@ async def organisation(session: AsyncSession, org_id: str) -> OrganisationRow:
     return row
 
 
+async def active_organisations(session: AsyncSession, org_ids: Collection[str]) -> list[OrganisationRow]:
+    """Those of these organisations that are active, by id."""
+    statement = select(OrganisationRow).where(OrganisationRow.org_id.in_(org_ids), OrganisationRow.active)
+    return list((await session.execute(statement.order_by(OrganisationRow.org_id))).scalars())
+
+
 async def places_of(session: AsyncSession, org_ids: Collection[str]) -> list[str]:
     """Where those of these organisations are that are active."""
-    if not org_ids:
-        return []
-    statement = select(OrganisationRow.place).where(
-        OrganisationRow.org_id.in_(org_ids), OrganisationRow.active
-    )
-    return list((await session.execute(statement.order_by(OrganisationRow.org_id))).scalars())
+    return [row.place for row in await active_organisations(session, org_ids)] if org_ids else []
 
 
 async def names_of(session: AsyncSession, org_ids: Iterable[str | None]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from common.db.base import CommonBase
 from common.inbox import tables as inbox_tables
 from common.outbox import tables as outbox_tables
 from common.replicas import tables as replica_tables
-from common.web import idempotency
+from common.web import store as answers
 
 COMMON_METADATA = CommonBase.metadata
-MODULES = (audit_tables, timers, inbox_tables, outbox_tables, replica_tables, idempotency)
+MODULES = (audit_tables, timers, inbox_tables, outbox_tables, replica_tables, answers)

@@ -10,7 +10,6 @@ asked nor what he was told (a reporter's receipt), and a stranger would have to 
 """
 
 import base64
-import datetime as dt
 import hashlib
 import hmac
 import math
@@ -19,36 +18,22 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import DateTime, Text, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
 from starlette.requests import Request
 from starlette.responses import Response
 
 from common.clock import system_now
 from common.crypto.cipher import AesGcm
 from common.crypto.keyring import Keyring
-from common.db.base import CommonBase
+from common.web import store
 from common.web.problems import FieldError, KeyInFlight, KeyMissing, KeyReused, Malformed
+from common.web.store import IdempotencyKeyRow
 
 NOBODY = "anonymous"
 ENOUGH_BITS = 128
 """A UUID written out has 32 hexadecimal digits, 128 bits."""
 FEWEST_LETTERS = 6
 """A key of fewer different letters was typed, not drawn: among 32 random digits that happens less than once in 10^12."""
-
-
-class IdempotencyKeyRow(CommonBase):
-    """One accepted request of one caller and the answer it got; `key` is a keyed hash where the caller is nobody."""
-
-    __tablename__ = "idempotency_keys"
-
-    caller: Mapped[str] = mapped_column(Text, primary_key=True)
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
-    fingerprint: Mapped[str] = mapped_column(Text)
-    status: Mapped[int]
-    answer: Mapped[str] = mapped_column(Text)
-    at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), index=True)
 
 
 def key_of(request: Request) -> str:
@@ -166,13 +151,9 @@ async def find_answer(session: AsyncSession, place: KeyPlace) -> Response | None
         KeyInFlight: another request with this key is running.
         KeyReused: the key was used for a different request.
     """
-    locked = await session.scalar(
-        text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 7))"),
-        {"name": f"{place.caller} {place.key}"},
-    )
-    if not locked:
+    if not await store.try_lock(session, place.caller, place.key):
         raise KeyInFlight
-    row = await session.get(IdempotencyKeyRow, (place.caller, place.key))
+    row = await store.find_answer(session, place.caller, place.key)
     if row is None:
         return None
     if not hmac.compare_digest(row.fingerprint, place.fingerprint):

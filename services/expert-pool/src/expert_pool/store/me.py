@@ -81,11 +81,3 @@ async def pools_of(
         .limit(MOST)
     )
     return [(row[0], row[1]) for row in await session.execute(statement)]
-
-
-async def places_of(session: AsyncSession, orgs: Iterable[str]) -> list[str]:
-    """Where these organisations are, the active ones."""
-    statement = select(OrganisationRow.place).where(
-        OrganisationRow.org_id.in_(list(orgs)), OrganisationRow.active
-    )
-    return list((await session.execute(statement)).scalars())

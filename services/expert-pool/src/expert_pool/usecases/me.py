@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from common.identity.actors import Actor
+from common.replicas.queries import places_of
 from common.uow import UnitOfWork
 from expert_pool.domain.draws import INSPECTOR, ORGANISER, DrawState, role_of
 from expert_pool.store import me as store
@@ -67,7 +68,7 @@ async def _of_offices(uow: UnitOfWork, actor: Actor) -> list[Task]:
 async def _of_parties(uow: UnitOfWork, actor: Actor) -> list[Task]:
     """The values that the caller's party still has to promise, or that the caller promised and has not shown."""
     organisers = actor.orgs("organiser")
-    inspected = await store.places_of(uow.session, actor.orgs("inspector"))
+    inspected = await places_of(uow.session, actor.orgs("inspector"))
     if not organisers and not inspected:
         return []
     tasks = []

@@ -193,15 +193,15 @@ async def decide_filing(
         raise AlreadyDecided(present_state=row.state)
     if row.applied_by == actor.account:
         raise OwnCase("核准备案不得由提出申请的人员办理，请由其他人员办理。")
-    if decision.decision != "refused":
-        await _approve(uow, row, decision, ports=ports)
-    elif decision.opinion.strip():
-        row.state = move(COMMITTEE_MOVES, CommitteeState.APPLIED, CommitteeState.REFUSED)
-    else:
+    refused = decision.decision == "refused"
+    if refused and not decision.opinion.strip():
         raise ReasonsMissing
+    if not refused:
+        await _approve(uow, row, decision, ports=ports)
     row.opinion, row.decided_by, row.since = decision.opinion, actor.account, uow.now
     row.version += 1
-    if row.state == CommitteeState.REFUSED:
+    if refused:
+        row.state = move(COMMITTEE_MOVES, CommitteeState.APPLIED, CommitteeState.REFUSED)
         await uow.audit("refuse-committee", subject=committee_id, clause="R25-14")
         return row
     await uow.schedule(LAPSE, committee_id, _day_after(row.valid_to))
