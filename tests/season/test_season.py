@@ -65,6 +65,12 @@ def test_the_draws_replay_from_their_files_alone(played: Played, home: Home) -> 
     for bundle in bundles:
         verified = zcps("draw", "verify", str(bundle))
         assert verified.returncode == 0, verified.stdout
+        assert "organiser 方的承诺值和随机数是否确由该方提交" in verified.stdout
+        held = sorted((home.output / "draws" / "receipts").glob(f"{bundle.stem}-*.json"))
+        assert len(held) == 2
+        compared = zcps("draw", "verify", str(bundle), *(f"--receipt={receipt}" for receipt in held))
+        assert compared.returncode == 0, compared.stdout
+        assert "organiser 方的承诺值及提交时间与其所持回执一致" in compared.stdout
 
 
 @pytest.mark.parametrize("part", ["materials", "plan", "evidence", "outcome"])

@@ -88,14 +88,16 @@ async def _decided(url: str, folder: Path) -> str:
 
 
 async def _decide(uow: UnitOfWork, folder: Path) -> str:
+    own = KeyFile(key_file(folder)).for_service("declaration")
     ports = Ports(
-        keys=KeyFile(key_file(folder)).for_service("declaration").keyring,
+        keys=own.keyring,
         files=FolderStorage(folder),
         packs=PackShelf(CHECKOUT / "policies"),
         layers=(),
         calendar=WorkingCalendar.shipped(),
         person_refs=None,
         seals=None,
+        signing_key=own.audit,
         verification_url="https://verify.example",
     )
     for org_id, name in (("org_hr", "巴彦淖尔市人力资源和社会保障局"), ("org_farm", "临河区红柳林场")):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from common.calendar.working_days import WorkingCalendar
-from common.crypto.keyring import Keyring
+from common.crypto.keyring import Keyring, VersionedKey
 from common.documents.seals import SealKeys
 from common.identity.checks import IdentityCheck
 from common.identity.person_refs import PersonRefs
@@ -24,6 +24,7 @@ class Ports:
         person_refs: makes person references; absent in review, which must not be able to.
         identity_check: whether a name and a document number belong together; only where people are linked.
         seals: seal keys of organisations, where documents are signed.
+        signing_key: the service's own Ed25519 seeds: audit heads, receipts.
         verification_url: the page that the code on a certificate opens.
     """
 
@@ -35,4 +36,5 @@ class Ports:
     person_refs: PersonRefs | None
     identity_check: IdentityCheck | None
     seals: SealKeys | None
+    signing_key: VersionedKey
     verification_url: str

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from common.draw import commit, verify_bundle
+from common.audit import public_keys
+from common.draw import commit, read_receipt, verify_bundle
 from common.events.declaration import MessageRaised
 from laptop.testing.kit import Caller
 
@@ -72,7 +73,7 @@ async def test_a_draw_from_the_request_to_the_verified_record(scene: Any) -> Non
         "2026-05-13T09:00:00+08:00",
     )
     path = f"/draws/{plan['draw_id']}"
-    await scene.ok(
+    first = await scene.ok(
         scene.organiser,
         f"{path}/commitments",
         commitment=promise_of(plan, "organiser", ORGANISER_NONCE),
@@ -96,8 +97,14 @@ async def test_a_draw_from_the_request_to_the_verified_record(scene: Any) -> Non
     numbers = {seat["role"]: scene.number(seat["expert_id"]) for seat in seats if seat["role"] != "member"}
     assert max(numbers.values()) <= 5
     record = await bundle_of(scene, drawn, scene.inspector)
-    report = verify_bundle(record, logged_plan=plan["plan_hash"])
+    receipts = [read_receipt(json.dumps(answer).encode()) for answer in (first, both)]
+    service_keys = public_keys(scene.kit.runtime.ports.signing_key)
+    assert {receipt.key for receipt in receipts} == service_keys
+    report = verify_bundle(
+        record, logged_plan=plan["plan_hash"], receipts=receipts, trusted_keys=service_keys
+    )
     assert report.ok, report.lines()
+    assert not any("--" in sentence for sentence in report.open)
     assert report.bundle is not None
     assert report.bundle.outcome.panel.everyone() == {seat["expert_id"] for seat in seats}  # type: ignore[union-attr]
     assert report.bundle.digest() == drawn["bundle_digest"]

@@ -41,6 +41,7 @@ from common.draw.docket import Case, DocketCase, Judge, find_conflicts, freeze_d
 from common.draw.eligibility import eligibility, served_years_running
 from common.draw.errors import DrawRefused, Infeasible, Shortage
 from common.draw.planning import freeze_plan
+from common.draw.receipts import Receipt, read_receipt, receipt_of
 from common.draw.record import draw, void_for_silence
 from common.draw.report import Check, VerifyReport
 from common.draw.rules import (
@@ -97,6 +98,7 @@ __all__ = [
     "PoolSnapshot",
     "Rank",
     "Ratio",
+    "Receipt",
     "Reveal",
     "RuleSet",
     "Seats",
@@ -120,6 +122,8 @@ __all__ = [
     "lowest_rank",
     "make_nonce",
     "no_evidence",
+    "read_receipt",
+    "receipt_of",
     "served_years_running",
     "state_of",
     "title_bounds",

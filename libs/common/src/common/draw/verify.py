@@ -1,11 +1,12 @@
 """Replay a draw from its bundle alone: no database, no server, no trust in whoever made the file.
 
-The file cannot show that the plan was frozen before the parties spoke, nor that they are who they claim: for this
-compare `logged_plan` with the log, and each party its own nonce with the one in the file.
+The file cannot show that the plan was frozen before the parties spoke, nor that the values are the parties' own: whoever
+makes up nonces makes up commitments to them. For this compare `logged_plan` with the log, and the parties' receipts. What
+was compared, and what therefore stays open, the report says in sentences.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import rfc8785
@@ -15,6 +16,7 @@ from common.draw.artefacts import DrawBundle, DrawResult, DrawVoid, VoidReason
 from common.draw.candidates import Candidates
 from common.draw.eligibility import eligibility
 from common.draw.planning import MOST_BITS, numbers, staying
+from common.draw.receipts import Receipt
 from common.draw.record import outcome_of, silence_of
 from common.draw.report import Check, VerifyReport
 from common.draw.sources import commit, state_of
@@ -26,18 +28,27 @@ class _Wrong(Exception):
         self.detail = detail
 
 
-def verify_bundle(data: bytes | dict[str, Any], *, logged_plan: str | None = None) -> VerifyReport:
-    """Check a bundle from first to last; never raises for a bad file.
-
-    `logged_plan`: digest of the plan as the log shows it, if at hand. After the first failure the checks go on, except
+def verify_bundle(
+    data: bytes | dict[str, Any],
+    *,
+    logged_plan: str | None = None,
+    receipts: Sequence[Receipt] = (),
+    trusted_keys: Collection[str] = (),
+) -> VerifyReport:
+    """Check a bundle from first to last; never raises for a bad file. After the first failure the checks go on, except
     that the outcome is recomputed only from inputs that passed.
+
+    Args:
+        logged_plan: digest of the plan as the log shows it, if at hand.
+        receipts: what parties were handed when they committed, as far as they are at hand.
+        trusted_keys: public keys (hexadecimal) that the reader knows to be the service's.
     """
     try:
         bundle = _read(data)
     except _Wrong as wrong:
         return VerifyReport((Check("file", wrong.reason, wrong.detail),), None)
     checks = [Check("file")]
-    for name, check in _checks(bundle, logged_plan):
+    for name, check in _checks(bundle, logged_plan, receipts, trusted_keys):
         try:
             check(bundle)
         except _Wrong as wrong:
@@ -46,11 +57,17 @@ def verify_bundle(data: bytes | dict[str, Any], *, logged_plan: str | None = Non
             checks.append(Check(name))
     if all(check.reason is None for check in checks):
         checks.append(_replay(bundle))
-    return VerifyReport(tuple(checks), bundle)
+    return VerifyReport(
+        tuple(checks),
+        bundle,
+        plan_compared=logged_plan is not None,
+        receipts_of=frozenset(receipt.party_id for receipt in receipts),
+        keys_compared=bool(trusted_keys),
+    )
 
 
 def _checks(
-    bundle: DrawBundle, logged_plan: str | None
+    bundle: DrawBundle, logged_plan: str | None, receipts: Sequence[Receipt], trusted_keys: Collection[str]
 ) -> Iterator[tuple[str, Callable[[DrawBundle], None]]]:
     yield "plan", _plan
     if logged_plan is not None:
@@ -68,6 +85,8 @@ def _checks(
     yield "history", _history
     yield "replacement", _replacement
     yield "commitments", _commitments
+    if receipts:
+        yield "receipts", lambda b: _receipts(b, receipts, trusted_keys)
     yield "reveals", _reveals
     yield "evidence", lambda b: _same("evidence_changed", b.outcome.evidence, b.evidence.digest())
 
@@ -208,6 +227,18 @@ def _reveals(bundle: DrawBundle) -> None:
             raise _Wrong("early_reveal", reveal.party_id)
         if reveal.at > plan.reveal_by:
             raise _Wrong("late_reveal", reveal.party_id)
+
+
+def _receipts(bundle: DrawBundle, receipts: Sequence[Receipt], trusted_keys: Collection[str]) -> None:
+    """Every receipt is the service's, and the record holds the commitment that it confirms."""
+    recorded = {commitment.party_id: commitment for commitment in bundle.evidence.commitments}
+    for receipt in receipts:
+        if not receipt.is_signed() or (trusted_keys and receipt.key not in trusted_keys):
+            raise _Wrong("receipt_not_signed", receipt.party_id)
+        _same("receipt_of_other_plan", receipt.plan, bundle.plan.digest(), receipt.party_id)
+        commitment = recorded.get(receipt.party_id)
+        if commitment is None or (commitment.value, commitment.at) != (receipt.value, receipt.at):
+            raise _Wrong("receipt_differs", receipt.party_id)
 
 
 def _speakers(bundle: DrawBundle, reason: VoidReason, spoke: list[str]) -> None:

@@ -10,7 +10,6 @@ from common.bus.port import Bus
 from common.bus.postgres import PostgresBus
 from common.calendar.working_days import WorkingCalendar
 from common.clock import Clock, SystemClock
-from common.crypto.keyring import VersionedKey
 from common.db.engine import create_engine, create_sessions
 from common.documents.seals import SealKeys
 from common.identity.checks import open_identity_check
@@ -40,7 +39,6 @@ class Runtime:
     verifier: TokenVerifier
     bus: Bus
     ports: Ports
-    audit_key: VersionedKey
 
 
 def open_bus(settings: BusSettings, *, service: str) -> Bus:
@@ -90,9 +88,9 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
             person_refs=keys.person_refs,
             identity_check=open_identity_check(settings.identity_check) if name == LINKS_PEOPLE else None,
             seals=SealKeys.load(settings.seal_folder) if settings.seal_folder else None,
+            signing_key=keys.audit,
             verification_url=settings.verification_url,
         ),
-        audit_key=keys.audit,
     )
     try:
         await refuse_doubles(Parts(settings, runtime.ports, runtime.verifier))

@@ -50,7 +50,7 @@ class Worker:
             runtime.sessions,
             service=runtime.name,
             outside=OutsideCopy(runtime.ports.files, runtime.name),
-            key=runtime.audit_key,
+            key=runtime.ports.signing_key,
         )
 
     @property

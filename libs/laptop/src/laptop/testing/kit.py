@@ -282,9 +282,9 @@ async def open_kit(
             person_refs=own.person_refs,
             identity_check=FormatOnly() if definition.name == LINKS_PEOPLE else None,
             seals=seals,
+            signing_key=own.audit,
             verification_url=settings.verification_url,
         ),
-        audit_key=own.audit,
     )
 
     with _app(definition, runtime) as app:

@@ -170,6 +170,28 @@ class Draw(BaseModel):
         )
 
 
+class CommitmentReceipt(BaseModel):
+    """To be kept by the party: `zcps draw verify --receipt FILE` compares the record with it.
+
+    `signature` (Ed25519, base64) is by the service's `key`, which `GET /v1/audit-heads` also names, over the lines
+    `zcps-draw-receipt/1`, plan, party_id, value, at, each with a line end.
+    """
+
+    format: str = Field(examples=["zcps-draw-receipt/1"])
+    plan: str
+    party_id: str
+    value: str
+    at: Instant
+    key: str
+    signature: str
+
+
+class Committed(Draw):
+    """The draw after a commitment, and the receipt for it."""
+
+    receipt: CommitmentReceipt
+
+
 def _of_plan(plan: DrawPlan, sources: dict[str, SourceRow]) -> dict[str, Any]:
     def state(party_id: str, side: str) -> PartyState:
         source = sources.get(party_id)
@@ -264,7 +286,7 @@ async def freeze_draw_plan(
     "/draws/{draw_id}/commitments",
     operation_id="commit_draw_value",
     access=PARTIES,
-    summary="提交随机数承诺值",
+    summary="提交随机数承诺值（请保存回执）",
     refuses=[
         NotFound,
         OutsideJurisdiction,
@@ -277,9 +299,10 @@ async def freeze_draw_plan(
 )
 async def commit_draw_value(
     draw_id: str, body: NewCommitment, uow: Uow, actor: CurrentActor, ports: PortsDep
-) -> Draw:
-    await ceremony.give_commitment(uow, draw_id, body.commitment, actor=actor, ports=ports)
-    return Draw.of(*await draws.read_draw(uow, draw_id, actor=actor))
+) -> Committed:
+    receipt = await ceremony.give_commitment(uow, draw_id, body.commitment, actor=actor, ports=ports)
+    shown = Draw.of(*await draws.read_draw(uow, draw_id, actor=actor))
+    return Committed(**dict(shown), receipt=CommitmentReceipt(**receipt.model_dump()))
 
 
 @router.post(

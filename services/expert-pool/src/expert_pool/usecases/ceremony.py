@@ -9,9 +9,11 @@ from common.draw import (
     DrawResult,
     Materials,
     Outcome,
+    Receipt,
     accept_commitment,
     accept_reveal,
     draw,
+    receipt_of,
     state_of,
     void_for_silence,
 )
@@ -38,8 +40,11 @@ from expert_pool.usecases.panels import WholePanel, leave, load_whole, open_next
 
 async def give_commitment(
     uow: UnitOfWork, draw_id: str, value: str, *, actor: Actor, ports: Ports
-) -> DrawRow:
+) -> Receipt:
     """Record a party's promise. Two persons of two organisations; from the first promise on the pool stands still.
+
+    Returns:
+        What the party keeps: with it alone can it be shown later that the record holds the party's own commitment.
 
     Raises:
         NotFound, OutsideJurisdiction, WrongState
@@ -85,7 +90,8 @@ async def give_commitment(
     if state_of(plan, evidence) == "committed":
         row.state = DrawState.COMMITTED
         await uow.schedule(DEADLINE, draw_id, after(plan.reveal_by))
-    return row
+    recorded = next(commitment for commitment in evidence.commitments if commitment.party_id == party_id)
+    return receipt_of(recorded, ports.signing_key)
 
 
 async def give_reveal(uow: UnitOfWork, draw_id: str, nonce: str, *, actor: Actor, ports: Ports) -> DrawRow:

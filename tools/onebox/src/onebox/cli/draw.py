@@ -36,12 +36,12 @@ def nonce(
 def verify(
     bundle: Annotated[Path, typer.Argument(help="抽取记录文件")],
     plan: Annotated[str | None, typer.Option(help="事先公布的方案摘要；核对记录用的就是该方案")] = None,
+    receipt: Annotated[list[Path] | None, typer.Option(help="一方提交承诺值时所得的回执，可多次给出")] = None,
+    key: Annotated[
+        list[str] | None, typer.Option(help="平台公布的公钥（十六进制，见 /v1/audit-heads），用于核对回执")
+    ] = None,
 ) -> None:
-    """仅凭记录文件重演抽取，逐项核对。"""
-    from common.draw import verify_bundle
+    """仅凭记录文件重演抽取，逐项核对；分别列出已证实和未证实的事项。"""
+    from common.draw.__main__ import report_on
 
-    report = verify_bundle(bundle.read_bytes(), logged_plan=plan)
-    for line in report.lines():
-        print(line)
-    if not report.ok:
-        sys.exit(1)
+    report_on(bundle, plan=plan, receipts=receipt or [], keys=key or [])

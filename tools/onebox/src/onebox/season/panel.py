@@ -5,6 +5,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from onebox.season.cast import experts
@@ -61,20 +62,26 @@ async def _run_draw(season: Season, requested: dict[str, Any], serial: int) -> N
             "expert-pool", f"/draws/{draw_id}/plan", {"version": requested["version"]}
         )
     nonces = {party: _nonce(season, planned["plan_hash"], party, serial) for party in PARTIES}
+    folder = season.out / "draws"
+    folder.mkdir(parents=True, exist_ok=True)
+    receipts: list[Path] = []
     for party, username in PARTIES.items():
-        await season.by(username).post(
+        committed = await season.by(username).post(
             "expert-pool", f"/draws/{draw_id}/commitments", {"commitment": nonces[party]["commitment"]}
         )
+        receipts.append(folder / "receipts" / f"draw-{serial}-{party}.json")
+        receipts[-1].parent.mkdir(exist_ok=True)
+        receipts[-1].write_text(json.dumps(committed["receipt"], indent=1) + "\n", "utf-8")
     for party, username in PARTIES.items():
         await season.by(username).post(
             "expert-pool", f"/draws/{draw_id}/reveals", {"nonce": nonces[party]["nonce"]}
         )
     await season.platform.settle()
     bundle = await season.by("inspector").download("expert-pool", f"/draws/{draw_id}/bundle")
-    path = season.out / "draws" / f"draw-{serial}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = folder / f"draw-{serial}.json"
     path.write_bytes(bundle)
-    season.commands.append(f"zcps draw verify {path} --plan {planned['plan_hash']}")
+    held = " ".join(f"--receipt {receipt}" for receipt in receipts)
+    season.commands.append(f"zcps draw verify {path} --plan {planned['plan_hash']} {held}")
     shown = await office.get("expert-pool", f"/draws/{draw_id}")
     excluded, rejected = (
         "、".join(f"{one['label']} {one['count']}" for one in shown[what]) or "无"
