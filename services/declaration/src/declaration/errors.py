@@ -362,6 +362,18 @@ class NotEligible(Unprocessable):
     default_clause = "R25-21"
 
 
+class PointsOpen(Unprocessable):
+    code = "points_open"
+    title = "有待查明的事项"
+    default_detail = "有事项文件没有写明或尚未收录，请先查明并逐项记录，再作决定。"
+
+
+class PointNotOpen(Unprocessable):
+    code = "point_not_open"
+    title = "没有这一待查明的事项"
+    default_detail = "该申报没有这一待查明的事项，请按核对结果中列出的规则和事项填写。"
+
+
 class CancellationRefused(Unprocessable):
     code = "cancellation_refused"
     title = "不能取消申报"

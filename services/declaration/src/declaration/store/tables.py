@@ -3,7 +3,13 @@
 from declaration.store.base import Base
 from declaration.store.cases import certificates, declarations, inquiries, messages, timeline
 from declaration.store.chain import audits, defect_notices, notices, rosters, supplements
-from declaration.store.eligibility import archive_items, consents, decisions, standing_records
+from declaration.store.eligibility import (
+    archive_items,
+    consents,
+    decisions,
+    point_findings,
+    standing_records,
+)
 from declaration.store.people import industry_departments, persons, profiles
 from declaration.store.plans import committees, plans
 from declaration.store.quotas import posts, quotas
@@ -24,6 +30,7 @@ MODULES = (
     notices,
     persons,
     plans,
+    point_findings,
     posts,
     profiles,
     quotas,

@@ -21,6 +21,7 @@ from declaration.errors import (
     FileNotSigned,
     NotEligible,
     OutsideCommitteeScope,
+    PointsOpen,
     RefusalUnfounded,
 )
 from declaration.usecases.chain import acceptance, refusals
@@ -65,6 +66,7 @@ class Refusal(BaseModel):
         OutsideCommitteeScope,
         CreditRecordInForce,
         NotEligible,
+        PointsOpen,
         FileNotSigned,
         DefectNoticeRunning,
         AuditIncomplete,

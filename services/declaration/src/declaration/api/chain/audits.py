@@ -30,6 +30,7 @@ from declaration.errors import (
     NotEligible,
     NoticeRunning,
     ObjectionUnsettled,
+    PointsOpen,
     PostsNotRecorded,
     QuotaFull,
     RecommendationIncomplete,
@@ -43,8 +44,8 @@ from declaration.usecases.chain.audits import Outcome
 router = ServiceRouter(tags=["audits"])
 
 TAKING_UP = [NotFound, NotLinked, OwnCase, OutsideJurisdiction, AlreadyDecided, StaleVersion, WrongState]
-FALLEN = [CreditRecordInForce, NotEligible]
-"""The engine, asked again, refuses."""
+FALLEN = [CreditRecordInForce, NotEligible, PointsOpen]
+"""The engine, asked again, refuses, or leaves open what nobody has looked into."""
 
 
 class DecisionBody(BaseModel):

@@ -8,14 +8,15 @@ from common.policy import Policy
 from common.ports import Ports
 from common.uow import UnitOfWork
 from declaration.domain.cases.states import State
-from declaration.domain.eligibility import Answer, Consent, Facts, Outcome, Wanted
+from declaration.domain.eligibility import Answer, Consent, Facts, Outcome, Recorded, Wanted
 from declaration.domain.eligibility.questions import Question
 from declaration.domain.eligibility.telling import told
-from declaration.errors import CreditRecordInForce, NotEligible, ProfileMissing
+from declaration.errors import CreditRecordInForce, NotEligible, PointsOpen, ProfileMissing
 from declaration.store.cases.declarations import DeclarationRow
 from declaration.store.eligibility.archive_items import archive_of
 from declaration.store.eligibility.consents import consents_of
 from declaration.store.eligibility.decisions import DECIDED, DecisionRow, Occasion, keep_policy
+from declaration.store.eligibility.point_findings import recorded_for
 from declaration.store.people.profiles import profile
 from declaration.store.plans.plans import plan
 from declaration.usecases.cases.promises import promised
@@ -45,7 +46,15 @@ async def decide(
     if consents is None:
         consents = await consents_of(uow.session, row.declaration_id)
     again = None if occasion is Occasion.SUBMISSION else uow.now.date()
-    question = _question(row, facts, row.declared_on, row.facts_cut_off, consents=consents, again=again)
+    question = _question(
+        row,
+        facts,
+        row.declared_on,
+        row.facts_cut_off,
+        consents=consents,
+        recorded=await recorded_for(uow.session, row.declaration_id, row.submitted_version),
+        again=again,
+    )
     answer = question.answer(policy)
     pack_id, *layers = policy.ref.id.split("+")
     decision = DecisionRow(
@@ -101,6 +110,22 @@ async def decide_again(
     return answer
 
 
+async def answer_at_the_desk(uow: UnitOfWork, row: DeclarationRow, *, policy: Policy, ports: Ports) -> Answer:
+    """What the engine says at the present desk, with consents and recorded findings; nothing is kept."""
+    assert row.declared_on is not None
+    assert row.facts_cut_off is not None
+    question = _question(
+        row,
+        await facts_as_submitted(uow, row, ports),
+        row.declared_on,
+        row.facts_cut_off,
+        consents=await consents_of(uow.session, row.declaration_id),
+        recorded=await recorded_for(uow.session, row.declaration_id, row.submitted_version),
+        again=uow.now.date(),
+    )
+    return question.answer(policy)
+
+
 async def answer_today(uow: UnitOfWork, row: DeclarationRow, *, policy: Policy, ports: Ports) -> Answer:
     """What the engine would say of a declaration today without any consent; nothing is kept.
 
@@ -130,15 +155,24 @@ async def require_eligible(
     ports: Ports,
     by_org: str,
 ) -> None:
-    """Nobody passes on or accepts what the engine refuses; where it is undecided, the auditor decides.
+    """Nobody passes on or accepts what the engine refuses, nor what is open and nobody has looked into (P-10).
 
     Raises:
         CreditRecordInForce: among what refuses is a credit record (E-02).
         NotEligible: with everything that refuses on the nearest path.
+        PointsOpen: with every point of the best path that an officer has to look into first.
     """
     answer = await decide_again(uow, row, occasion=occasion, policy=policy, ports=ports, by_org=by_org)
-    if answer.outcome is not Outcome.MAY_NOT_DECLARE:
+    if answer.outcome is Outcome.MAY_DECLARE:
         return
+    if answer.outcome is Outcome.UNDECIDED:
+        waiting = [finding for finding in answer.best.findings if finding.is_open]
+        raise PointsOpen(
+            "下列事项文件没有写明或尚未收录，请先查明并逐项记录，再作决定："
+            + "".join(finding.message for finding in waiting),
+            clause=waiting[0].clause,
+            findings=[finding.as_json() for finding in waiting],
+        )
     lacks = answer.best.lacks
     record = next((finding for finding in lacks if finding.rule == "E-02"), None)
     refusal = NotEligible if record is None else CreditRecordInForce
@@ -156,6 +190,7 @@ def _question(
     cut_off: dt.date,
     *,
     consents: tuple[Consent, ...] = (),
+    recorded: tuple[Recorded, ...] = (),
     again: dt.date | None = None,
 ) -> Question:
     wanted = Wanted(
@@ -168,6 +203,7 @@ def _question(
         wanted=wanted,
         facts=facts,
         consents=consents,
+        recorded=recorded,
         submission=submission,
         cut_off=cut_off,
         asked_again=again,
