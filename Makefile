@@ -6,7 +6,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 MEMBERS := libs/common/src libs/laptop/src services/declaration/src services/review/src services/expert-pool/src services/credit-file/src services/certificate/src tools/onebox/src
 
-.PHONY: help demo run stack test check bench lint types imports contracts contracts-check policies requirements fmt lock set-up
+.PHONY: help demo run stack test check bench lint types imports contracts contracts-check policies requirements fmt lock set-up hooks
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +25,9 @@ stack: .venv/.ready ## The production shape on loopback: PostgreSQL, Kafka, Keyc
 test: .venv/.ready ## Every test, on a real PostgreSQL and a real Kafka broker, on all cores
 	$(BIN)/pytest -q -n auto
 
-check: lint types imports contracts-check policies requirements test ## What CI runs
+check: .venv/.ready ## What CI runs
+	$(MAKE) -j2 -O lint types imports contracts-check policies requirements
+	$(MAKE) test
 
 bench: .venv/.ready ## The benchmarks, each next to its reference
 	$(BIN)/python -m benchmarks
@@ -67,6 +69,10 @@ lock: ## Resolve the dependencies anew (needs uv)
 	tools/lock
 
 set-up: .venv/.ready ## Make .venv what the lock says
+	@[ "$$(git config core.hooksPath 2>/dev/null)" = tools/hooks ] || echo "make hooks: look at each push before others do (lint, types, imports, contracts)"
+
+hooks: ## Let git run lint, types, imports and contracts before each push
+	git config core.hooksPath tools/hooks
 
 .venv/.ready: requirements.lock tools/set-up $(wildcard libs/*/pyproject.toml services/*/pyproject.toml) tools/onebox/pyproject.toml
 	tools/set-up

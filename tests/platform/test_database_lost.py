@@ -23,6 +23,7 @@ from declaration.wiring import DEFINITION
 from laptop.servers.postgres import PostgresServer
 from laptop.testing.folders import throwaway
 from laptop.testing.kit import ServiceKit, open_kit
+from laptop.testing.machine import PATIENCE
 
 HR = "org_11150800DEM000022B"
 FARM = {
@@ -99,7 +100,7 @@ async def running(
 
 
 async def until(question: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not await question():  # noqa: ASYNC110 (the answer lies in a log or a table)
             await asyncio.sleep(0.05)
 
@@ -144,5 +145,5 @@ async def test_a_worker_outlives_its_database(running: Running, end: str) -> Non
 async def test_a_worker_that_is_stopped_while_the_database_is_away_ends(running: Running) -> None:
     await asyncio.to_thread(running.server.stop)
     running.stop.set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await running.worker

@@ -8,6 +8,7 @@ import pytest
 
 from laptop.demo.people import demo_organisations, demo_people
 from laptop.testing.folders import throwaway
+from laptop.testing.machine import PATIENCE
 from onebox.home import Home
 from onebox.season.platform import Person, Platform
 from onebox.stack.stack import Stack
@@ -80,7 +81,7 @@ def eventually() -> Eventually:
     """Wait until a question is answered with yes."""
 
     async def wait(question: Callable[[], Awaitable[bool]]) -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while not await question():  # noqa: ASYNC110 (the answer lies in another process)
                 await asyncio.sleep(0.2)
 

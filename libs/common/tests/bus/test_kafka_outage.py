@@ -9,6 +9,7 @@ from common.bus import kafka as kafka_module
 from common.bus.kafka import KafkaBus
 from common.bus.port import BusUnavailable, Message, TopicSettings
 from laptop.servers.kafka import KafkaServer
+from laptop.testing.machine import PATIENCE
 
 pytestmark = pytest.mark.kafka
 
@@ -23,7 +24,7 @@ async def test_messages_and_members_survive_a_killed_broker(
         await bus.apply_topics(["t"], TopicSettings(partitions=1, replication=1, min_insync=1))
         await bus.publish([Message("t", "k", b"before")])
         consumer = await bus.consumer("g", ["t"])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not (found := await consumer.poll(max_messages=10, seconds=1)):
                 pass
         await consumer.commit()
@@ -40,7 +41,7 @@ async def test_messages_and_members_survive_a_killed_broker(
         server.start()
         await bus.publish([Message("t", "k", b"while it was away"), Message("t", "k", b"after")])
         read: list[bytes] = []
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while b"after" not in read:
                 read += [one.message.value for one in await consumer.poll(max_messages=10, seconds=1)]
                 await consumer.commit()
@@ -65,4 +66,4 @@ async def test_stopping_does_not_wait_for_a_broker_that_is_gone(
     server.kill()
     with pytest.raises(BusUnavailable):
         await bus.publish([Message("t", "k", b"in vain")])
-    await asyncio.wait_for(bus.close(), 5)
+    await asyncio.wait_for(bus.close(), PATIENCE)

@@ -24,6 +24,7 @@ from common.inbox.tables import DeadLetter
 from common.outbox.relay import Relay
 from common.outbox.writer import append
 from laptop.testing.inbox_kit import NOON, Inbox, Tape, event, message
+from laptop.testing.machine import PATIENCE
 from laptop.testing.plugin import CreateDatabase
 
 
@@ -60,7 +61,7 @@ async def test_a_database_that_was_away_is_waited_for(inbox: Inbox, monkeypatch:
     monkeypatch.setattr(consumer, "_store", away_at_first)
     stop = asyncio.Event()
     running = asyncio.create_task(consumer.run(stop))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while tape.committed < 1:  # noqa: ASYNC110  # a row in a database sets no event
             await asyncio.sleep(0.02)
     stop.set()
@@ -191,7 +192,7 @@ async def test_a_reader_that_was_down_loses_nothing(
                     )
 
     async def expect(count: int) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while len([1 for name, _ in await inbox.effects() if name.endswith(run)]) < count:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
@@ -212,7 +213,7 @@ async def test_a_reader_that_was_down_loses_nothing(
     await asyncio.gather(*reading)
 
     await write(3)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while await bus.lag(group, ["zcps.declaration"]) < 9:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     stop_writer.set()

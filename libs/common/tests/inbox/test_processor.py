@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from common.db.wakeups import Wakeups
 from common.events.base import MalformedEvent
@@ -21,6 +22,7 @@ from common.inbox.errors import LeaseLost
 from common.inbox.processor import Limits
 from common.uow import UnitOfWork
 from laptop.testing.inbox_kit import NOON, QUICK, Inbox, event, write_effect
+from laptop.testing.machine import ENDLESS, PATIENCE
 
 
 async def test_a_second_delivery_has_no_second_effect(inbox: Inbox) -> None:
@@ -122,7 +124,7 @@ async def test_a_parked_event_is_tried_again_without_another_event(inbox: Inbox)
     await inbox.receive(event("a", 1))
     stop = asyncio.Event()
     running = asyncio.create_task(inbox.processor(handler=known_at_the_third_call).run(stop))
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         while not await inbox.effects():  # noqa: ASYNC110  # a row in a database sets no event
             await asyncio.sleep(0.02)
     stop.set()
@@ -213,7 +215,7 @@ async def test_several_processors_share_the_work_without_repeating_it(inbox: Inb
     running += [asyncio.create_task(processor.run(stop)) for processor in processors]
     for sequence in range(1, 11):
         await inbox.receive(*(event(subject, sequence) for subject in subjects))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while (await inbox.backlog())["inbox_unprocessed"]:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     stop.set()
@@ -242,7 +244,7 @@ async def test_any_order_any_repetition_any_failure(inbox: Inbox, seed: int) -> 
     deliveries = events + chance.sample(events, 12)
     chance.shuffle(deliveries)
     processors = [inbox.processor(replace(QUICK, starts=1000), moody) for _ in range(2)]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while deliveries or (backlog := await inbox.backlog())["inbox_unprocessed"] or backlog["parked"]:
             await inbox.receive(*(deliveries.pop() for _ in range(min(7, len(deliveries)))))
             await asyncio.gather(*(processor.run_once() for processor in processors), return_exceptions=True)
@@ -255,7 +257,7 @@ async def test_different_subjects_are_handled_at_the_same_time(inbox: Inbox) -> 
     together = asyncio.Barrier(4)
 
     async def meets_three_others(uow: UnitOfWork, event: Envelope, ports: None) -> None:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(PATIENCE):
             await together.wait()
         await write_effect(uow, event, ports)
 
@@ -265,16 +267,25 @@ async def test_different_subjects_are_handled_at_the_same_time(inbox: Inbox) -> 
 
 
 async def test_a_handler_that_outlasts_its_lease_keeps_it(inbox: Inbox) -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
     async def slow(uow: UnitOfWork, event: Envelope, ports: None) -> None:
-        await asyncio.sleep(1.2)
+        begun.set()
+        await may_end.wait()
         await write_effect(uow, event, ports)
 
     first = event("a", 1)
     await inbox.receive(first)
-    short = Limits(lease_seconds=0.4)
+    short = Limits(lease_seconds=1.0)
     working = asyncio.create_task(inbox.processor(short, slow).run_once())
-    await asyncio.sleep(0.9)
+    await begun.wait()
+    async with asyncio.timeout(PATIENCE), inbox.engine.connect() as connection:
+        taken = (await connection.execute(text("select leased_until from inbox"))).scalar_one()
+        past = text("select clock_timestamp() > cast(:taken as timestamptz)")
+        while not (await connection.execute(past, {"taken": taken})).scalar_one():  # noqa: ASYNC110 (the database's clock)
+            await asyncio.sleep(0.1)
     assert await inbox.processor(short).run_once() == 0
+    may_end.set()
     await working
     assert await inbox.effects() == [("a", 1)]
     assert await inbox.row(first) == ("done", 1)
@@ -297,7 +308,7 @@ async def test_stopping_lets_handlers_finish_and_gives_back_what_takes_too_long(
 
     async def quick_or_endless(uow: UnitOfWork, event: Envelope, ports: None) -> None:
         begun.set()
-        await asyncio.sleep(60 if event.subject == "endless" else 0.1)
+        await asyncio.sleep(ENDLESS if event.subject == "endless" else 0.1)
         await write_effect(uow, event, ports)
 
     endless = event("endless", 1)
@@ -306,7 +317,7 @@ async def test_stopping_lets_handlers_finish_and_gives_back_what_takes_too_long(
     running = asyncio.create_task(inbox.processor(Limits(drain_seconds=0.5), quick_or_endless).run(stop))
     await begun.wait()
     stop.set()
-    await asyncio.wait_for(running, 3)
+    await asyncio.wait_for(running, PATIENCE)
     assert await inbox.effects() == [("quick", 1)]
     assert await inbox.row(endless) == ("waiting", 0)
     await inbox.processor().run_once()
@@ -314,17 +325,17 @@ async def test_stopping_lets_handlers_finish_and_gives_back_what_takes_too_long(
 
 
 async def test_storing_an_event_wakes_the_processor(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processor_module, "POLL_SECONDS", 60)
+    monkeypatch.setattr(processor_module, "POLL_SECONDS", ENDLESS)
     stop, wakeups = asyncio.Event(), Wakeups(inbox.engine)
     processor = inbox.processor(wakeups=wakeups)
     running = [asyncio.create_task(part.run(stop)) for part in (wakeups, processor)]
     await asyncio.sleep(0.3)
     await inbox.receive(event("a", 1))
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         while not await inbox.effects():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     stop.set()
-    await asyncio.wait_for(asyncio.gather(*running), 3)
+    await asyncio.wait_for(asyncio.gather(*running), PATIENCE)
 
 
 async def test_two_events_with_one_number_are_noticed(inbox: Inbox) -> None:

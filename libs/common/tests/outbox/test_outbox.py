@@ -25,6 +25,7 @@ from common.outbox.relay import Relay
 from common.outbox.republish import republish
 from common.outbox.tables import OutboxRow
 from common.outbox.writer import append
+from laptop.testing.machine import ENDLESS, PATIENCE
 from laptop.testing.plugin import CreateDatabase, DropDatabase
 
 NOON = dt.datetime(2026, 5, 11, 12, 0, tzinfo=SHANGHAI)
@@ -106,8 +107,8 @@ async def unpublished(engine: AsyncEngine) -> int:
         return int(count.scalar_one())
 
 
-async def until_published(engine: AsyncEngine, *, seconds: float = 5) -> None:
-    async with asyncio.timeout(seconds):
+async def until_published(engine: AsyncEngine) -> None:
+    async with asyncio.timeout(PATIENCE):
         while await unpublished(engine):  # noqa: ASYNC110  # a row in a database sets no event
             await asyncio.sleep(0.02)
 
@@ -205,15 +206,15 @@ async def test_two_relays_publish_every_event_once_and_in_order(engine: AsyncEng
 
 
 async def test_a_commit_wakes_the_relay(engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relay_module, "POLL_SECONDS", 60)
+    monkeypatch.setattr(relay_module, "POLL_SECONDS", ENDLESS)
     bus, stop, wakeups = RecordingBus(), asyncio.Event(), Wakeups(engine)
     relay = Relay(engine, bus, service="declaration", wakeups=wakeups)
     running = [asyncio.create_task(part.run(stop)) for part in (wakeups, relay)]
     await asyncio.sleep(0.3)
     await write_committed(engine, "a")
-    await until_published(engine, seconds=3)
+    await until_published(engine)
     stop.set()
-    await asyncio.wait_for(asyncio.gather(*running), 3)
+    await asyncio.wait_for(asyncio.gather(*running), PATIENCE)
     assert bus.sequences() == {"a": [1]}
 
 

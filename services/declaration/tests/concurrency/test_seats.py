@@ -27,6 +27,7 @@ from declaration.usecases.plans.plans import policy_of_plan
 from declaration.usecases.quotas.quotas import take_seat
 from laptop.demo.people import demo_organisations
 from laptop.testing.kit import Caller, ServiceKit
+from laptop.testing.machine import PATIENCE
 
 ORG = {key: row.org_id for key, row in demo_organisations().items()}
 FARM, STATION, OTHER = ORG["hongliu-farm"], ORG["linhe-station"], ORG["wuyuan-station"]
@@ -72,7 +73,7 @@ class Theatre:
     holding: dict[str, str] = field(default_factory=dict)
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=60)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=PATIENCE)
 
     def at_once(self, works: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
         async def together() -> list[Any]:

@@ -170,7 +170,7 @@ async def test_a_case_and_a_credit_record_that_arrive_together_see_each_other(sc
     async with scene.kit.uow() as uow:
         await cases.open_case(uow, "dcl_1", fact, ports=scene.kit.runtime.ports)
         record = asyncio.create_task(scene.kit.receive(BAR, subject="p1-forger", source="credit-file"))
-        await asyncio.sleep(0.3)
+        await scene.kit.until_somebody_waits()
         assert not record.done()
         await uow.commit()
     await record

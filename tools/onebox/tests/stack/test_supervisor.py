@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from laptop.servers.processes import is_alive
+from laptop.testing.machine import PATIENCE
 from onebox.stack.supervisor import Program, Supervisor
 
 # says what it was given, then waits; SIGTERM ends it with a last word
@@ -31,7 +32,7 @@ def python(name: str, code: str, *crashes: str) -> Program:
 
 
 def wait_for(question: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not question():
         assert time.monotonic() < deadline
         time.sleep(0.02)

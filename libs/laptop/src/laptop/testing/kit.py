@@ -8,6 +8,7 @@
 Everything between the HTTP edge and the database is the production code; the clock stands still until it is moved.
 """
 
+import asyncio
 import base64
 import datetime as dt
 import itertools
@@ -26,7 +27,7 @@ from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from pydantic import SecretStr
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from common.calendar.working_days import WorkingCalendar
 from common.clock import SHANGHAI, system_now
@@ -58,6 +59,7 @@ from common.service.timer_loop import TimerLoop
 from common.storage.folder import FolderStorage
 from common.uow import UnitOfWork, open_uow
 from common.web.limits import Limiter
+from laptop.testing.machine import PATIENCE
 
 ISSUER = "urn:test:issuer"
 START = dt.datetime(2026, 5, 11, 9, 0, tzinfo=SHANGHAI)
@@ -228,6 +230,16 @@ class ServiceKit:
         loop = TimerLoop(self.runtime, self.definition.timers)
         while await loop.run_due():
             pass
+
+    async def until_somebody_waits(self) -> None:
+        """Returns when a transaction of the service waits for one that is open."""
+        waiting = text(
+            "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        )
+        async with asyncio.timeout(PATIENCE), self.runtime.engine.connect() as connection:
+            while (await connection.execute(waiting)).first() is None:
+                await connection.rollback()
+                await asyncio.sleep(0.02)
 
     @asynccontextmanager
     async def uow(self, *, by: str = "test") -> AsyncIterator[UnitOfWork]:

@@ -12,6 +12,9 @@ PATIENCE = 120.0
 machine is.
 """
 
+ENDLESS = 10 * PATIENCE
+"""Seconds of what a test must not wait for: were it waited for, the patience would be over."""
+
 MOST_WORKERS = 8
 """More would ask for more connections than one PostgreSQL gives, and for more memory than a laptop has."""
 

@@ -217,7 +217,7 @@ async def test_a_submission_waits_for_a_record_that_is_just_arriving(stage: Any)
     async with kit.uow() as uow:
         await kit.definition.handlers["effect-started"](uow, event, kit.runtime.ports)
         under_way = asyncio.create_task(kit.post(url, body, by=applicant))
-        await asyncio.sleep(0.3)
+        await kit.until_somebody_waits()
         assert not under_way.done()
         await uow.commit()
     problem = (await under_way).json()
