@@ -322,3 +322,46 @@ async def test_a_refusal_under_the_notice_of_2023_says_that_its_article_is_assum
 
     assert (answer.status_code, answer.json()["clause"]) == (422, "R25-6")
     assert "（按2025年细则推定）" in answer.text
+
+
+async def region_unit_applies(scene: "Scene", day: dt.date, tier: str, place: str) -> tuple[int, str]:
+    """A department of the region applies: the status, and the authority or the code of the refusal."""
+    await scene.kit.organisation("org_region_archives", "nm", kind="department")
+    by = await scene.kit.person(f"{tier}-{place}", "organiser@org_region_archives")
+    scene.on(day)
+    level = {"middle": "middle", "junior": "assistant"}[tier]
+    body = scene.application(
+        tier=tier,
+        size=21,
+        organiser_org="org_region_archives",
+        office_org="org_region_archives",
+        supervisor_org="org_region_hr",
+        scope=[{"series": "archives", "level": level}],
+        places=[place],
+    )
+    answer = await scene.kit.post("/v1/committees", body, by=by)
+    shown = answer.json()
+    return answer.status_code, shown.get("authority_org") or shown["code"]
+
+
+IN_2023, NOW = dt.date(2023, 6, 1), dt.date(2026, 5, 11)
+
+
+@pytest.mark.req("C-02", side="accept")
+@pytest.mark.parametrize(
+    ("day", "tier", "place", "authority"),
+    [
+        (NOW, "junior", "nm", "org_region_hr"),  # R25-13: 自治区直属用人单位中、初级
+        (IN_2023, "middle", "nm", "org_region_hr"),  # N23-6.1.2: 自治区直属单位组建的中级
+        (IN_2023, "junior", "nm.bayannur", "org_league_hr"),  # N23-6.1.2: 本地区组建的中初级
+    ],
+)
+async def test_who_files_the_committees_of_the_region_s_own_units(
+    scene: "Scene", day: dt.date, tier: str, place: str, authority: str
+) -> None:
+    assert await region_unit_applies(scene, day, tier, place) == (201, authority)
+
+
+@pytest.mark.req("C-02", side="refuse")
+async def test_in_2023_the_region_files_no_junior_committee_of_its_own_units(scene: "Scene") -> None:
+    assert await region_unit_applies(scene, IN_2023, "junior", "nm") == (422, "no_competent_authority")

@@ -10,10 +10,11 @@ from pydantic import JsonValue
 from common.calendar.spans import add_years
 from common.events.base import Title
 from common.events.codes import CommitteeBasis, OrganisationKind, Tier
+from common.events.labels import label
 from common.places import PlaceLevel, is_within, level
 from common.policy.findings import Finding, Under, Verdict, silent, stated
-from common.policy.model import Force
-from common.policy.subjects.committee import Committee
+from common.policy.model import Force, Value
+from common.policy.subjects.committee import Committee, FiledWith
 from common.policy.subjects.expert_pool import ExpertPool
 
 
@@ -124,46 +125,64 @@ def work_plan_complete(parts: Mapping[WorkPlanPart, str], *, under: Under) -> Fi
     )
 
 
-def filing_levels(tier: Tier, organiser_place: str) -> frozenset[PlaceLevel]:
-    """C-02: which HR authorities may file (R25-13).
+_LEVELS: Mapping[FiledWith, frozenset[PlaceLevel]] = {
+    FiledWith.REGION_HR: frozenset({PlaceLevel.REGION}),
+    FiledWith.LEAGUE_HR: frozenset({PlaceLevel.LEAGUE}),
+    FiledWith.LEVEL_HR: frozenset({PlaceLevel.LEAGUE, PlaceLevel.COUNTY}),
+}
+_FILED_BY: Mapping[FiledWith, str] = {
+    FiledWith.REGION_HR: "由自治区人社厅核准备案",
+    FiledWith.LEAGUE_HR: "由所在盟市人社局核准备案",
+    FiledWith.LEVEL_HR: "由所在盟市、旗县人社部门按职称评审管理权限核准备案",
+}
 
-    The region files all 高级 committees and those of units directly under it; league or county file the other 中级 and
-    初级 ones by their own division of powers.
-    """
-    if tier is Tier.SENIOR or level(organiser_place) is PlaceLevel.REGION:
-        return frozenset({PlaceLevel.REGION})
-    return frozenset({PlaceLevel.LEAGUE, PlaceLevel.COUNTY})
+
+def filed_with(tier: Tier, organiser_place: str, policy: Committee) -> Value[FiledWith]:
+    """C-02: who decides on a filing, by the tier and whether the organiser is a unit of the region (R25-13, N23-6.1.2)."""
+    rule = policy.filing_authority
+    if tier is Tier.SENIOR:
+        return rule.senior
+    of_region = level(organiser_place) is PlaceLevel.REGION
+    if tier is Tier.MIDDLE:
+        return rule.region_units_middle if of_region else rule.middle
+    return rule.region_units_junior if of_region else rule.junior
 
 
 def filing_authority(
-    tier: Tier, organiser: Body, places: Iterable[str], hr_authorities: Iterable[Body]
+    tier: Tier, organiser: Body, places: Sequence[str], hr_authorities: Iterable[Body], policy: Committee
 ) -> Body | None:
-    """C-02: the HR authority that decides: of the right level, nearest above the organiser and all places (R25-13)."""
-    levels = filing_levels(tier, organiser.place)
-    below = [organiser.place, *places]
+    """C-02: the HR authority that decides: of the level that the pack names, nearest above the organiser and all places.
+
+    A unit of the region is in no league: where leagues decide for it, the places of the committee tell which. Where the
+    documents do not say who decides, any level may.
+    """
+    named = filed_with(tier, organiser.place, policy).value
+    levels = frozenset(PlaceLevel) if named is None else _LEVELS[named]
+    of_region = level(organiser.place) is PlaceLevel.REGION
+    below = [*places] if of_region and PlaceLevel.REGION not in levels else [organiser.place, *places]
     fit = [
         body
         for body in hr_authorities
         if body.kind is OrganisationKind.HR_AUTHORITY
         and level(body.place) in levels
-        and (PlaceLevel.REGION in levels or all(is_within(place, body.place) for place in below))
+        and (levels == {PlaceLevel.REGION} or all(is_within(place, body.place) for place in below))
     ]
     return max(fit, key=lambda body: (body.place.count("."), body.org_id), default=None)
 
 
 def filed_by_competent_authority(
-    tier: Tier, organiser: Body, places: Iterable[str], authority: Body, *, under: Under
+    tier: Tier, organiser: Body, places: Sequence[str], authority: Body, policy: Committee
 ) -> Finding:
-    """C-02: the region for 高级 and for region-direct units, the league or county of the place for the rest (R25-13)."""
-    competent = filing_authority(tier, organiser, places, [authority]) is not None
-    return stated(
+    """C-02: the authority is the one that the pack names for this tier and organiser (R25-13)."""
+    value = filed_with(tier, organiser.place, policy)
+    if not value.is_known:
+        return silent("C-02", value, f"{label(tier)}评委会由谁核准备案")
+    whose = "自治区直属用人单位组建的" if level(organiser.place) is PlaceLevel.REGION else ""
+    return Finding.judge(
         "C-02",
-        "R25-13",
-        under=under,
-        holds=competent,
-        message=(
-            "高级评委会和自治区直属用人单位中、初级评委会由自治区人社厅核准备案，其他中、初级评委会由所在盟市、旗县人社部门核准备案。"
-        ),
+        value,
+        holds=filing_authority(tier, organiser, places, [authority], policy) is not None,
+        message=f"{whose}{label(tier)}评委会{_FILED_BY[value.require()]}。",
         facts={"tier": tier.value, "organiser_place": organiser.place, "authority_place": authority.place},
     )
 

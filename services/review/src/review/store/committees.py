@@ -162,11 +162,11 @@ async def lock_stopped(session: AsyncSession, record_id: str) -> list[CommitteeR
     return list((await session.execute(statement)).scalars())
 
 
-async def hr_authorities_of(session: AsyncSession, place: str) -> list[OrganisationRow]:
-    """The active HR authorities of a place and of those that it lies in."""
+async def hr_authorities_of(session: AsyncSession, places: Iterable[str]) -> list[OrganisationRow]:
+    """The active HR authorities of these places and of those that they lie in."""
     statement = select(OrganisationRow).where(
         OrganisationRow.kind == OrganisationKind.HR_AUTHORITY,
         OrganisationRow.active,
-        OrganisationRow.place.in_(lineage(place)),
+        OrganisationRow.place.in_({above for place in places for above in lineage(place)}),
     )
     return list((await session.execute(statement)).scalars())

@@ -267,8 +267,13 @@ async def _admit(uow: UnitOfWork, application: Application, *, organiser_org: st
     supervisor = _body(await organisation(uow.session, application.supervisor_org))
     await organisation(uow.session, application.office_org)
     policy = ports.packs.for_place(organiser.place, uow.now.date(), ports.layers)
-    above = [_body(row) for row in await store.hr_authorities_of(uow.session, organiser.place)]
-    authority = rules.filing_authority(application.tier, organiser, application.places, above)
+    above = [
+        _body(row)
+        for row in await store.hr_authorities_of(uow.session, [organiser.place, *application.places])
+    ]
+    authority = rules.filing_authority(
+        application.tier, organiser, application.places, above, policy.committee
+    )
     if authority is None:
         raise NoCompetentAuthority
     findings = [
@@ -339,7 +344,7 @@ async def _approve(uow: UnitOfWork, row: CommitteeRow, decision: FilingDecision,
     findings = [
         rules.recommended(row.recommenders, [one["org"] for one in row.recommendations], under=policy.under),
         rules.assessed(tier, department, under=policy.under),
-        rules.filed_by_competent_authority(tier, organiser, row.places, authority, under=policy.under),
+        rules.filed_by_competent_authority(tier, organiser, row.places, authority, policy.committee),
         *_formation(basis, tier, row.titles, policy),
         *size,
         rules.filing_term(decision.valid_from, decision.valid_to, policy.committee),
