@@ -209,19 +209,22 @@ class Scene:
         return await self.shown(f"/pools/{COMMITTEE}")
 
     def alike(self, total: int = 20) -> dict[str, Any]:
-        """Changes by which any expert can take any seat, so that chance never leaves a replacement without candidates."""
+        """Changes by which any expert but the last can take any seat, so that chance never leaves a replacement without
+        candidates; the last one is the member pool."""
         free = {
             "title_rank": "associate_senior",
             "chair_pool": True,
             "grassroots": True,
             "outside_system": True,
         }
-        return {f"e{n}": free for n in range(1, total + 1)}
+        return {f"e{n}": free | {"chair_pool": n < total} for n in range(1, total + 1)}
 
     async def cleaned(self, total: int = 20, **changes: Any) -> dict[str, Any]:
-        """The same pool, cleaned this year."""
+        """The same pool, cleaned this year, and the clean-up filed."""
         pool = await self.pool(total, **changes)
-        return await self.ok(self.office, f"/pools/{COMMITTEE}/clean-ups", version=pool["version"], year=2026)
+        path = f"/pools/{COMMITTEE}"
+        pool = await self.ok(self.office, f"{path}/clean-ups", version=pool["version"], year=2026)
+        return await self.ok(self.office, f"{path}/filing", version=pool["version"])
 
     async def request(
         self,

@@ -11,7 +11,8 @@ Refusal (common.web.problems)
 │   │   ├── ExpertBarred            article 73 (X-10)
 │   │   ├── CleanUpNotAdmissible    article 19 (X-03)
 │   │   ├── PoolNotAdmissible       article 19 (X-02, X-08)
-│   │   └── PoolNotCleaned          article 19 (X-03)
+│   │   ├── PoolNotCleaned          article 19 (X-03)
+│   │   └── PoolNotFiled            article 19 (X-03)
 │   ├── RemovalReasonNotAllowed
 │   ├── CommitteeNotInForce         article 76
 │   ├── RuleNotConfigured           no document gives a number without which nothing can be drawn
@@ -121,6 +122,13 @@ class PoolNotCleaned(RuleRefuses):
     code = "pool_not_cleaned"
     title = "专家库未清理规范"
     default_detail = "本年度尚未完成专家库清理规范，不得抽取评审专家。"
+    default_clause = "R25-19"
+
+
+class PoolNotFiled(RuleRefuses):
+    code = "pool_not_filed"
+    title = "专家库清理情况未备案"
+    default_detail = "专家库清理规范情况尚未报备案，不得抽取评审专家。"
     default_clause = "R25-19"
 
 

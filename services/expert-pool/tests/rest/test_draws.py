@@ -28,6 +28,41 @@ async def test_no_plan_for_a_pool_that_was_not_cleaned_this_year(scene: Any) -> 
     assert await scene.refused(scene.office, path, version=1) == (422, "pool_not_cleaned", "BY26-5.1.1")
     assert (await scene.draws())[0] == draw
     await scene.ok(scene.office, "/pools/cmt_1/clean-ups", version=pool["version"], year=2026)
+    assert await scene.refused(scene.office, path, version=1) == (422, "pool_not_filed", "BY26-5.1.1")
+
+
+@pytest.mark.req("X-03", side="accept")
+async def test_a_plan_once_the_clean_up_is_filed(scene: Any) -> None:
+    """A filing from before the clean-up does not cover it."""
+    pool = await scene.pool()
+    await scene.request()
+    (draw,) = await scene.draws()
+    pool = await scene.ok(scene.office, "/pools/cmt_1/filing", version=pool["version"])
+    pool = await scene.ok(scene.office, "/pools/cmt_1/clean-ups", version=pool["version"], year=2026)
+    path = f"/draws/{draw['draw_id']}/plan"
+    assert (await scene.refused(scene.office, path, version=1))[1] == "pool_not_filed"
+    await scene.ok(scene.authority, "/pools/cmt_1/filing", version=pool["version"])
+    assert (await scene.freeze(draw))["state"] == "planned"
+
+
+@pytest.mark.req("X-02", side="refuse")
+async def test_no_plan_from_a_pool_that_has_become_too_small(scene: Any) -> None:
+    """By specialty, 中级: at least 9, so a pool of 18 (R25-17, R25-19); asked again when a draw is frozen."""
+    await scene.cleaned(18)
+    await scene.request()
+    (draw,) = await scene.draws()
+    expert = f"/pools/cmt_1/experts/{scene.experts[18]}"
+    shown = (await scene.kit.get(f"/v1{expert}", by=scene.office)).json()
+    await scene.ok(scene.office, f"{expert}/removal", version=shown["version"], reason="own_wish")
+    refused = await scene.refused(scene.office, f"/draws/{draw['draw_id']}/plan", version=1)
+    assert refused == (422, "pool_not_admissible", "R25-19")
+
+
+@pytest.mark.req("X-02", side="accept")
+async def test_a_plan_from_a_pool_of_exactly_twice_the_smallest_committee(scene: Any) -> None:
+    await scene.cleaned(18)
+    await scene.request()
+    (draw,) = await scene.draws()
     assert (await scene.freeze(draw))["state"] == "planned"
 
 

@@ -110,7 +110,7 @@ async def test_an_entry_is_corrected_on_the_version_that_was_seen(scene: Any) ->
     stale = await scene.kit.put(path, entry | {"version": 1}, by=scene.office)
     assert (stale.status_code, stale.json()["code"]) == (409, "stale_version")
     assert (stale.json()["present_version"], stale.json()["present_state"]) == (2, "in_pool")
-    bad = await scene.kit.put(path, entry | {"version": 2, "retired": True}, by=scene.office)
+    bad = await scene.kit.put(path, entry | {"version": 2, "in_practice": False}, by=scene.office)
     assert (bad.status_code, bad.json()["code"]) == (422, "expert_not_admissible")
     await scene.ok(
         scene.office, f"{EXPERTS}/{expert['expert_id']}/removal", version=2, reason="left_profession"
@@ -208,3 +208,32 @@ async def test_a_consent_is_the_authoritys_and_is_given_once(scene: Any) -> None
         scene.authority, f"{EXPERTS}/exp_none/service-consents", year=2026, reason="紧缺"
     )
     assert unknown[0] == 404
+
+
+@pytest.mark.req("X-01", side="refuse")
+async def test_who_has_retired_leaves_the_pool_when_that_is_recorded(scene: Any) -> None:
+    """R25-19: 不符合条件的，及时移出; nobody who is retired waits in the pool for the next draw."""
+    pool = await scene.pool(2)
+    path = f"/v1{EXPERTS}/{scene.experts[1]}"
+    answer = await scene.kit.put(
+        path,
+        scene.entry(1, document_kind=None, number=None, name=None) | {"version": 1, "retired": True},
+        by=scene.office,
+    )
+    assert (answer.status_code, answer.json()["state"]) == (200, "removed")
+    shown = await scene.shown(f"{EXPERTS}/{scene.experts[1]}")
+    assert (shown["state"], shown["removal_reason"], shown["retired"]) == ("removed", "retired", True)
+    assert (await scene.shown("/pools/cmt_1"))["total"] == pool["total"] - 1
+
+
+@pytest.mark.req("X-01", side="accept")
+async def test_who_has_retired_stays_where_the_field_is_scarce(scene: Any) -> None:
+    await scene.pool(2)
+    path = f"/v1{EXPERTS}/{scene.experts[1]}"
+    body = scene.entry(1, document_kind=None, number=None, name=None) | {
+        "version": 1,
+        "retired": True,
+        "scarce_field": True,
+    }
+    answer = await scene.kit.put(path, body, by=scene.office)
+    assert (answer.status_code, answer.json()["state"]) == (200, "in_pool")

@@ -201,6 +201,7 @@ class PoolRemoval(StrEnum):
     TERM_ENDED = "term_ended"
     CREDIT_RECORD = "credit_record"
     OWN_WISH = "own_wish"
+    RETIRED = "retired"
 
 
 class Exclusion(StrEnum):

@@ -102,6 +102,7 @@ _TABLE: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
         c.PoolRemoval.TERM_ENDED: "聘期届满",
         c.PoolRemoval.CREDIT_RECORD: "因失信行为取消评审专家资格",
         c.PoolRemoval.OWN_WISH: "本人申请退出",
+        c.PoolRemoval.RETIRED: "已退休",
     },
     c.Exclusion: {
         c.Exclusion.TERM_ENDED: "聘期届满",

@@ -46,16 +46,21 @@ def expert_conditions(
             holds=candidate.in_practice,
             message="评审专家应从事本领域专业技术工作。",
         ),
-        stated(
-            "X-01",
-            "R25-19",
-            under=under,
-            holds=candidate.scarce_field or not candidate.retired,
-            force=Force.PRINCIPLE,
-            message="除本行业领域紧缺人才外，已退休的专家原则上不再作为专家库人选。",
-        ),
+        retired_out_of_field(candidate.retired, candidate.scarce_field, under=under),
         _term(candidate, pool),
     ]
+
+
+def retired_out_of_field(retired: bool, scarce_field: bool, *, under: Under) -> Finding:
+    """X-01: in principle the retired are in no pool, a scarce field apart; at admission and ever after (R25-19)."""
+    return stated(
+        "X-01",
+        "R25-19",
+        under=under,
+        holds=scarce_field or not retired,
+        force=Force.PRINCIPLE,
+        message="除本行业领域紧缺人才外，已退休的专家原则上不再作为专家库人选。",
+    )
 
 
 def _title(candidate: Candidate, committee: Committee, titles: CommitteePolicy, *, under: Under) -> Finding:

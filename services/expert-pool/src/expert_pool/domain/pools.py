@@ -75,6 +75,22 @@ def cleaned_this_year(cleaned_on: dt.date | None, *, on: dt.date, pool: ExpertPo
     )
 
 
+def clean_up_filed(filed: bool, *, pool: ExpertPool) -> Finding:
+    """X-03: what the clean-up changed is filed with the authority before anything is drawn (R25-19, BY26-5.1.1)."""
+    rule = pool.yearly_clean_up
+    if not rule.is_known:
+        return silent("X-03", rule, "专家库年度清理要求")
+    return Finding.judge(
+        "X-03",
+        rule,
+        holds=filed or not rule.require(),
+        message="专家库清理规范情况已报备案。"
+        if filed
+        else "专家库清理规范情况尚未报备案，请先备案，再抽取评审专家。",
+        facts={"filed": filed},
+    )
+
+
 def clean_up_in_its_year(year: int, *, on: dt.date, under: Under) -> Finding:
     """X-03: each year's clean-up is made in that year (R25-19)."""
     return stated(

@@ -18,7 +18,8 @@ class PoolRow(Base):
     Attributes:
         version: counts every change; it is also the revision of `pool-changed`.
         cleaned_on: the day of the last yearly clean-up.
-        filed_on, filed_version: the last filing with the authority, and what it covered.
+        filed_on, filed_version: the last filing with the authority, and what it covered; nothing is covered between a
+            clean-up and its filing.
     """
 
     __tablename__ = "pools"

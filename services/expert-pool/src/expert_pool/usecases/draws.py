@@ -19,7 +19,7 @@ from common.uow import UnitOfWork
 from common.web.problems import FieldError, NotFound, WrongState, check_version
 from expert_pool.domain import draws as rules
 from expert_pool.domain.draws import ATTEMPT_CAP, DrawState
-from expert_pool.domain.pools import cleaned_this_year
+from expert_pool.domain.pools import clean_up_filed, cleaned_this_year
 from expert_pool.domain.seats import HELD
 from expert_pool.errors import (
     CommitteeNotInForce,
@@ -28,7 +28,9 @@ from expert_pool.errors import (
     DrawInfeasible,
     DrawStepOutOfTurn,
     DrawStepRefused,
+    PoolNotAdmissible,
     PoolNotCleaned,
+    PoolNotFiled,
     RuleNotConfigured,
 )
 from expert_pool.store import draws as store
@@ -39,6 +41,7 @@ from expert_pool.store.seats import seats_of
 from expert_pool.usecases.access import Standing, require_standing
 from expert_pool.usecases.draw_materials import gather, read_docket
 from expert_pool.usecases.panels import load_whole, open_next_draw
+from expert_pool.usecases.pools import counts, size_of
 
 DEADLINE = "draw-deadline"
 """Timer kind: the time for commitments, or for reveals, is over."""
@@ -115,7 +118,8 @@ async def freeze(
 
     Raises:
         NotFound, OutsideJurisdiction, StaleVersion, WrongState
-        CommitteeNotInForce, PoolNotCleaned, DrawDeadlinesNotPossible
+        CommitteeNotInForce, PoolNotCleaned, PoolNotFiled, DrawDeadlinesNotPossible
+        PoolNotAdmissible: fewer experts than twice the smallest committee by now (X-02).
         RuleNotConfigured, RulesNotDrawable, DrawFileUnreadable
         DrawInfeasible, DrawStepRefused, DrawStepOutOfTurn
     """
@@ -130,7 +134,7 @@ async def freeze(
         policy = ports.packs.of(panel.pack_ref)
     except UnknownPack as error:
         raise RuleNotConfigured("会议所依据的政策包已不在本系统中，请由管理部门恢复后再抽取。") from error
-    _may_draw(uow, committee, pool, panel, policy)
+    await _may_draw(uow, committee, pool, panel, policy)
     commit_by, reveal_by = _deadlines(uow.now, terms)
     seats = await seats_of(uow.session, panel.meeting_id)
     left = sorted(seat.expert_id for seat in seats if seat.seat_state not in HELD)
@@ -274,7 +278,7 @@ def after(deadline: dt.datetime) -> dt.datetime:
     return deadline + dt.timedelta(seconds=1)
 
 
-def _may_draw(
+async def _may_draw(
     uow: UnitOfWork, committee: CommitteeRow, pool: PoolRow, panel: PanelRow, policy: Policy
 ) -> None:
     if not committee.in_force(panel.meeting_date):
@@ -282,6 +286,12 @@ def _may_draw(
     cleaned = cleaned_this_year(pool.cleaned_on, on=uow.now.date(), pool=policy.expert_pool)
     if cleaned.refuses:
         raise PoolNotCleaned.by([cleaned])
+    filed = clean_up_filed(pool.filed_version is not None, pool=policy.expert_pool)
+    if filed.refuses:
+        raise PoolNotFiled.by([filed])
+    size = size_of(await counts(uow, committee.committee_id), committee, policy)
+    if size.refuses:
+        raise PoolNotAdmissible.by([size])
 
 
 def _deadlines(now: dt.datetime, terms: PlanTerms) -> tuple[dt.datetime, dt.datetime]:

@@ -19,7 +19,7 @@ from common.web.problems import (
     WrongState,
     check_version,
 )
-from expert_pool.domain.experts import Candidate, expert_conditions, in_good_standing
+from expert_pool.domain.experts import Candidate, expert_conditions, in_good_standing, retired_out_of_field
 from expert_pool.domain.pools import NOT_THE_OFFICE_S
 from expert_pool.errors import (
     AlreadyInPool,
@@ -134,7 +134,7 @@ async def change_expert(
     actor: Actor,
     ports: Ports,
 ) -> ExpertRow:
-    """Correct an expert or renew the term; the papers stay.
+    """Correct an expert or renew the term; the papers stay. Who has retired leaves the pool, a scarce field apart (R25-19).
 
     Raises:
         NotFound, OutsideJurisdiction, PoolStandsStill, StaleVersion
@@ -145,10 +145,16 @@ async def change_expert(
     committee, pool, row = await _expert_to_change(
         uow, committee_id, expert_id, seen_version=seen_version, actor=actor
     )
-    await _admit(uow, committee, facts, row.person_ref, ports)
-    row.seal_phone(ports.keys, phone)
-    await _fill(uow, row, facts, committee)
-    await uow.audit("change-expert", subject=expert_id, clause="R25-19")
+    policy = await policy_for(uow, committee, ports)
+    leaves = retired_out_of_field(facts.retired, facts.scarce_field, under=policy.under).refuses
+    if leaves:
+        row.retired, row.scarce_field = facts.retired, facts.scarce_field
+        await take_out(uow, row, PoolRemoval.RETIRED)
+    else:
+        await _admit(uow, committee, facts, row.person_ref, ports)
+        row.seal_phone(ports.keys, phone)
+        await _fill(uow, row, facts, committee)
+        await uow.audit("change-expert", subject=expert_id, clause="R25-19")
     await publish_pool(uow, pool)
     return row
 

@@ -116,6 +116,7 @@ async def clean_up(
     for expert, removal in zip(leaving, removals, strict=True):
         await take_out(uow, expert, removal.reason)
     pool.cleaned_on = today
+    pool.filed_version = None  # a filing from before the clean-up does not cover it
     await uow.session.flush()
     uow.session.add(
         CleanUpRow(
@@ -247,11 +248,18 @@ async def _leaving(uow: UnitOfWork, committee_id: str, removals: Sequence[Remova
     return [rows[expert_id] for expert_id in ids]
 
 
+def size_of(counted: PoolCounts, committee: CommitteeRow, policy: Policy) -> Finding:
+    """X-02: whether the pool, as it is now, is large enough for its committee."""
+    return rules.pool_large_enough(
+        counted.total, committee.facts, titles=policy.committee, pool=policy.expert_pool
+    )
+
+
 def _structure(counted: PoolCounts, committee: CommitteeRow, policy: Policy) -> list[Finding]:
     facts, pool = committee.facts, policy.expert_pool
     chairs = sum(counted.chairs.values())
     findings = [
-        rules.pool_large_enough(counted.total, facts, titles=policy.committee, pool=pool),
+        size_of(counted, committee, policy),
         rules.chair_pool_kept(chairs, counted.total - chairs, facts, under=policy.under),
     ]
     if committee.enterprise_related:
