@@ -11,7 +11,7 @@ from common.documents.seals import SealKeys
 from common.service.definition import ServiceDefinition
 from common.service.keys import KeyFile
 from common.service.migrations import upgrade
-from laptop.demo.people import sealing_organisations
+from laptop.demo.people import sealing_organisations, title_seals
 from laptop.servers.postgres import PostgresServer
 from laptop.testing.kit import ServiceKit, TestIssuer, open_kit
 
@@ -67,7 +67,7 @@ def open_stage() -> Iterator[Stage]:
             folder,
             postgres,
             KeyFile(folder / "keys.json"),
-            SealKeys.create(folder / "seals", sealing_organisations()),
+            SealKeys.create(folder / "seals", sealing_organisations(), title_seals()),
             TestIssuer(),
         )
     finally:

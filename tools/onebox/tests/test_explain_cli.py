@@ -96,6 +96,7 @@ async def _decide(uow: UnitOfWork, folder: Path) -> str:
         layers=(),
         calendar=WorkingCalendar.shipped(),
         person_refs=None,
+        identity_check=None,
         seals=None,
         signing_key=own.audit,
         verification_url="https://verify.example",

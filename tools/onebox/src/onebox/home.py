@@ -15,7 +15,7 @@ from common.service.settings import (
     ServiceSettings,
     StorageSettings,
 )
-from laptop.demo.people import sealing_organisations
+from laptop.demo.people import sealing_organisations, title_seals
 from onebox.folders import CHECKOUT, key_file, output_folder
 
 VERIFICATION_PATH = "/verify"
@@ -54,7 +54,7 @@ class Home:
         for folder in (self.folder, self.files, self.output):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.seals.exists():
-            SealKeys.create(self.seals, sealing_organisations())
+            SealKeys.create(self.seals, sealing_organisations(), title_seals())
         return KeyFile(key_file(self.folder))
 
 

@@ -20,7 +20,7 @@ from secrets import token_hex
 from common.documents.seals import SealKeys
 from common.events.codes import Service
 from common.service.keys import KeyFile
-from laptop.demo.people import sealing_organisations
+from laptop.demo.people import sealing_organisations, title_seals
 
 IMAGE_USER = 10001
 """The user of our image (deploy/docker/Dockerfile); seals that root makes must be readable for it."""
@@ -91,7 +91,7 @@ def _write_databases(folder: Path, passwords: dict[str, str]) -> None:
 
 def _write_seals(folder: Path) -> None:
     authority, seals = folder / "seal-authority", folder / "seals"
-    SealKeys.create(authority, sealing_organisations())
+    SealKeys.create(authority, sealing_organisations(), title_seals())
     shutil.copytree(authority, seals, ignore=shutil.ignore_patterns("root.key.pem"))
     for path in (seals, *seals.iterdir()):
         os.chown(path, *container_user())

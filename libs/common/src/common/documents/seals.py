@@ -8,9 +8,11 @@ seals also has `root.key.pem`. Private keys are readable by their owner only. A 
 import datetime as dt
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -27,7 +29,23 @@ _ROOT_NAME = "内蒙古自治区职称评审平台电子签章根证书"
 _ROOT_YEARS = 30
 _SEAL_YEARS = 10
 _DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # id-kp-documentSigning, RFC 9336
+# An arc of our own without a registry: 2.25 and a UUID as a number (ITU-T X.667).
+_TITLE_SEALS = "2.25.147697075462031893794748499479334001936"
 _ORG_ID = re.compile(r"org_[0-9A-Za-z]{1,60}")
+
+
+class TitleSeal(StrEnum):
+    """Which title certificates a seal may be put on (R25-54): what the root says of its holder, as key purposes."""
+
+    JUNIOR = "junior"
+    MIDDLE = "middle"
+    SENIOR = "senior"
+    SENIOR_DIRECTED = "senior_directed"
+    """高级 titles of directed evaluation only: the seal of a league."""
+
+    @property
+    def oid(self) -> ObjectIdentifier:
+        return ObjectIdentifier(f"{_TITLE_SEALS}.{list(TitleSeal).index(self) + 1}")
 
 
 class NoSeal(Exception):
@@ -51,6 +69,29 @@ class Seal:
     certificate: x509.Certificate
     key: ec.EllipticCurvePrivateKey
 
+    @property
+    def titles(self) -> frozenset[TitleSeal]:
+        """The title certificates that it may be put on."""
+        return title_seals(self.certificate)
+
+
+def title_seals(certificate: x509.Certificate) -> frozenset[TitleSeal]:
+    """What a seal certificate may seal; none for one that does not say."""
+    purposes = _purposes(certificate)
+    return frozenset(use for use in TitleSeal if use.oid in purposes)
+
+
+def is_seal(certificate: x509.Certificate) -> bool:
+    """Whether the certificate is for sealing documents, and not, say, for a server under the same root."""
+    return _DOCUMENT_SIGNING in _purposes(certificate)
+
+
+def _purposes(certificate: x509.Certificate) -> frozenset[ObjectIdentifier]:
+    try:
+        return frozenset(certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
+    except (x509.ExtensionNotFound, ValueError):
+        return frozenset()
+
 
 class SealKeys:
     """The seals of this installation and the root that they are trusted by."""
@@ -60,12 +101,18 @@ class SealKeys:
         self._seals = dict(seals)
 
     @classmethod
-    def create(cls, folder: Path, organisations: Mapping[str, str]) -> "SealKeys":
+    def create(
+        cls,
+        folder: Path,
+        organisations: Mapping[str, str],
+        titles: Mapping[str, Collection[TitleSeal]] = MappingProxyType({}),
+    ) -> "SealKeys":
         """Makes the root and the seals that are missing, keeps those that exist, and loads them all.
 
         Args:
             folder: created if need be; one process at a time.
             organisations: `org_id` (`org_` + credit code) to the full name, which becomes the certificate's subject.
+            titles: `org_id` to the title certificates that the organisation may seal; none unless named.
         """
         folder.mkdir(parents=True, exist_ok=True)
         root_key, root = _root(folder)
@@ -73,7 +120,7 @@ class SealKeys:
             if not _ORG_ID.fullmatch(org_id):
                 raise ValueError(f"{org_id!r} cannot name a seal")
             if not (folder / f"{org_id}.cert.pem").exists():
-                _make_seal(folder, org_id, name, root_key, root)
+                _make_seal(folder, org_id, name, titles.get(org_id, ()), root_key, root)
         return cls.load(folder)
 
     @classmethod
@@ -128,7 +175,12 @@ def _root(folder: Path) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
 
 
 def _make_seal(
-    folder: Path, org_id: str, name: str, root_key: ec.EllipticCurvePrivateKey, root: x509.Certificate
+    folder: Path,
+    org_id: str,
+    name: str,
+    titles: Collection[TitleSeal],
+    root_key: ec.EllipticCurvePrivateKey,
+    root: x509.Certificate,
 ) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
@@ -145,7 +197,9 @@ def _make_seal(
         _builder(subject, root.subject, key, _SEAL_YEARS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(digital_signature=True, content_commitment=True), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([_DOCUMENT_SIGNING]), critical=False)
+        .add_extension(
+            x509.ExtendedKeyUsage([_DOCUMENT_SIGNING, *(use.oid for use in sorted(titles))]), critical=False
+        )
         .add_extension(issuer_key_id, critical=False)
         .sign(root_key, SHA256())
     )

@@ -19,10 +19,12 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import TypeAdapter
+from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from common.documents.seals import is_seal
 from common.foreign import CannotBeRead, Why, read_apart
 
 # it would log the subjects of strangers' certificates, which may be names of persons; every failure is in the report
@@ -39,6 +41,8 @@ class Fault(StrEnum):
     BYTES_OUTSIDE = "bytes_outside"
     LATER_REVISION = "later_revision"
     UNTRUSTED = "untrusted"
+    NOT_A_SEAL = "not_a_seal"
+    NOT_PADES = "not_pades"
 
     @property
     def explanation(self) -> str:
@@ -49,6 +53,8 @@ class Fault(StrEnum):
             Fault.ALTERED: "文件内容或签名在签章之后被改动。",
             Fault.BYTES_OUTSIDE: "文件中有未被签名覆盖的内容。",
             Fault.LATER_REVISION: "签章之后文件又被追加了修改或其他签名。",
+            Fault.NOT_A_SEAL: "签名所用的证书不是用印证书（例如服务器证书），不能用于文件签章。",
+            Fault.NOT_PADES: "文件的签名不是本平台采用的 PAdES 格式。",
             Fault.UNTRUSTED: "签章证书不是由本平台根证书签发，或签章时不在有效期内。",
         }[self]
 
@@ -60,7 +66,8 @@ class SignatureReport:
     intact: bool
     """The signed bytes are unchanged, and nothing was put around or behind them."""
     trusted: bool
-    """The signer's certificate leads to one of the roots and was valid when it signed by its own account."""
+    """The signer's certificate leads to one of the roots, is one for seals, and was valid when it signed by its own
+    account."""
     covers_whole_file: bool
     signer: str | None
     """The organisation in the signer's certificate; worth nothing unless trusted."""
@@ -68,6 +75,10 @@ class SignatureReport:
     signed_at: dt.datetime | None
     """System time by the signer's own account (there is no time stamp in B-B)."""
     faults: tuple[Fault, ...]
+    certificate: str | None = None
+    """The signer's certificate (PEM)."""
+    marks: tuple[str, ...] = ()
+    """The file's key words: its kind, and on a certificate the text of its code. The file's own words, like its page."""
 
     @property
     def valid(self) -> bool:
@@ -107,13 +118,16 @@ async def _verify(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureRep
         signatures = reader.embedded_signatures
         if not signatures:
             return _nothing(Fault.UNSIGNED)
-        return await _report(pdf, signatures, roots)
+        return await _report(pdf, signatures, _marks(reader), roots)
     except Exception:  # hostile bytes can fail anywhere in the parser, and each failure is the same answer
         return _nothing(Fault.UNREADABLE)
 
 
 async def _report(
-    pdf: bytes, signatures: Sequence[EmbeddedPdfSignature], roots: Sequence[x509.Certificate]
+    pdf: bytes,
+    signatures: Sequence[EmbeddedPdfSignature],
+    marks: tuple[str, ...],
+    roots: Sequence[x509.Certificate],
 ) -> SignatureReport:
     sealed = signatures[0]
     signed_at: dt.datetime | None = sealed.self_reported_timestamp
@@ -136,19 +150,35 @@ async def _report(
     signature_holds = bool(status.intact and status.valid)
     if not (signature_holds and _is_plain(sealed)):
         faults.append(Fault.ALTERED)
+    if sealed.sig_object.get("/SubFilter") != "/ETSI.CAdES.detached":
+        faults.append(Fault.NOT_PADES)
     intact = not faults
+    signer = x509.load_der_x509_certificate(sealed.signer_cert.dump())
     if signature_holds and not status.trusted:  # without a signature that holds, trust was not even asked
         faults.append(Fault.UNTRUSTED)
+    elif signature_holds and not is_seal(signer):
+        faults.append(Fault.NOT_A_SEAL)
     subject = sealed.signer_cert.subject.native
     return SignatureReport(
         intact=intact,
-        trusted=bool(status.trusted),
+        trusted=bool(status.trusted) and is_seal(signer),
         covers_whole_file=covers_whole_file,
         signer=subject.get("organization_name"),
         credit_code=str(subject.get("organization_identifier", "")).removeprefix("NTRCN-") or None,
         signed_at=signed_at,
         faults=tuple(faults),
+        certificate=signer.public_bytes(Encoding.PEM).decode(),
+        marks=marks,
     )
+
+
+def _marks(reader: PdfFileReader) -> tuple[str, ...]:
+    try:
+        info = reader.trailer["/Info"]
+    except KeyError:
+        return ()
+    words = str(info.get("/Keywords", "")) if isinstance(info, DictionaryObject) else ""
+    return tuple(word.strip() for word in words.split(",") if word.strip())
 
 
 def _only_the_signature_in(gap: bytes) -> bool:

@@ -1,6 +1,7 @@
 """The child process: reads one file after another and hands JSON back. Run by the pool as `python -m common.foreign.child`.
 
-A request is a line of JSON (the function, its arguments, the size of the file) and the file; an answer is a line of JSON.
+A request is a line of JSON (the function, its arguments, the size of the file); the child loads the function and says so
+with an empty line; then comes the file, and the answer is a line of JSON.
 The limits are the child's own, taken before it sees the first byte, and only ever made narrower.
 """
 
@@ -26,20 +27,22 @@ def main() -> None:
     # what a library prints must not get among the answers
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    _limit_memory()
+    _limit_process()
     requests = sys.stdin.buffer
     while line := requests.readline():
         request = json.loads(line)
+        function = _function(request["function"])  # loaded before the clock of the file runs
+        answers.write(b"\n")
+        answers.flush()
         data = _exactly(requests, request["size"])
-        answers.write(json.dumps(_answer(request, data)).encode() + b"\n")
+        answers.write(json.dumps(_answer(function, data, request["arguments"])).encode() + b"\n")
         answers.flush()
 
 
-def _answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
-    function = _function(request["function"])  # imported before the clock of the file runs
+def _answer(function: Callable[..., Any], data: bytes, arguments: dict[str, str]) -> dict[str, Any]:
     _limit_processor_time()
     try:
-        return {"result": function(data, **request["arguments"])}
+        return {"result": function(data, **arguments)}
     except (
         Exception
     ) as error:  # hostile bytes can fail anywhere in a parser; the parent is told so and logs the kind
@@ -59,9 +62,10 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
     return data
 
 
-def _limit_memory() -> None:
+def _limit_process() -> None:
     if sys.platform == "win32":
         return  # no such limits there; the pool's own time limit remains
+    os.nice(19)  # whoever asks for something else goes first, also while this one starts
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -71,7 +75,6 @@ def _limit_processor_time() -> None:
     """From now on; the system ends the process (SIGXCPU), whatever it is doing."""
     if sys.platform == "win32":
         return
-    os.nice(19)  # whoever asks for something else goes first; the limit stays at 19 when it is asked again
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = math.ceil(used.ru_utime + used.ru_stime) + MOST_PROCESSOR_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))

@@ -25,6 +25,8 @@ WAITING = 8
 """Files that may wait for a child; the next one is turned away at once."""
 MOST_SECONDS = 15.0
 """By the wall clock, for a file that waits instead of computing."""
+MOST_SECONDS_TO_START = 60.0
+"""For a child and what it loads: it goes behind everything else on the machine."""
 FILES_PER_CHILD = 200
 
 log = structlog.get_logger()
@@ -203,6 +205,12 @@ class _Child:
         """
         self.files += 1
         request = {"function": reading.function, "arguments": reading.arguments, "size": len(reading.data)}
+        self._say(json.dumps(request).encode() + b"\n", within=MOST_SECONDS_TO_START)
+        answer: dict[str, Any] = json.loads(self._say(reading.data, within=seconds))
+        return answer
+
+    def _say(self, said: bytes, *, within: float) -> bytes:
+        """The line that comes back."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         overdue = threading.Event()
@@ -211,19 +219,18 @@ class _Child:
             overdue.set()
             self.kill()
 
-        late = threading.Timer(seconds, kill_late)
+        late = threading.Timer(within, kill_late)
         late.start()
         try:
-            self._process.stdin.write(json.dumps(request).encode() + b"\n" + reading.data)
+            self._process.stdin.write(said)
             self._process.stdin.flush()
             line = self._process.stdout.readline()
-        except OSError:  # it died while the file was handed over
+        except OSError:  # it died while it was spoken to
             line = b""
         finally:
             late.cancel()
         if line.endswith(b"\n"):
-            answer: dict[str, Any] = json.loads(line)
-            return answer
+            return line
         ended_by = -self._process.wait()
         out_of_time = overdue.is_set() or ended_by == getattr(signal, "SIGXCPU", None)
         raise CannotBeRead(Why.TIME if out_of_time else Why.DIED)

@@ -11,8 +11,10 @@ from typing import Any
 
 import yaml
 
+from common.documents.seals import TitleSeal
 from common.identity.actors import Grant
 from common.identity.documents import PersonDocument, org_id
+from common.places import PlaceLevel, level
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,20 @@ def sealing_organisations() -> dict[str, str]:
         organisation.org_id: organisation.name
         for organisation in demo_organisations().values()
         if organisation.kind in {"hr_authority", "department"}
+    }
+
+
+def title_seals() -> dict[str, frozenset[TitleSeal]]:
+    """Which title certificates the demo's HR authorities seal, by org id (R25-54)."""
+    by_place = {
+        PlaceLevel.REGION: frozenset({TitleSeal.SENIOR, TitleSeal.MIDDLE, TitleSeal.JUNIOR}),
+        PlaceLevel.LEAGUE: frozenset({TitleSeal.SENIOR_DIRECTED, TitleSeal.MIDDLE, TitleSeal.JUNIOR}),
+        PlaceLevel.COUNTY: frozenset({TitleSeal.MIDDLE, TitleSeal.JUNIOR}),
+    }
+    return {
+        organisation.org_id: by_place[level(organisation.place)]
+        for organisation in demo_organisations().values()
+        if organisation.kind == "hr_authority"
     }
 
 

@@ -46,9 +46,9 @@ def platform_keys(scratch: Path) -> "KeyFile":
 def platform_seals(scratch: Path) -> "SealKeys":
     """A seal for every demo organisation."""
     from common.documents.seals import SealKeys
-    from laptop.demo.people import sealing_organisations
+    from laptop.demo.people import sealing_organisations, title_seals
 
-    return SealKeys.create(scratch / "seals", sealing_organisations())
+    return SealKeys.create(scratch / "seals", sealing_organisations(), title_seals())
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from certificate.messaging.outgoing.certificates import emit_certificate_issued
 from certificate.messaging.outgoing.messages import tell_holder
 from certificate.store.certificates import CertificateRow, get_certificate
 from certificate.store.seal_certificates import keep_seal_certificate
+from certificate.usecases.files import SEALS
 from common.catalogue import Catalogue
 from common.catalogue import label as code_label
 from common.crypto.cipher import new_object_key, seal_object
@@ -100,6 +101,8 @@ async def put_seal(uow: UnitOfWork, row: CertificateRow, ports: Ports) -> None:
     if ports.seals is None:
         raise NoSeal(row.sealing_org)
     seal = ports.seals.of(row.sealing_org)
+    if not SEALS[row.title.level.tier] & seal.titles:
+        raise NoSeal(row.sealing_org)  # it has one, and not for titles of this tier
     name = row.holder_name(ports.keys)
     code, kid = _signed_code(row, name, seal, ports)
     document = await _document(uow, row, name, code, seal, ports)

@@ -26,7 +26,7 @@ def verify(
         Path | None, typer.Option(help="平台根证书（PEM）；缺省取本机 var/onebox 和 var/stack 的")
     ] = None,
 ) -> None:
-    """离线核验证书文件是否完整、由谁用印；或按编号和姓名向运行中的平台查验。"""
+    """离线核验文件是否为职称证书、是否完整、是否由有权单位用印；或按编号和姓名向运行中的平台查验。"""
     if file is not None:
         _offline(file, [root] if root else [root_certificate(folder) for folder in installations(None)])
     elif number and name:
@@ -36,23 +36,42 @@ def verify(
 
 
 def _offline(file: Path, roots: list[Path]) -> None:
+    from certificate.usecases.files import judge
+    from common.catalogue import Catalogue
+    from common.catalogue import label as code_label
     from common.documents.seals import roots_from_pem
     from common.documents.verification import verify_pdf
 
     pem = b"".join(root.read_bytes() for root in roots if root.exists())
     if not pem:
         sys.exit("没有找到平台根证书，请用 --root 指定（评审季的文件中有 platform-root.pem）。")
-    if not file.exists():
+    if not file.is_file():
         sys.exit(f"没有这个文件：{file}")
-    report = asyncio.run(verify_pdf(file.read_bytes(), roots_from_pem(pem)))
+    try:
+        trusted = roots_from_pem(pem)
+    except ValueError:
+        sys.exit("所给的根证书不是 PEM 格式的证书。")
+    report = asyncio.run(verify_pdf(file.read_bytes(), trusted))
+    judged = judge(report)
     print(f"文件完整：{'是' if report.intact and report.covers_whole_file else '否'}")
     print(f"用印可信：{'是' if report.trusted else '否'}")
-    if report.signer:
-        print(f"用印单位：{report.signer}")
+    if judged.sealing_unit:
+        print(f"用印单位：{judged.sealing_unit}（据平台根证书签发的用印证书）")
+    if judged.claims and judged.fault is None:
+        title = judged.claims.title
+        print(f"证书编号：{judged.claims.number}")
+        print(f"职称：{Catalogue.shipped().series_label(title.series)}　{code_label('level', title.level)}")
+        print(f"取得时间：{judged.claims.effective_from}")
     for fault in report.faults:
         print(f"问题：{fault.explanation}")
-    print("说明：离线核验只证明文件未被改动且由该单位用印；是否仍然有效请联网查验。")
-    if not report.valid:
+    if judged.explanation:
+        print(f"问题：{judged.explanation}")
+    if judged.remark:
+        print(f"说明：{judged.remark}")
+    good = report.valid and judged.fault is None
+    print(f"结论：{'是有权单位用印的职称证书，未被改动' if good else '不能作为职称证书认可'}。")
+    print("说明：离线核验不能证明证书现在仍然有效，请联网查验。")
+    if not good:
         sys.exit(1)
 
 
