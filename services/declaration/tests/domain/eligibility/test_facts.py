@@ -56,6 +56,30 @@ def test_the_archive_becomes_facts(case: dict[str, Any], *, turned: bool) -> Non
     assert part_of(case["facts"], facts.model_dump(mode="json"))
 
 
+def test_what_the_platform_has_recorded_counts_whatever_the_person_says() -> None:
+    """A use of the green channel that was taken over for review here, and an earlier declaration (E-16, E-18)."""
+    said = [
+        {"says": "origin", "transferred": "military", "first_application": True},
+        {"says": "privileged_use", "path": "talents", "year": 2021},
+        {"says": "privileged_use", "path": "breakthrough", "year": 2025},
+    ]
+    entries = [
+        Entry(f"ach_{n}", CLAIM.validate_python(one), ItemStatus.CLAIMED, None) for n, one in enumerate(said)
+    ]
+    facts = assemble(
+        entries,
+        applicant_type=ApplicantType.PUBLIC_INSTITUTION,
+        sector=None,
+        self_reviewing_unit=False,
+        standing=Standing(taken=(("breakthrough", 2025), ("ordinary", 2024))),
+    )
+    assert [(use.path, use.year, use.source) for use in facts.uses] == [
+        ("breakthrough", 2025, "verified"),
+        ("talents", 2021, "claimed"),
+    ]
+    assert (facts.origin.first_application, facts.origin.source) == (False, "verified")
+
+
 @pytest.mark.parametrize("case", table("standing_records.yaml"))
 def test_what_a_unit_recorded_of_the_post(case: dict[str, Any]) -> None:
     records = [

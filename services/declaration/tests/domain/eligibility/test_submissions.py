@@ -1,17 +1,21 @@
 """The rules of a submission against a table that an official could read."""
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from common.events.codes import Tier
 from common.policy import Policy, Verdict
 from common.policy.findings import Finding
 from common.policy.model import Force, Status, Value
 from common.policy.subjects.application import OneOf
 from common.policy.subjects.materials import Material, Proof
+from declaration.domain.eligibility import Consent
 from declaration.domain.eligibility import submissions as rules
+from declaration.domain.eligibility.consents import after_consents
 from declaration.domain.eligibility.submissions import Bar, Other
 from laptop.testing.tables import read_table
 
@@ -42,6 +46,26 @@ def test_after_the_last_day_nobody_submits(bayannur: Policy, case: dict[str, Any
     finding = deadline(bayannur, case)
     assert finding.refuses
     assert finding.clause == "BY26-1.2"
+
+
+@pytest.mark.req("Z-07", side="accept")
+def test_a_deadline_of_principle_can_be_lifted_for_one_case(notices: Mapping[str, Policy]) -> None:
+    """N23-2.1.1: 原则上6月20日前完成申报; the other years say by when, without 原则上."""
+    for name, year in (("自治区2023", 2023), ("巴彦淖尔2026", 2026)):
+        policy = notices[name]
+        finding = rules.before_the_deadline(
+            policy.application.closes_at_deadline,
+            last_day=dt.date(year, 6, 20),
+            today=dt.date(year, 6, 21),
+            notice=policy.plan.declare[Tier.SENIOR],
+        )
+        assert finding.refuses
+        consent = Consent("A-07", "org_hr", "beyond_control")
+        (lifted,) = after_consents([finding], [consent])
+        assert lifted.refuses is (year == 2026)
+        if year == 2023:
+            assert (finding.clause, finding.force) == ("N23-2.1.1", Force.PRINCIPLE)
+            assert "申请对本次申报放宽" in finding.message
 
 
 def credit_record(bayannur: Policy, case: dict[str, Any]) -> Finding:

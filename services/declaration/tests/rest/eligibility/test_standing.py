@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from declaration.store.eligibility.decisions import DecisionRow
 from declaration.usecases.eligibility.standing_records import begin_standing
 
 UNIT = "unit-hongliu-farm"
@@ -260,3 +262,22 @@ async def test_a_second_run_finds_nothing_to_end(chain: Any) -> None:
         await uow.commit()
     assert len(await chain.kit.events("declaration-ended")) == 1
     assert [occasion for occasion, _ in await decisions(chain, accepted)].count("re_check") == 1
+
+
+@pytest.mark.req("E-16", side="refuse")
+async def test_a_declaration_taken_over_here_counts_whatever_the_person_says(stage: Any, chain: Any) -> None:
+    """The platform's own record goes before the claim: no first application, and the use of a path granted once."""
+    accepted = await chain.accepted()
+    applicant = await chain.officer("applicant01")
+    claim = {"says": "origin", "transferred": "military", "placed_in_enterprise_or_institution": True}
+    work = {"kind": "work", "fields": {"unit": "临河区红柳林场", "post": "工程师"}, "fact": claim}
+    await stage.archive(applicant, work)
+    async with stage.kit.runtime.sessions.begin() as session:
+        of_case = DecisionRow.declaration_id == accepted["declaration_id"]
+        taken = update(DecisionRow).where(of_case, DecisionRow.occasion == "acceptance")
+        await session.execute(taken.values(path="transferees"))
+    wanted = "series=forestry_grassland&level=associate_senior&column=green_channel"
+    answer = (await stage.kit.get(f"/v1/me/pre-check?{wanted}", by=applicant)).json()
+    assert (answer["outcome"], answer["best"]["path"]) == ("may_not_declare", "transferees")
+    assert any(one["rule"] == "E-16" and one["verdict"] == "not_met" for one in answer["best"]["findings"])
+    assert any("您已于2026年享受过" in one["message"] for one in answer["best"]["findings"])

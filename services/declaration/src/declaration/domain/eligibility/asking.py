@@ -17,7 +17,7 @@ from common.policy import Finding
 from common.policy.chinese import code
 from common.policy.subjects.audit_chain import ApplicantType
 from common.policy.subjects.vocabulary import Sector
-from declaration.domain.eligibility.attempt import ONCE_ONLY, PathKey
+from declaration.domain.eligibility.attempt import USED_UP
 from declaration.domain.eligibility.check import Check, Wanted, judge, said
 from declaration.domain.eligibility.facts import Facts, HeldTitle, TitleWay
 
@@ -185,7 +185,7 @@ def _periods(facts: Facts) -> Iterator[Slip]:
 
 def _uses(facts: Facts, submission: dt.date) -> Iterator[Slip]:
     for index, use in enumerate(facts.uses):
-        if use.path not in ONCE_ONLY | {PathKey.EPIDEMIC}:
+        if use.path not in USED_UP:
             message = "没有这一项只能享受一次的政策，请从列表中选择。"
             yield Slip(f"/facts/uses/{index}/path", "unknown_path", message)
         if use.year > submission.year:

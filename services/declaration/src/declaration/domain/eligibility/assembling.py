@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from common.policy.subjects.audit_chain import ApplicantType
 from common.policy.subjects.vocabulary import Sector
 from declaration.domain.eligibility.archive_items import ItemStatus
+from declaration.domain.eligibility.attempt import USED_UP
 from declaration.domain.eligibility.claims import (
     AchievementsClaim,
     AuditCardClaim,
@@ -56,6 +57,7 @@ from declaration.domain.eligibility.facts import (
 R = TypeVar("R", bound=Record)
 
 _PEERS_AT_MOST = 50
+_USES_AT_MOST = 50
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,13 @@ class Standing:
 
     Attributes:
         in_post: where the employer has recorded it; otherwise the person's own word counts.
+        taken: path and year of each declaration that was taken over for review on this platform.
     """
 
     penalties: tuple[PenaltyInForce, ...] = ()
     in_post: InPost | None = None
     bars: tuple[BarInForce, ...] = ()
+    taken: tuple[tuple[str, int], ...] = ()
 
 
 def assemble(
@@ -138,9 +142,9 @@ def assemble(
         penalties=standing.penalties,
         bars=standing.bars,
         programmes=all_of(ProgrammeClaim, InProgramme),
-        uses=all_of(PrivilegedUseClaim, PrivilegedUse),
+        uses=_uses(all_of(PrivilegedUseClaim, PrivilegedUse), standing),
         achievements=_together(all_of(AchievementsClaim, Achievements)),
-        origin=last(OriginClaim, Origin) or Origin(),
+        origin=_origin(last(OriginClaim, Origin) or Origin(), standing),
         rural=last(RuralServiceClaim, RuralServiceDone) or RuralServiceDone(),
         epidemic=last(EpidemicClaim, EpidemicService),
         cards=all_of(AuditCardClaim, AuditCard),
@@ -148,6 +152,24 @@ def assemble(
             *(entry.claim.steps for entry in live if isinstance(entry.claim, EntrustedClaim))
         ),
     )
+
+
+def _uses(claimed: Sequence[PrivilegedUse], standing: Standing) -> tuple[PrivilegedUse, ...]:
+    """What the platform has recorded counts, whatever the person says (E-18)."""
+    recorded = tuple(
+        PrivilegedUse(source=Source.VERIFIED, path=path, year=year)
+        for path, year in standing.taken
+        if path in USED_UP
+    )
+    known = {(use.path, use.year) for use in recorded}
+    return (*recorded, *(use for use in claimed if (use.path, use.year) not in known))[:_USES_AT_MOST]
+
+
+def _origin(said: Origin, standing: Standing) -> Origin:
+    """Who has declared here before does not apply for the first time."""
+    if not standing.taken:
+        return said
+    return said.model_copy(update={"first_application": False, "source": Source.VERIFIED})
 
 
 def _post(entries: Sequence[Entry], standing: Standing, **more: Any) -> Post:

@@ -272,13 +272,11 @@ def is_first_application(check: Check) -> tuple[bool, str]:
     """Whether it is the first application for a title, and what says that it is not.
 
     What is on record goes before what the person says: a title that was applied for (by review, recognition or change
-    of series), or an earlier use of a path of declaration.
+    of series). An earlier declaration on this platform is among the facts already.
     """
     applied = next((t for t in check.titles if t.way in _APPLIED and t.obtained_on <= check.submission), None)
     if applied is not None:
         return False, f"您已有经申报取得的{named(applied)}职称"
-    if check.facts.uses:
-        return False, f"您{min(use.year for use in check.facts.uses)}年已申报过职称"
     if not check.facts.origin.first_application:
         return False, "您填报的是已申报过职称"
     return True, ""
@@ -315,6 +313,9 @@ ONCE_ONLY = frozenset(
         PathKey.SKILLED_LEADER,
     }
 )
+
+USED_UP = ONCE_ONLY | {PathKey.EPIDEMIC}
+"""Paths of which a use is kept: granted once, or to who has not used them."""
 
 
 def path_of(case: Path, key: PathKey) -> Waivers:

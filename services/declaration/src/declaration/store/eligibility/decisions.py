@@ -19,8 +19,10 @@ from common.crypto.keyring import Keyring
 from common.crypto.sealed import canonical_json
 from common.policy import Policy, snapshot
 from common.web.problems import NotFound
+from declaration.domain.cases.states import State
 from declaration.domain.eligibility.questions import Question
 from declaration.store.base import Base
+from declaration.store.cases.declarations import DeclarationRow
 
 QUESTION_PURPOSE = "declaration.question"
 DECIDED = "decide-eligibility"
@@ -154,3 +156,25 @@ async def decisions_about(session: AsyncSession, declaration_id: str) -> list[De
         select(DecisionRow).where(DecisionRow.declaration_id == declaration_id).order_by(DecisionRow.position)
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def paths_taken(
+    session: AsyncSession, person_ref: str, *, but: str | None = None
+) -> list[tuple[str, int]]:
+    """The path and year of every declaration of a person that a committee's office took over for review.
+
+    What the applicant withdrew afterwards was not heard and is left out.
+
+    Args:
+        but: a declaration that does not count, because it is the one in question.
+    """
+    statement = (
+        select(DecisionRow.path, DeclarationRow.year)
+        .join(DeclarationRow, DeclarationRow.declaration_id == DecisionRow.declaration_id)
+        .where(DecisionRow.person_ref == person_ref, DecisionRow.occasion == Occasion.ACCEPTANCE)
+        .where(DeclarationRow.accepted_at.is_not(None), DeclarationRow.state != State.WITHDRAWN)
+        .order_by(DeclarationRow.year, DecisionRow.path)
+    )
+    if but is not None:
+        statement = statement.where(DeclarationRow.declaration_id != but)
+    return [(path, year) for path, year in await session.execute(statement)]

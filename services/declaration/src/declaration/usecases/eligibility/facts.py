@@ -16,6 +16,7 @@ from declaration.domain.eligibility.standing_records import in_post_by_record, p
 from declaration.domain.people.applicants import sector_of
 from declaration.store.cases.declarations import DeclarationRow, submitted_version
 from declaration.store.eligibility.archive_items import ArchiveItemRow, items_by_id
+from declaration.store.eligibility.decisions import paths_taken
 from declaration.store.eligibility.standing_records import standing_of
 from declaration.store.people.profiles import ProfileRow
 
@@ -63,6 +64,7 @@ async def facts_as_submitted(uow: UnitOfWork, row: DeclarationRow, ports: Ports)
         applicant_type=ApplicantType(row.applicant_type),
         units=(row.unit_org, row.using_org),
         ports=ports,
+        about=row.declaration_id,
     )
 
 
@@ -83,6 +85,7 @@ async def _facts(
     applicant_type: ApplicantType,
     units: tuple[str, str | None],
     ports: Ports,
+    about: str | None = None,
 ) -> Facts:
     unit = await organisation(uow.session, units[0])
     records = [(row.org_id, row.read(ports.keys)) for row in await standing_of(uow.session, person_ref)]
@@ -90,6 +93,7 @@ async def _facts(
     standing = Standing(
         penalties=penalties(record for _, record in records),
         in_post=in_post_by_record(records, units=units, on=uow.now.date()),
+        taken=tuple(await paths_taken(uow.session, person_ref, but=about)),
         bars=tuple(
             BarInForce(
                 source=Source.VERIFIED,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from common.events.codes import OrganisationKind, Ownership
+from common.events.codes import Level, OrganisationKind, Ownership
 from common.policy.findings import Finding
 from common.policy.loader import Policy
 from common.policy.subjects.audit_chain import ApplicantType
@@ -37,7 +37,12 @@ async def submission_findings(
             committee_id=row.committee_id,
             others=await _others(uow, row),
         ),
-        rules.before_the_deadline(application.closes_at_deadline, last_day=row.declare_until, today=today),
+        rules.before_the_deadline(
+            application.closes_at_deadline,
+            last_day=row.declare_until,
+            today=today,
+            notice=policy.plan.declare[Level(row.level).tier],
+        ),
         rules.materials_are_there(policy.materials.catalogue, uploaded=uploaded),
         await first_auditor_finding(uow, row, policy),
     ]
