@@ -79,17 +79,36 @@ def test_presided(row: dict[str, Any]) -> None:
 @rows("sessions.yaml", "shares", "R-03")
 def test_shares_among_those_present(row: dict[str, Any], demo: Policy) -> None:
     findings = sessions.shares_present(
-        present_experts(row), demo.expert_pool, self_reviewing="outside_unit" in row
+        present_experts(row), demo.expert_pool, self_reviewing="outside_unit" in row, under=UNDER
     )
     assert bool(refusing(findings)) == (row["expect"] == "not_met")
     assert "演示" in findings[0].message
 
 
-def test_where_no_document_gives_a_share_nothing_is_judged(policy: Policy) -> None:
-    everybody = [Present(grassroots=False, outside_system=False, outside_unit=False, pledged=True)] * 14
-    findings = sessions.shares_present(everybody, policy.expert_pool, self_reviewing=False)
-    assert [finding.verdict for finding in findings] == [Verdict.NOT_CONFIGURED, Verdict.NOT_CONFIGURED]
-    assert refusing(findings) == []
+@pytest.mark.parametrize(("of_each", "refused"), [(0, True), (1, False)])
+def test_a_certain_number_is_not_met_by_nobody(policy: Policy, of_each: int, *, refused: bool) -> None:
+    """R25-44: 应包括一定比例的基层和本系统以外的专家, without a number: one may do, none does not."""
+    experts = [
+        Present(grassroots=n < of_each, outside_system=n < of_each, outside_unit=False, pledged=True)
+        for n in range(14)
+    ]
+    findings = sessions.shares_present(experts, policy.expert_pool, self_reviewing=False, under=UNDER)
+    assert [finding.clause for finding in findings] == ["R25-44", "R25-44"]
+    assert bool(refusing(findings)) is refused
+    if not refused:
+        assert {finding.verdict for finding in findings} == {Verdict.NOT_CONFIGURED}
+
+
+@pytest.mark.parametrize(("outside", "refused"), [(0, True), (1, False)])
+def test_a_self_reviewing_unit_of_2023_has_somebody_from_outside(outside: int, *, refused: bool) -> None:
+    """N23-6.3.3: 自主评审须保证一定数量的非本单位同行专家评委参加."""
+    region = PackShelf(POLICIES).effective("2023-region")
+    experts = [
+        Present(grassroots=True, outside_system=True, outside_unit=n < outside, pledged=True)
+        for n in range(14)
+    ]
+    found = sessions.shares_present(experts, region.expert_pool, self_reviewing=True, under=region.under)[-1]
+    assert (found.clause, found.refuses) == ("N23-6.3.3", refused)
 
 
 @rows("sessions.yaml", "pledges", "R-03")

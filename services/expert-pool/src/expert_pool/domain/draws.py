@@ -131,7 +131,10 @@ def _title_rule(grade: Grade, titles: CommitteePolicy, findings: list[Finding]) 
 
 
 def _shares(committee: Committee, pool: ExpertPool, findings: list[Finding]) -> tuple[Share, ...]:
-    """X-07, X-08: grassroots and outside-system always, outside the unit and private enterprise where they apply."""
+    """X-07, X-08: grassroots and outside-system always, outside the unit and private enterprise where they apply.
+
+    Where a document asks for "a certain number" without one, at least one.
+    """
     asked: list[tuple[str, Any, str, str, bool]] = [
         ("X-07", pool.grassroots_share, "grassroots", "基层专家所占比例", True),
         ("X-07", pool.outside_system_share, "outside_system", "本系统以外专家所占比例", True),
@@ -149,6 +152,9 @@ def _shares(committee: Committee, pool: ExpertPool, findings: list[Finding]) -> 
         ratio = _known(rule, value, what, findings) if applies else None
         if ratio is not None:
             shares.append(Share.model_validate({"of": of, "ratio": ratio}))
+        elif applies and value.clause is not None:
+            # 一定数量、一定比例: no number is given, and none at all does not meet it
+            shares.append(Share.model_validate({"of": of, "count": 1}))
     return tuple(shares)
 
 

@@ -69,9 +69,17 @@ def passes(tally: Tally, reading: Reading, policy: Meeting) -> Finding:
         "R-05",
         value,
         holds=reaches(tally.agree, voters, value.require()),
-        message=f"应到票数 {voters}，同意票须达 {wanted} 票，实得 {tally.agree} 票。",
+        message=f"{_of_whom(tally, reading)}，同意票须达 {wanted} 票方为通过，实得 {tally.agree} 票，"
+        + ("达到。" if tally.agree >= wanted else f"还差 {wanted - tally.agree} 票，未达到。"),
         facts={"agree": tally.agree, "voters": voters, "needed": wanted, "reading": reading.value},
     )
+
+
+def _of_whom(tally: Tally, reading: Reading) -> str:
+    """What the agreeing votes are compared with, in words."""
+    if reading is Reading.LITERAL:
+        return f"出席评审会议的专家 {tally.present} 人"
+    return f"出席评审会议的专家 {tally.present} 人，扣除回避的 {tally.recused} 人"
 
 
 def reading_in_force(policy: Meeting) -> Reading:

@@ -50,26 +50,30 @@ def presided(role: SeatRole, *, under: Under) -> Finding:
     )
 
 
-def shares_present(experts: Sequence[Present], policy: ExpertPool, *, self_reviewing: bool) -> list[Finding]:
+def shares_present(
+    experts: Sequence[Present], policy: ExpertPool, *, self_reviewing: bool, under: Under
+) -> list[Finding]:
     """R-03: enough of those present come from the grassroots, from outside the system and, where a unit reviews its own
-    people, from outside the unit (R25-44)."""
+    people, from outside the unit (R25-44).
+
+    Where a document asks for "a certain number" (一定数量、一定比例) without one, nobody at all does not meet it.
+    """
+
+    def share(value: Share, what: str, code: str, count: int) -> Finding:
+        return _share(value, what, code, count, len(experts), under=under)
+
     findings = [
-        _share(
-            policy.grassroots_share, "基层专家", "grassroots", sum(e.grassroots for e in experts), experts
-        ),
-        _share(
+        share(policy.grassroots_share, "基层专家", "grassroots", sum(e.grassroots for e in experts)),
+        share(
             policy.outside_system_share,
             "本系统以外专家",
             "outside_system",
             sum(e.outside_system for e in experts),
-            experts,
         ),
     ]
     if self_reviewing:
         outside = sum(e.outside_unit for e in experts)
-        findings.append(
-            _share(policy.outside_unit_share, "非本单位同行专家", "outside_unit", outside, experts)
-        )
+        findings.append(share(policy.outside_unit_share, "非本单位同行专家", "outside_unit", outside))
     return findings
 
 
@@ -104,10 +108,19 @@ def inspection_invited(invited: bool, policy: Meeting) -> Finding:
     )
 
 
-def _share(value: Share, what: str, code: str, count: int, experts: Sequence[Present]) -> Finding:
+def _share(value: Share, what: str, code: str, count: int, present: int, *, under: Under) -> Finding:
     if not value.is_known:
-        return silent("R-03", value, f"出席会议的{what}比例")
-    share, present = value.require(), len(experts)
+        if count or value.clause is None:
+            return silent("R-03", value, f"出席会议的{what}比例")
+        return stated(
+            "R-03",
+            value.clause,
+            under=under,
+            holds=False,
+            message=f"文件要求有一定数量的{what}参加，没有写明数量；出席会议的 {present} 人中一名也没有，请先通知到会。",
+            facts={"share_of": code, "count": count, "present": present},
+        )
+    share = value.require()
     return Finding.judge(
         "R-03",
         value,

@@ -162,6 +162,7 @@ async def open_meeting(
             [_as_present(seat) for seat in present],
             policy.expert_pool,
             self_reviewing=committee.self_reviewing_org is not None,
+            under=policy.under,
         ),
         rules.pledges_signed([_as_present(seat) for seat in present], policy.meeting),
         rules.inspection_invited(
