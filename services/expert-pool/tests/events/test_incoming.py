@@ -114,6 +114,26 @@ async def test_who_was_struck_before_he_is_entered_is_not_entered(scene: Any) ->
     await scene.enter(2)
 
 
+@pytest.mark.req("F-03", side="refuse")
+async def test_a_removed_expert_comes_back_by_a_new_admission_after_the_three_years(scene: Any) -> None:
+    """A record of 2026-05-11 stands to 2029-05-11, that day included; a removal counted as a bar for life."""
+    await scene.committee()
+    entered = await scene.enter(1)
+    await scene.strike(scene.person_ref(1))
+    starts = scene.kit.clock.time.date()
+    last = starts.replace(year=starts.year + 3)
+    scene.at(f"{last}T23:59")
+    years = scene.entry(1) | {"term_from": str(last), "term_until": str(last.replace(year=last.year + 2))}
+    assert (await scene.refused(scene.office, "/pools/cmt_1/experts", **years)) == (
+        422,
+        "expert_barred",
+        "R25-73",
+    )
+    scene.at(f"{last + dt.timedelta(days=1)}T00:00")
+    again = await scene.ok(scene.office, "/pools/cmt_1/experts", **years)
+    assert (again["expert_id"], again["state"]) == (entered["expert_id"], "in_pool")
+
+
 async def test_a_bar_from_review_work_binds_to_its_last_day_and_not_after_it_ended(scene: Any) -> None:
     await scene.committee()
     last = dt.date(2027, 6, 26)

@@ -259,8 +259,18 @@ def test_the_notice_stands_long_enough(row: dict[str, Any], policy: Policy) -> N
 @rows("results.yaml", "looked_into", "R-16")
 def test_who_looks_into_an_objection(row: dict[str, Any], policy: Policy) -> None:
     found_by = [Answerer(answerer) for answerer in row["found_by"]]
-    finding = notices.looked_into(ObjectionAbout(row["about"]), found_by, policy.results)
+    about = ObjectionAbout(row["about"])
+    finding = notices.looked_into(about, found_by, policy.results, against_all=False, under=UNDER)
     assert (finding.verdict, finding.clause) == (row["expect"], "BY26-5.2.2")
+
+
+@pytest.mark.req("R-16", side="accept")
+@pytest.mark.parametrize("about", list(ObjectionAbout))
+def test_the_organiser_alone_answers_for_an_objection_against_all(
+    about: ObjectionAbout, policy: Policy
+) -> None:
+    finding = notices.looked_into(about, [], policy.results, against_all=True, under=UNDER)
+    assert (finding.verdict, finding.clause) == ("met", "R25-51")
 
 
 @rows("results.yaml", "handled", "R-16")

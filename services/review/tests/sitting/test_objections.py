@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from services.review.tests.sitting.conftest import PAPERS
 from sqlalchemy import text
 
 from common.clock import SHANGHAI
@@ -146,3 +147,77 @@ async def test_nobody_handles_an_objection_to_the_own_result(sitting: "Sitting")
         text="没有问题",
     )
     assert own == (403, "own_case", "R25-33")
+
+
+@pytest.mark.req("R-16", side="accept")
+async def test_an_objection_that_names_nobody_is_looked_into_and_resolved(sitting: "Sitting") -> None:
+    """It was nobody's to look into and held back every result of the meeting for ever."""
+    scene = sitting.scene
+    notice = await sitting.in_notice(9, 9)
+    objection = await sitting.object(notice, None, about="materials", text="多人论文系代写")
+    path = f"/objections/{objection['objection_id']}"
+    finding = {"finding": "unsubstantiated", "text": "经核对，未发现代写。"}
+    farm = await scene.kit.person("farm-auditor", "unit_auditor@org_farm")
+    stranger = await scene.kit.person("other-auditor", "unit_auditor@org_archives")
+    assert await scene.refused(stranger, f"{path}/findings", **finding) == OUTSIDE
+    assert await scene.refused(scene.other_authority, f"{path}/findings", **finding) == OUTSIDE
+    await scene.ok(farm, f"{path}/findings", **finding)
+    assert await scene.refused(farm, f"{path}/findings", **finding) == (409, "already_decided", None)
+    await scene.ok(scene.authority, f"{path}/findings", **finding)
+    told = await scene.ok(scene.region, f"{path}/findings", **finding)
+    assert [(one["answerer"], one["org"], one["text"]) for one in told["found"]] == [
+        ("employer", "org_farm", "经核对，未发现代写。"),
+        ("place_hr", "org_league_hr", "经核对，未发现代写。"),
+        ("place_hr", "org_region_hr", "经核对，未发现代写。"),
+    ]
+    await sitting.handle(told, upheld=False)
+    await scene.kit.advance(dt.datetime(2026, 8, 28, tzinfo=SHANGHAI))
+    package = await sitting.step(scene.office, "result-package", **PAPERS)
+    assert [line["declaration_id"] for line in package["results"]] == ["dcl_1", "dcl_2"]
+
+
+@pytest.mark.req("R-16", side="refuse")
+async def test_an_objection_against_all_that_is_upheld_takes_every_result_away(sitting: "Sitting") -> None:
+    scene = sitting.scene
+    notice = await sitting.in_notice(9, 9)
+    objection = await sitting.object(notice, None, about="materials")
+    handled = await sitting.handle(objection, upheld=True)
+    assert handled["state"] == "upheld"
+    for number in (1, 2):
+        case = (await scene.kit.get(f"/v1/cases/dcl_{number}", by=scene.office)).json()
+        assert (case["state"], case["reason"]) == ("failed", "complaint_upheld")
+    await scene.kit.advance(dt.datetime(2026, 8, 28, tzinfo=SHANGHAI))
+    assert await sitting.refused(scene.office, "result-package", **PAPERS) == (
+        422,
+        "nothing_to_report",
+        "R25-53",
+    )
+
+
+async def test_nobody_handles_an_objection_against_all_with_an_own_result_among_them(
+    sitting: "Sitting",
+) -> None:
+    scene = sitting.scene
+    scene.applicants = {2: "p1-organiser"}
+    notice = await sitting.in_notice(9, 9)
+    objection = await sitting.object(notice, None)
+    own = await scene.refused(
+        scene.organiser,
+        f"/objections/{objection['objection_id']}/handling",
+        version=1,
+        upheld=False,
+        text="没有问题",
+    )
+    assert own == (403, "own_case", "R25-33")
+
+
+async def test_past_its_day_an_objection_shows_as_late(sitting: "Sitting") -> None:
+    """Received on 2026-08-20: the twentieth working day is 2026-09-17."""
+    scene = sitting.scene
+    notice = await sitting.in_notice(9)
+    objection = await sitting.object(notice, 1)
+    for day, late in ((dt.date(2026, 9, 17), False), (dt.date(2026, 9, 18), True)):
+        scene.on(day)
+        [listed] = (await scene.kit.get(f"/v1{sitting.path}/objections", by=scene.authority)).json()["items"]
+        assert (listed["due"], listed["state"], listed["late"]) == ("2026-09-17", "open", late)
+    assert objection["late"] is False

@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from common.calendar.spans import add_years
-from common.events.codes import Level
+from common.events.codes import Effect, Level
 from common.policy.findings import Finding, Under, silent, stated
-from common.policy.model import Force
+from common.policy.model import Force, Value
 from common.policy.subjects.committee import Committee as CommitteePolicy
 from common.policy.subjects.expert_pool import ExpertPool
 from expert_pool.domain.committees import Committee, at_least
@@ -104,6 +104,19 @@ def _term(candidate: Candidate, pool: ExpertPool) -> Finding:
         message=f"评审专家每届任期自 {candidate.term_from} 起最长至 {last}，且不得早于起始日。",
         facts={"term_from": candidate.term_from.isoformat(), "term_until": candidate.term_until.isoformat()},
     )
+
+
+def bars_on(
+    day: dt.date, effect: Effect, starts: dt.date, until: dt.date | None, *, record_term: Value[int]
+) -> bool:
+    """F-03: whether a record keeps a person out of the pools on a day; its first and its last day both count (R25-73).
+
+    A cancelled qualification has no end, so nobody comes back by himself; but it bars from a new admission only as long as
+    the record stands, which is three years.
+    """
+    if until is None and effect is Effect.REMOVE_EXPERT and record_term.is_known:
+        until = add_years(starts, record_term.require())
+    return starts <= day and (until is None or day <= until)
 
 
 def in_good_standing(*, barred_by: str | None, under: Under) -> Finding:

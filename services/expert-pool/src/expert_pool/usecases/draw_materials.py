@@ -34,12 +34,12 @@ from expert_pool.domain.committees import highest
 from expert_pool.domain.draws import rule_set
 from expert_pool.errors import DrawFileUnreadable, RuleNotConfigured, RulesNotDrawable
 from expert_pool.store import experts as expert_store
-from expert_pool.store.bars import bars_in_force
 from expert_pool.store.committees import CommitteeRow
 from expert_pool.store.draws import PanelRow
 from expert_pool.store.employers import employers
 from expert_pool.store.experts import ExpertRow
 from expert_pool.usecases.pools import is_private_enterprise
+from expert_pool.usecases.standing import barred
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,11 @@ async def gather(
         for row in rows
     ]
     frozen = freeze_docket(pool, (find_conflicts(case, judges) for case in _cases(docket, committee)))
-    bars = await bars_in_force(
-        uow.session, {row.person_ref for row in rows}, on={uow.now.date(), panel.meeting_date}
+    bars = await barred(
+        uow,
+        {row.person_ref for row in rows},
+        on={uow.now.date(), panel.meeting_date},
+        policy=policy,
     )
     consents = await expert_store.consents_for(
         uow.session, [row.expert_id for row in rows], panel.meeting_date.year

@@ -31,7 +31,6 @@ from expert_pool.errors import (
     RemovalReasonNotAllowed,
 )
 from expert_pool.store import experts as store
-from expert_pool.store.bars import bars_in_force
 from expert_pool.store.committees import CommitteeRow, get_committee
 from expert_pool.store.draws import pool_stands_still
 from expert_pool.store.employers import employers
@@ -39,6 +38,7 @@ from expert_pool.store.experts import ExpertRow, ExpertState, ServiceConsentRow,
 from expert_pool.store.pools import PoolRow, lock_pool
 from expert_pool.usecases.access import Standing, policy_for, require_standing
 from expert_pool.usecases.pools import pool_to_change, publish_pool, require_unseated, take_out
+from expert_pool.usecases.standing import barred
 
 CONSENT_PURPOSE = "expert-pool.consent_reason"
 
@@ -315,7 +315,7 @@ async def _admit(
     if any(year > uow.now.year for year, _ in facts.service_years):
         raise ExpertNotAdmissible("既往担任评委的年度不得晚于本年度，请核对。", clause="R25-44")
     policy = await policy_for(uow, committee, ports)
-    bars = await bars_in_force(uow.session, [person_ref], on=[uow.now.date()])
+    bars = await barred(uow, [person_ref], on=[uow.now.date()], policy=policy)
     standing = in_good_standing(barred_by=bars.get(person_ref), under=policy.under)
     if standing.refuses:
         raise ExpertBarred.by([standing])

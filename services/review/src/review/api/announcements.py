@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked
-from common.web.problems import NotFound, OutsideJurisdiction, StaleVersion, WrongState
+from common.web.problems import CommitteeWithoutPower, NotFound, OutsideJurisdiction, StaleVersion, WrongState
 from review.api.meetings import OFFICE, READERS, Meeting, Step
 from review.api.papers import pdf_response
 from review.domain.ballots import Reading
@@ -92,7 +92,15 @@ class Results(BaseModel):
     operation_id="announce_results",
     access=linked(),
     summary="宣布表决结果",
-    refuses=[NotFound, WrongState, StaleVersion, NotPresiding, CasesNotCounted, ReadingUndecided],
+    refuses=[
+        NotFound,
+        WrongState,
+        StaleVersion,
+        NotPresiding,
+        CasesNotCounted,
+        ReadingUndecided,
+        CommitteeWithoutPower,
+    ],
 )
 async def announce_results(
     meeting_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep
@@ -119,7 +127,7 @@ async def get_meeting_results(meeting_id: str, uow: Uow, actor: CurrentActor) ->
     operation_id="sign_results",
     access=linked(),
     summary="签署评审结果",
-    refuses=[NotFound, StaleVersion, WrongState, NotSignatory],
+    refuses=[NotFound, StaleVersion, WrongState, NotSignatory, CommitteeWithoutPower],
 )
 async def sign_results(
     meeting_id: str, body: Signature, uow: Uow, actor: CurrentActor, ports: PortsDep
@@ -140,7 +148,15 @@ async def sign_results(
     operation_id="close_meeting",
     access=OFFICE,
     summary="结束会议并形成会议记录",
-    refuses=[NotFound, OutsideJurisdiction, StaleVersion, WrongState, CaseFileUnreadable, SealMissing],
+    refuses=[
+        NotFound,
+        OutsideJurisdiction,
+        StaleVersion,
+        WrongState,
+        CaseFileUnreadable,
+        SealMissing,
+        CommitteeWithoutPower,
+    ],
 )
 async def close_meeting(
     meeting_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep

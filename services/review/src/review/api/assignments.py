@@ -9,7 +9,7 @@ from common.events.base import Instant, Title
 from common.events.codes import Group
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked
-from common.web.problems import NotFound, StaleVersion, WrongState
+from common.web.problems import CommitteeWithoutPower, NotFound, StaleVersion, WrongState
 from review.api.meetings import Step
 from review.domain.ballots import BallotState
 from review.errors import BoxBeingCounted, CaseFileUnreadable, NotPresiding, RecusedOnCase
@@ -182,7 +182,7 @@ async def get_session_material(
     operation_id="assign_experts",
     access=linked(),
     summary="自动分配评议专家",
-    refuses=[NotFound, WrongState, StaleVersion, NotPresiding],
+    refuses=[NotFound, WrongState, StaleVersion, NotPresiding, CommitteeWithoutPower],
 )
 async def assign_experts(
     meeting_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep

@@ -9,6 +9,7 @@ from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, roles
 from common.web.problems import (
     AlreadyDecided,
+    CommitteeWithoutPower,
     NotFound,
     OutsideJurisdiction,
     OwnCase,
@@ -140,7 +141,15 @@ class ReferredCases(BaseModel):
     operation_id="name_tellers",
     access=linked(),
     summary="指定计票人",
-    refuses=[NotFound, WrongState, StaleVersion, NotPresiding, TellersNotAdmissible, BoxBeingCounted],
+    refuses=[
+        NotFound,
+        WrongState,
+        StaleVersion,
+        NotPresiding,
+        TellersNotAdmissible,
+        BoxBeingCounted,
+        CommitteeWithoutPower,
+    ],
 )
 async def name_tellers(
     meeting_id: str, body: NewTellers, uow: Uow, actor: CurrentActor, ports: PortsDep
@@ -171,6 +180,7 @@ async def name_tellers(
         OpinionsMissing,
         CaseBelowQuorum,
         PaperCountNotAdmissible,
+        CommitteeWithoutPower,
     ],
 )
 async def enter_paper_count(

@@ -15,6 +15,7 @@ from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.limits import WRITE
 from common.web.problems import (
     AlreadyDecided,
+    CommitteeWithoutPower,
     NotFound,
     OutsideJurisdiction,
     OwnCase,
@@ -127,12 +128,13 @@ class ObjectionReceipt(BaseModel):
     received_at: Instant
     due: dt.date
     handled_at: Instant | None = None
-    late: bool
+    late: bool = Field(description="逾期：已过期限仍未处理，或者处理时已过期限")
     version: int
 
     @classmethod
-    def of(cls, row: ObjectionRow) -> "ObjectionReceipt":
-        return cls.model_validate(row, from_attributes=True)
+    def of(cls, row: ObjectionRow, today: dt.date) -> "ObjectionReceipt":
+        receipt = cls.model_validate(row, from_attributes=True)
+        return receipt.model_copy(update={"late": row.late or row.overdue(today)})
 
 
 class ObjectionList(BaseModel):
@@ -161,9 +163,9 @@ class Objection(ObjectionReceipt):
     found: list[Found]
 
     @classmethod
-    def opened(cls, view: OpenedObjection) -> "Objection":
+    def opened(cls, view: OpenedObjection, today: dt.date) -> "Objection":
         return cls(
-            **ObjectionReceipt.of(view.row).model_dump(),
+            **ObjectionReceipt.of(view.row, today).model_dump(),
             text=view.text,
             contact=view.contact,
             handling=view.handling,
@@ -213,6 +215,7 @@ class Handling(BaseModel):
         ResultNoticeNotAdmissible,
         CaseFileUnreadable,
         SealMissing,
+        CommitteeWithoutPower,
     ],
 )
 async def open_result_notice(
@@ -296,7 +299,7 @@ async def lodge_result_objection(
         contact=body.contact,
         ports=ports,
     )
-    return ObjectionReceipt.of(row)
+    return ObjectionReceipt.of(row, uow.now.date())
 
 
 @router.get(
@@ -308,7 +311,9 @@ async def lodge_result_objection(
 )
 async def list_result_objections(meeting_id: str, uow: Uow, actor: CurrentActor) -> ObjectionList:
     rows = await objections.list_objections(uow, meeting_id, actor=actor)
-    return ObjectionList(meeting_id=meeting_id, items=[ObjectionReceipt.of(row) for row in rows])
+    return ObjectionList(
+        meeting_id=meeting_id, items=[ObjectionReceipt.of(row, uow.now.date()) for row in rows]
+    )
 
 
 @router.get(
@@ -321,7 +326,8 @@ async def list_result_objections(meeting_id: str, uow: Uow, actor: CurrentActor)
 async def get_result_objection(
     objection_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Objection:
-    return Objection.opened(await objections.read_objection(uow, objection_id, actor=actor, ports=ports))
+    view = await objections.read_objection(uow, objection_id, actor=actor, ports=ports)
+    return Objection.opened(view, uow.now.date())
 
 
 @router.post(
@@ -338,7 +344,7 @@ async def record_objection_finding(
     view = await objections.record_finding(
         uow, objection_id, finding=body.finding, text=body.text, actor=actor, ports=ports
     )
-    return Objection.opened(view)
+    return Objection.opened(view, uow.now.date())
 
 
 @router.post(
@@ -367,4 +373,4 @@ async def handle_result_objection(
         actor=actor,
         ports=ports,
     )
-    return Objection.opened(view)
+    return Objection.opened(view, uow.now.date())

@@ -13,6 +13,7 @@ from common.web.access import linked, roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     AlreadyDecided,
+    CommitteeWithoutPower,
     NotFound,
     OutsideJurisdiction,
     OwnCase,
@@ -137,6 +138,7 @@ class Package(PackageHead):
         NoCompetentAuthority,
         CaseFileUnreadable,
         SealMissing,
+        CommitteeWithoutPower,
     ],
 )
 async def report_results(
@@ -218,6 +220,7 @@ async def get_result_roster(package_id: str, uow: Uow, actor: CurrentActor, port
         OwnCase,
         ResultContested,
         CaseFileUnreadable,
+        CommitteeWithoutPower,
     ],
 )
 async def confirm_results(

@@ -74,11 +74,29 @@ def answerers(about: ObjectionAbout, policy: Results) -> tuple[Answerer, ...]:
     return value.require()
 
 
-def looked_into(about: ObjectionAbout, found_by: Collection[Answerer], policy: Results) -> Finding:
+def looked_into(
+    about: ObjectionAbout,
+    found_by: Collection[Answerer],
+    policy: Results,
+    *,
+    against_all: bool,
+    under: Under,
+) -> Finding:
     """R-16: nobody handles an objection before all whom it concerns have looked into it (R25-51, BY26-5.2.2).
 
-    The organiser gives the handling opinion, and its own look is part of that.
+    The organiser gives the handling opinion, and its own look is part of that. An objection against all results names
+    neither a place nor an employer whose answer could be waited for: the organiser looks into it (R25-51), and what
+    employers and places tell about it is taken, not waited for.
     """
+    if against_all:
+        return stated(
+            "R-16",
+            "R25-51",
+            under=under,
+            holds=True,
+            message="异议未指明人员，由评委会组建单位调查核实。",
+            facts={"about": about.value, "against_all": True},
+        )
     value = policy.about_review if about is ObjectionAbout.REVIEW else policy.about_materials
     if not value.is_known:
         return silent("R-16", value, "异议由谁调查核实")

@@ -40,6 +40,26 @@ def may_act(
     )
 
 
+def not_stopped(state: CommitteeState, *, stopped_by_record: bool, under: Under) -> Finding:
+    """C-03: what a committee decided goes on only while nobody has stopped it or taken its power (R25-76 to R25-78).
+
+    Unlike `may_act` this does not ask for the term: a review that was held inside it is published, reported and confirmed
+    after it. A committee whose filing ends while it is stopped stays stopped.
+    """
+    stopped = stopped_by_record or state in {CommitteeState.SUSPENDED, CommitteeState.WITHDRAWN}
+    why = _WHY_NOT[
+        CommitteeState.WITHDRAWN if state is CommitteeState.WITHDRAWN else CommitteeState.SUSPENDED
+    ]
+    return stated(
+        "C-03",
+        "R25-77",
+        under=under,
+        holds=not stopped,
+        message=f"{why}，评审结果暂停办理。" if stopped else "评委会未被停止评审工作。",
+        facts={"state": state.value, "stopped_by_record": stopped_by_record},
+    )
+
+
 def outside_scope(
     scope: Sequence[Title], places: Iterable[str], title: Title, place: str
 ) -> CaseReason | None:

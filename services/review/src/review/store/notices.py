@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, and_, or_, select
+from sqlalchemy import Date, DateTime, Text, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -62,15 +62,20 @@ class ObjectionRow(Base):
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     version: Mapped[int] = mapped_column(default=1)
 
+    def overdue(self, today: dt.date) -> bool:
+        """Whether its day for the handling opinion has passed without one (R-16)."""
+        return self.state == "open" and self.due < today
+
 
 class ObjectionFindingRow(Base):
-    """What one of those who must look into an objection found; its text is encrypted like the objection's."""
+    """What one of those who look into an objection found; its text is encrypted like the objection's, the field
+    being the answerer (`<answerer>/<org>` for an objection against all)."""
 
     __tablename__ = "objection_findings"
 
     objection_id: Mapped[str] = mapped_column(Text, primary_key=True)
     answerer: Mapped[str] = mapped_column(Text, primary_key=True)
-    org: Mapped[str] = mapped_column(Text)
+    org: Mapped[str] = mapped_column(Text, primary_key=True)
     finding: Mapped[str] = mapped_column(Text)
     text_sealed: Mapped[str] = mapped_column(Text)
     found_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
@@ -147,15 +152,10 @@ async def findings_of(session: AsyncSession, objection_id: str) -> list[Objectio
 
 
 async def standing_objections(session: AsyncSession, meeting_id: str, declaration_id: str) -> int:
-    """How many objections stand against a result: they wait for their handling, or one against all results was upheld."""
-    against_all = ObjectionRow.declaration_id.is_(None)
+    """How many objections to a result, or to all of the meeting, wait for their handling."""
     statement = select(ObjectionRow.objection_id).where(
         ObjectionRow.meeting_id == meeting_id,
-        or_(
-            and_(
-                ObjectionRow.state == "open", or_(against_all, ObjectionRow.declaration_id == declaration_id)
-            ),
-            and_(ObjectionRow.state == "upheld", against_all),
-        ),
+        ObjectionRow.state == "open",
+        or_(ObjectionRow.declaration_id.is_(None), ObjectionRow.declaration_id == declaration_id),
     )
     return len((await session.execute(statement)).scalars().all())

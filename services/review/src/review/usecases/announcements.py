@@ -30,6 +30,7 @@ from review.store.meetings import DocketItemRow, MeetingRow, docket, get_meeting
 from review.usecases.access import require_reader
 from review.usecases.ballots import agreed_count, electorate_of
 from review.usecases.meetings import advance
+from review.usecases.power import require_not_stopped, require_power_in_session
 from review.usecases.sessions import open_session, own_seat
 
 AUTHORISATION = "review.authorisation"
@@ -51,7 +52,7 @@ async def announce_results(
     """Announce what every box holds; cases with too few unrecused experts are carried over without a vote.
 
     Raises:
-        NotFound, WrongState, StaleVersion, NotPresiding
+        NotFound, WrongState, StaleVersion, NotPresiding, CommitteeWithoutPower
         CasesNotCounted: a box that may be voted on is not counted.
         ReadingUndecided: the authority has not said which reading holds for a case.
     """
@@ -60,6 +61,7 @@ async def announce_results(
     if rules.may_announce(own.seat_role, presides=presides, under=ports.packs.under(meeting.pack_id)).refuses:
         raise NotPresiding(clause="R25-47")
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
+    await require_power_in_session(uow, meeting, ports)
     policy = ports.packs.of(meeting.pack)
     cases = {
         case.declaration_id: case
@@ -107,13 +109,14 @@ async def sign_results(
         NotFound: the caller has no accepted seat.
         StaleVersion
         WrongState: nothing is announced, or it is signed already.
-        NotSignatory
+        NotSignatory, CommitteeWithoutPower
     """
     meeting = await get_meeting(uow.session, meeting_id, lock=True)
     seat = await own_seat(uow, meeting_id, actor)
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     if meeting.state != MeetingState.ANNOUNCED:
         raise WrongState(present_state=meeting.state)
+    await require_not_stopped(uow, meeting, ports)
     finding = rules.may_sign(
         SeatRole(seat.role),
         presides=meeting.presiding_expert == seat.expert_id,

@@ -14,6 +14,7 @@ from review.store import ballots as ballot_store
 from review.store import sessions as session_store
 from review.store.assignments import AssignmentRow, OpinionRow
 from review.store.meetings import MeetingRow, docket, find_item
+from review.usecases.power import require_power_in_session
 from review.usecases.sessions import open_session, require_presiding
 
 OPINION = "review.opinion"
@@ -34,12 +35,13 @@ async def assign_experts(
     """Share the cases out evenly; after a recusal it is done again and fills only the gaps.
 
     Raises:
-        NotFound, WrongState, StaleVersion, NotPresiding
+        NotFound, WrongState, StaleVersion, NotPresiding, CommitteeWithoutPower
         NotConfigured: the documents give no number.
     """
     meeting, own = await open_session(uow, meeting_id, actor, lock=True)
     require_presiding(meeting, own)
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
+    await require_power_in_session(uow, meeting, ports)
     policy = ports.packs.of(meeting.pack)
     ballots = await ballot_store.ballots(uow.session, meeting_id)
     cases = [

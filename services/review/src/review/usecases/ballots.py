@@ -33,6 +33,7 @@ from review.store import sessions as session_store
 from review.store.assignments import assigned_to, opinions
 from review.store.ballots import BallotRow, TellerEntryRow, TellerRow
 from review.store.meetings import MeetingRow, docket, find_item, last_plan
+from review.usecases.power import require_power_in_session
 from review.usecases.sessions import open_session, require_presiding
 
 COUNT = "review.count"
@@ -83,13 +84,14 @@ async def name_tellers(
         The meeting, and the uncounted cases that have no tellers yet.
 
     Raises:
-        NotFound, WrongState, StaleVersion, NotPresiding
+        NotFound, WrongState, StaleVersion, NotPresiding, CommitteeWithoutPower
         TellersNotAdmissible: wrong number, not present, the chair or who presides, or recused on a named case.
         BoxBeingCounted: a named box is counted.
     """
     meeting, own = await open_session(uow, meeting_id, actor, lock=True)
     require_presiding(meeting, own)
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
+    await require_power_in_session(uow, meeting, ports)
     roll = {row.expert_id: row for row in await session_store.roll(uow.session, meeting_id)}
     named = set(expert_ids)
     plan = await last_plan(uow.session, meeting_id)
@@ -155,7 +157,7 @@ async def enter_count(
     """A teller enters what the box of a case held; the last of them settles whether they agree.
 
     Raises:
-        NotFound, WrongState, NotTeller
+        NotFound, WrongState, NotTeller, CommitteeWithoutPower
         AlreadyDecided: the box is counted, or the caller has entered this round.
         OpinionsMissing, CaseBelowQuorum, PaperCountNotAdmissible
     """
@@ -164,6 +166,7 @@ async def enter_count(
     tellers = await store.tellers_of(uow.session, meeting_id, declaration_id)
     if own.expert_id not in tellers:
         raise NotTeller
+    await require_power_in_session(uow, meeting, ports)
     if ballot.state not in UNCOUNTED:
         raise AlreadyDecided("该申报已完成计票。")
     policy = ports.packs.of(meeting.pack)

@@ -24,6 +24,7 @@ from review.store.packages import PackageItemRow, PackageRow
 from review.usecases.meetings import advance
 from review.usecases.names import case_file
 from review.usecases.packages import PackageView, contested, read_package
+from review.usecases.power import require_not_stopped
 
 _UNFINISHED = (CaseState.DECIDED, CaseState.IN_NOTICE, CaseState.REPORTED)
 
@@ -52,6 +53,7 @@ async def confirm_results(
     if not mine:
         raise OutsideJurisdiction(clause="R25-53")
     check_version(seen=seen_version, present=package.version, state=package.state)
+    await require_not_stopped(uow, meeting, ports)
     reported = {
         case.declaration_id: case
         for case in await lock_cases(uow.session, states=[CaseState.REPORTED], meeting_id=meeting.meeting_id)

@@ -39,6 +39,7 @@ from review.usecases.meetings import Method, advance
 from review.usecases.names import applicant_names, title_text
 from review.usecases.panels import named_seats
 from review.usecases.papers import keep_paper, open_paper, sealed_pdf
+from review.usecases.power import require_not_stopped
 
 MINUTES = "minutes"
 """Kind of the paper; its subject is the meeting."""
@@ -71,6 +72,7 @@ async def close_meeting(
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     if meeting.state != MeetingState.SIGNED:
         raise WrongState(present_state=meeting.state)
+    await require_not_stopped(uow, meeting, ports)
     policy = ports.packs.of(meeting.pack)
     results = await ballot_store.results(uow.session, meeting_id)
     document = await _write(uow, meeting, committee, results, policy, ports)

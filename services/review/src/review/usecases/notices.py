@@ -32,6 +32,7 @@ from review.usecases.access import require_reader
 from review.usecases.meetings import advance
 from review.usecases.names import applicant_names, title_text
 from review.usecases.papers import keep_paper, open_paper, sealed_pdf
+from review.usecases.power import require_not_stopped
 
 NOTICE_END = "result-notice-end"
 """Timer kind: the publicity period is over; the subject is the notice."""
@@ -91,6 +92,7 @@ async def open_notice(
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     if meeting.state != MeetingState.CLOSED:
         raise WrongState(present_state=meeting.state)
+    await require_not_stopped(uow, meeting, ports)
     assert meeting.closed_at is not None
     policy, today = ports.packs.of(meeting.pack), uow.now.date()
     days = working_days if working_days is not None else policy.results.notice.require()

@@ -20,7 +20,7 @@ from review.store import notices as store
 from review.store.cases import CaseRow, cases_by_id, get_case
 from review.store.committees import CommitteeRow, get_committee
 from review.store.meetings import MeetingRow, get_meeting
-from review.store.notices import NoticeRow, ObjectionFindingRow, ObjectionRow
+from review.store.notices import ObjectionFindingRow, ObjectionRow
 from review.usecases.access import is_party, require_reader
 from review.usecases.notices import is_open, require_organiser_or_office
 
@@ -91,7 +91,7 @@ async def lodge_objection(
     )
     uow.session.add(row)
     await uow.audit("lodge-objection", subject=objection_id, clause="R25-51", detail={"notice_id": notice_id})
-    for contested in await _contested(uow, row, notice):
+    for contested in await _contested(uow, row):
         await emit_case_progressed(
             uow,
             contested.declaration_id,
@@ -124,7 +124,8 @@ async def record_finding(
     await _not_own(uow, row, actor)
     if row.state != "open":
         raise AlreadyDecided("该异议已经处理完毕。", present_state=row.state)
-    if any(found.answerer == answerer for found in await store.findings_of(uow.session, objection_id)):
+    told = await store.findings_of(uow.session, objection_id)
+    if any(one.answerer == answerer and (row.declaration_id or one.org == org) for one in told):
         raise AlreadyDecided("本单位已反馈核实情况。")
     uow.session.add(
         ObjectionFindingRow(
@@ -132,7 +133,7 @@ async def record_finding(
             answerer=answerer,
             org=org,
             finding=finding,
-            text_sealed=_sealed(text, objection_id, answerer, ports),
+            text_sealed=_sealed(text, objection_id, _found_field(row, answerer, org), ports),
             found_at=uow.now,
             found_by=actor.account,
         )
@@ -158,7 +159,7 @@ async def handle_objection(
     actor: Actor,
     ports: Ports,
 ) -> OpenedObjection:
-    """The organiser's handling opinion: the result goes on, or it falls.
+    """The organiser's handling opinion: the result goes on, or it falls; one against all that is upheld fells them all.
 
     Raises:
         NotFound, OutsideJurisdiction, StaleVersion, AlreadyDecided
@@ -174,7 +175,13 @@ async def handle_objection(
         raise AlreadyDecided(present_state=row.state)
     policy = ports.packs.of(meeting.pack)
     found_by = [Answerer(found.answerer) for found in await store.findings_of(uow.session, objection_id)]
-    looked_into = rules.looked_into(ObjectionAbout(row.about), found_by, policy.results)
+    looked_into = rules.looked_into(
+        ObjectionAbout(row.about),
+        found_by,
+        policy.results,
+        against_all=row.declaration_id is None,
+        under=policy.under,
+    )
     if looked_into.refuses:
         raise ObjectionNotLookedInto.by([looked_into])
     received_on = row.received_at.astimezone(uow.now.tzinfo).date()
@@ -184,8 +191,9 @@ async def handle_objection(
     row.handled_at, row.handled_by, row.late = uow.now, actor.account, in_time.refuses
     row.findings = [finding.as_json() for finding in (looked_into, in_time)]
     row.version += 1
-    if upheld and row.declaration_id is not None:
-        await _drop_result(uow, row.declaration_id)
+    if upheld:
+        for case in await _complained_of(uow, row):
+            await _drop_result(uow, case.declaration_id)
     await uow.audit(
         "handle-objection",
         subject=objection_id,
@@ -236,35 +244,44 @@ async def _scope(uow: UnitOfWork, row: ObjectionRow) -> tuple[MeetingRow, Commit
 async def _answerer(
     uow: UnitOfWork, row: ObjectionRow, meeting: MeetingRow, actor: Actor, ports: Ports
 ) -> tuple[Answerer, str]:
-    """As whom the caller looks into the objection, and for which organisation."""
+    """As whom the caller looks into the objection, and for which organisation; one against all concerns the
+    employer and the place of everybody on the notice."""
     wanted = rules.answerers(ObjectionAbout(row.about), ports.packs.of(meeting.pack).results)
-    case = await _case_of(uow, row)
-    if case is None:
-        raise OutsideJurisdiction(clause="R25-51")
-    if Answerer.EMPLOYER in wanted and case.unit_org and actor.has("unit_auditor", case.unit_org):
-        return Answerer.EMPLOYER, case.unit_org
+    cases = await _complained_of(uow, row)
+    if Answerer.EMPLOYER in wanted:
+        units = {case.unit_org for case in cases if case.unit_org} & actor.orgs("unit_auditor")
+        if units:
+            return Answerer.EMPLOYER, min(units)
+    refusal = OutsideJurisdiction(clause="R25-51")
     if Answerer.PLACE_HR in wanted:
-        authority = await authority_over(
-            uow.session, actor, "region_hr", "league_hr", "county_hr", place=case.place
-        )
-        return Answerer.PLACE_HR, authority.org_id
-    raise OutsideJurisdiction(clause="R25-51")
+        for place in sorted({case.place for case in cases}):
+            try:
+                authority = await authority_over(
+                    uow.session, actor, "region_hr", "league_hr", "county_hr", place=place
+                )
+            except OutsideJurisdiction as elsewhere:
+                refusal = elsewhere
+            else:
+                return Answerer.PLACE_HR, authority.org_id
+    raise refusal
 
 
 async def _not_own(uow: UnitOfWork, row: ObjectionRow, actor: Actor) -> None:
-    case = await _case_of(uow, row)
-    if case is not None and case.person_ref == actor.person_ref:
+    if any(case.person_ref == actor.person_ref for case in await _complained_of(uow, row)):
         raise OwnCase
 
 
-async def _contested(uow: UnitOfWork, row: ObjectionRow, notice: NoticeRow) -> list[CaseRow]:
-    ids = notice.declaration_ids if row.declaration_id is None else [row.declaration_id]
-    cases = await cases_by_id(uow.session, ids)
-    return [cases[id_] for id_ in ids if cases[id_].state == CaseState.IN_NOTICE]
+async def _contested(uow: UnitOfWork, row: ObjectionRow) -> list[CaseRow]:
+    return [case for case in await _complained_of(uow, row) if case.state == CaseState.IN_NOTICE]
 
 
-async def _case_of(uow: UnitOfWork, row: ObjectionRow) -> CaseRow | None:
-    return None if row.declaration_id is None else await get_case(uow.session, row.declaration_id)
+async def _complained_of(uow: UnitOfWork, row: ObjectionRow) -> list[CaseRow]:
+    """The cases whose result the objection is against: the one that it names, else all on the notice."""
+    ids = [row.declaration_id]
+    if row.declaration_id is None:
+        ids = list((await store.get_notice(uow.session, row.notice_id)).declaration_ids)
+    cases = await cases_by_id(uow.session, [id_ for id_ in ids if id_ is not None])
+    return list(cases.values())
 
 
 async def _drop_result(uow: UnitOfWork, declaration_id: str) -> None:
@@ -285,8 +302,16 @@ async def _opened(uow: UnitOfWork, row: ObjectionRow, ports: Ports) -> OpenedObj
         text=_open(row.text_sealed, id_, "text", ports),
         contact=_open(row.contact_sealed, id_, "contact", ports) if row.contact_sealed else None,
         handling=_open(row.handling_sealed, id_, "handling", ports) if row.handling_sealed else None,
-        found=[FoundText(one, _open(one.text_sealed, id_, one.answerer, ports)) for one in found],
+        found=[
+            FoundText(one, _open(one.text_sealed, id_, _found_field(row, one.answerer, one.org), ports))
+            for one in found
+        ],
     )
+
+
+def _found_field(row: ObjectionRow, answerer: str, org: str) -> str:
+    """Several organisations of one kind may tell about an objection against all."""
+    return answerer if row.declaration_id else f"{answerer}/{org}"
 
 
 def _sealed(text: str, objection_id: str, field: str, ports: Ports) -> str:

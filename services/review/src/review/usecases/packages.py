@@ -37,6 +37,7 @@ from review.usecases.access import is_party
 from review.usecases.meetings import advance
 from review.usecases.names import applicant_names, title_text
 from review.usecases.papers import keep_paper, open_paper, sealed_pdf
+from review.usecases.power import require_not_stopped
 from review.usecases.quotas import hold_inside_quotas
 
 PACKAGE = "review.package"
@@ -101,6 +102,7 @@ async def report_results(
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     if meeting.state not in _OPEN:
         raise WrongState(present_state=meeting.state)
+    await require_not_stopped(uow, meeting, ports)
     notice = await notice_store.notice_of(uow.session, meeting_id)
     assert notice is not None, "a meeting in this state has its notice"
     policy = ports.packs.of(meeting.pack)

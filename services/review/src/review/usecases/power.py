@@ -5,11 +5,12 @@ import datetime as dt
 from common.ports import Ports
 from common.uow import UnitOfWork
 from common.web.problems import CommitteeWithoutPower
-from review.domain.power import may_act
+from review.domain.power import may_act, not_stopped
 from review.domain.states import COMMITTEE_MOVES, CommitteeState, move
 from review.messaging.outgoing.committees import emit_committee_changed
 from review.store import committees as store
 from review.store.committees import CommitteeRow
+from review.store.meetings import MeetingRow
 
 LAPSE = "committee-lapse"
 """Timer kind: a filing's last day is over."""
@@ -23,6 +24,33 @@ def require_power(row: CommitteeRow, *, on: dt.date, ports: Ports) -> None:
     """
     finding = may_act(
         CommitteeState(row.state), row.valid_from, row.valid_to, on=on, under=ports.packs.under(row.pack_id)
+    )
+    if finding.refuses:
+        raise CommitteeWithoutPower.by([finding])
+
+
+async def require_power_in_session(uow: UnitOfWork, meeting: MeetingRow, ports: Ports) -> None:
+    """What an open meeting does has effect only while its committee may act (C-03); reading goes on.
+
+    Raises:
+        CommitteeWithoutPower: suspended, withdrawn or lapsed meanwhile.
+    """
+    require_power(
+        await store.get_committee(uow.session, meeting.committee_id), on=uow.now.date(), ports=ports
+    )
+
+
+async def require_not_stopped(uow: UnitOfWork, meeting: MeetingRow, ports: Ports) -> None:
+    """A step after the vote needs a committee that nobody has stopped (C-03).
+
+    Raises:
+        CommitteeWithoutPower
+    """
+    row = await store.get_committee(uow.session, meeting.committee_id)
+    finding = not_stopped(
+        CommitteeState(row.state),
+        stopped_by_record=row.stopped_by_record is not None,
+        under=ports.packs.under(meeting.pack_id),
     )
     if finding.refuses:
         raise CommitteeWithoutPower.by([finding])
@@ -52,8 +80,9 @@ async def stop_committee(
 async def restore_committees(uow: UnitOfWork, record_id: str) -> None:
     """Let committees go on whose suspension under this record ended (R25-78)."""
     for row in await store.lock_stopped(uow.session, record_id):
-        if row.state == CommitteeState.SUSPENDED:
+        if row.state != CommitteeState.WITHDRAWN:
             row.stopped_by_record = None
+        if row.state == CommitteeState.SUSPENDED:
             await _change_state(uow, row, CommitteeState.FILED, action="restore-committee", clause="R25-78")
 
 
