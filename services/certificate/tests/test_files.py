@@ -182,6 +182,9 @@ async def test_a_server_certificate_under_the_same_root_is_no_seal(seals: SealKe
     report = await verify_pdf(await sealed(paper(code(tls, Level.MIDDLE)), tls), [seals.root])
     assert (report.valid, report.trusted, report.faults) == (False, False, (Fault.NOT_A_SEAL,))
     assert judge(report).sealing_unit is None
+    assert qr.keys_under(seals.root, [tls.certificate, seals.of(LEAGUE).certificate]).keys() == {
+        qr.key_id(seals.of(LEAGUE).certificate)
+    }
 
 
 def shown(file: Path, folder: Path) -> tuple[int, str]:

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import ValidationError
 
+from common.documents.seals import is_seal
 from common.events.base import Title
 from common.text import comparable
 
@@ -129,7 +130,7 @@ def read_code(text: str, keys: Mapping[str, EllipticCurvePublicKey]) -> Claims:
 def keys_under(
     root: x509.Certificate, certificates: Iterable[x509.Certificate]
 ) -> dict[str, EllipticCurvePublicKey]:
-    """The keys whose certificates the root issued, by key id; others are left out."""
+    """The keys whose certificates the root issued for seals, by key id; others are left out."""
     keys = {}
     for certificate in certificates:
         try:
@@ -137,7 +138,11 @@ def keys_under(
         except (ValueError, TypeError, InvalidSignature):
             continue
         key = certificate.public_key()
-        if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1):
+        if (
+            is_seal(certificate)
+            and isinstance(key, EllipticCurvePublicKey)
+            and isinstance(key.curve, SECP256R1)
+        ):
             keys[key_id(certificate)] = key
     return keys
 
