@@ -18,7 +18,7 @@ if sys.platform != "win32":
 
 MOST_PROCESSOR_SECONDS = 2
 """Of processor time for one file: an honest certificate takes 0.02, a material of 20 MB 0.1."""
-MOST_MEMORY_BYTES = 384 * 1024 * 1024
+MOST_MEMORY_BYTES = 192 * 1024 * 1024
 """Of memory of its own for one child, of which about 60 MB are the libraries."""
 
 
