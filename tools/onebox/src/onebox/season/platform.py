@@ -158,7 +158,7 @@ class Person:
         found: list[Any] = []
         cursor: dict[str, Any] = {}
         while True:
-            page = await self.get(service, path, limit=200, **query, **cursor)
+            page = await self.get(service, path, **query, **cursor)
             found += page["items"]
             if not page.get("next"):
                 return found
