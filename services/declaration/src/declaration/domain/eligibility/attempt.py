@@ -161,11 +161,11 @@ def leads_there(check: Check, rule: str, value: Value[Target], question: str = "
         message = "申报的是现职称的高一级。" if holds else _not_one_up(check)
         return judge(rule, value, holds=holds, message=message, used=[base] if base else [])
     holds = check.wanted.level in target.levels or not target.levels
-    levels = "、".join(label(level) for level in target.levels)
+    levels = "或".join(label(level) for level in target.levels)
     message = (
         f"该通道可申报{wanted}。"
         if holds
-        else f"您申报的是{wanted}，由该通道只能申报{levels}；请改报{levels}，或改走其他通道。"
+        else f"您申报的是{wanted}，由该通道只能申报{levels}；请改报，或改走其他通道。"
     )
     return judge(rule, value, holds=holds, message=message, facts={"level": str(check.wanted.level)})
 
@@ -224,7 +224,7 @@ def asks_for(
     if value.value is False or (has and not value.is_known):
         return []
     message = what if has else missing
-    question = f"是否要求：{what.rstrip('。')}（没有您这一项的记录）"
+    question = f"本年度是否要求{what.rstrip('。')}（没有您这一项的记录）"
     records = list(used) or [check.facts.achievements]
     return [judge(rule, value, holds=has, message=message, question=question, used=records)]
 

@@ -159,6 +159,13 @@ class Check:
         return next(others, None)
 
     @cached_property
+    def held_already(self) -> HeldTitle | None:
+        """The highest title held in the line asked for, where it is the level asked for or above it."""
+        held = [t for t in self.titles if self.in_line(t) and t.obtained_on <= self.submission]
+        best = min(held, key=lambda t: RANK[t.level], default=None)
+        return best if best is not None and RANK[best.level] <= RANK[self.wanted.level] else None
+
+    @cached_property
     def best_held(self) -> HeldTitle | None:
         """The highest title held in the line asked for by the cut-off day."""
         held = [t for t in self.titles if self.in_line(t) and t.obtained_on <= self.cut_off]

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from common.events.base import PackRef
+from common.events.codes import Column
 from common.events.labels import label
 from common.policy import Finding, Status, Value, Verdict
 from common.policy.subjects.conditions import Standard
@@ -224,12 +227,30 @@ def _own_standard(check: Check) -> Value[Standard]:
 def _nowhere(check: Check, common: list[Finding], done: _Officers) -> PathResult:
     """P-07: nothing in the facts leads into the column that was chosen."""
     column = check.wanted.column
-    name = label(column) if column is not None else ""
+    assert column is not None
+    leading = dict.fromkeys(
+        one for path in PATHS.values() if path.attempt(check) is not None for one in path.columns_for(check)
+    )
+    instead = "、".join(label(one) for one in leading if one is not Column.DIRECTED_EVALUATION)
+    why = _ENTRANCES.get(column, "您填报的情况不属于该栏目的申报范围。")
     misplaced = judge(
         "P-07",
         check.policy.application.own_columns,
         holds=False,
-        message=f"您填报的情况不属于“{name}”栏目的申报范围，请改选其他栏目，或补充相应情况。",
+        message=f"不能在“{label(column)}”栏目申报：{why}按您填报的情况，请改选：{instead}；有遗漏的请补充。",
+        question=f"您填报的情况能否在“{label(column)}”栏目申报",
         facts={"column": str(column)},
     )
     return _result(check, Attempt(PathKey.ORDINARY, own=(misplaced,), by_standard=False), common, done)
+
+
+_ENTRANCES: Final[Mapping[Column, str]] = MappingProxyType(
+    {
+        Column.ORDINARY: "驻区单位人员须按委托评审申报。",
+        Column.RECOGNITION: "基层认定限在苏木乡镇、嘎查村工作、申报中级及以下职称的人员。",
+        Column.ENTRUSTED_REVIEW: "委托评审限中央、外省（包头含自治区）驻当地单位的人员。",
+        Column.GREEN_CHANNEL: "您没有填报任何一种绿色通道情形。",
+        Column.SKILLED_WORKER: "您没有填报职业技能等级。",
+    }
+)
+"""What leads into a column, told to who has chosen it and is not led there."""

@@ -134,21 +134,39 @@ def _step(
             measured=MeasuredOn.CUT_OFF,
             met=f"具有{asked}{term}，可认定{label(wanted)}。",
             not_met=f"认定{label(wanted)}须为高等院校毕业生，具有{asked}{term}。",
-            otherwise=_what_is_lacking(check, counting, had, fits=bool(reached)),
+            otherwise=_what_is_lacking(check, counting, had, steps, fits=bool(reached)),
             facts={"level": str(wanted), "years": step.years},
             used=[check.facts.work, *(one.of for one in counting)],
         )
     ]
 
 
-def _what_is_lacking(check: Check, counting: Sequence[Counted], had: Schoolings, *, fits: bool) -> str:
+def _what_is_lacking(
+    check: Check, counting: Sequence[Counted], had: Schoolings, steps: Sequence[Value[Step]], *, fits: bool
+) -> str:
     if fits:
         return "没有您在苏木乡镇、嘎查村工作的起始日期，请补充。"
-    if counting:
-        return f"您的学历是{had.highest}，没有达到；请改报其他层级，或改走其他通道。"
-    if check.facts.education:
-        return "您不是高等院校毕业生（技工院校毕业的可按规定申报评审），请改走其他通道。"
-    return "没有您的学历记录，请补充。"
+    if not counting:
+        graduated = bool(check.facts.education)
+        return (
+            "您不是高等院校毕业生（技工院校毕业的可按规定申报评审），请改走其他通道。"
+            if graduated
+            else "没有您的学历记录，请补充。"
+        )
+    highest = code(max((one.schooling for one in counting), key=list(Schooling).index))
+    higher = had.highest != highest
+    whose = "您与所做工作专业相近的学历是" if higher else "您的学历是"
+    lower = next(
+        (
+            step.require().level
+            for step in steps
+            if step.require().level is not check.wanted.level
+            and any(_fits(step.require(), one) for one in counting)
+        ),
+        None,
+    )
+    then = f"可认定的是{label(lower)}，请改报{label(lower)}" if lower is not None else "请改走其他通道"
+    return f"{whose}{highest}，没有达到；{then}。"
 
 
 def _fits(step: Step, one: Counted) -> bool:

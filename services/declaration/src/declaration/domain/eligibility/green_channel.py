@@ -113,16 +113,16 @@ def yingcai(check: Check) -> Attempt | None:
     own = [leads_there(check, "E-11", case.target)]
     second_step = False
     if check.wanted.level in _levels(case.full_senior_classes, done.yingcai_class):
-        message = f"“英才兴蒙”工程{done.yingcai_class}类人才，可直接申报。"
+        message = f"“英才兴蒙”工程{_class(done.yingcai_class)}类人才，可直接申报。"
         own.append(
             judge("E-11", case.full_senior_classes, holds=True, message=message, facts=facts, used=[done])
         )
     elif check.wanted.level is not _FULL:
         has = done.yingcai_class in (case.associate_senior_classes.value or ())
         message = (
-            f"“英才兴蒙”工程{done.yingcai_class}类人才，可直接申报副高级。"
+            f"“英才兴蒙”工程{_class(done.yingcai_class)}类人才，可直接申报副高级。"
             if has
-            else f"“英才兴蒙”工程{done.yingcai_class}类人才没有列入可直接申报副高级的范围，请改走其他通道。"
+            else f"“英才兴蒙”工程{_class(done.yingcai_class)}类人才没有列入可直接申报副高级的范围，请改走其他通道。"
         )
         own.append(
             judge("E-11", case.associate_senior_classes, holds=has, message=message, facts=facts, used=[done])
@@ -149,7 +149,7 @@ def _second_step(check: Check, facts: dict[str, int]) -> list[Finding]:
     lacking = (
         "没有您副高级职称的聘任日期，请补充。"
         if held
-        else f"您是{done.yingcai_class}类人才，还没有本系列（专业）副高级职称，可先直接申报副高级，请改报副高级。"
+        else f"您是{_class(done.yingcai_class)}类人才，还没有本系列（专业）副高级职称，可先直接申报副高级，请改报副高级。"
     )
     return [
         by_day(
@@ -376,3 +376,7 @@ def _outstanding(check: Check, rule: str, value: Value[bool]) -> list[Finding]:
         what="业绩显著、贡献突出。",
         missing="该通道要求业绩显著、贡献突出，没有您的有关材料，请补充业绩材料。",
     )
+
+
+def _class(number: int | None) -> str:
+    return "一二三四五六"[number - 1] if number else ""

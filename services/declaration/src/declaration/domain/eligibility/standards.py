@@ -92,7 +92,7 @@ def _years(
         return
     if not any(day is not None and day <= check.cut_off for day in since.values()):
         return
-    if present is not None and check.base is None and check.open_qualifications:
+    if present is not None and check.base is None and (check.open_qualifications or check.held_already):
         return
     if sooner_by is not None and not sooner_by.is_known:
         return

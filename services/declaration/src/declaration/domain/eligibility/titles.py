@@ -25,9 +25,8 @@ from declaration.domain.eligibility.facts import HeldTitle, TitleWay
 
 def not_held_already(check: Check) -> list[Finding]:
     """E-03: nobody is given what he has, be it the level asked for or a higher one, on whatever path."""
-    held = [t for t in check.titles if check.in_line(t) and t.obtained_on <= check.submission]
-    best = min(held, key=lambda t: RANK[t.level], default=None)
-    if best is None or RANK[best.level] > RANK[check.wanted.level]:
+    best = check.held_already
+    if best is None:
         return []
     by = "所持职业资格视同" if best.way is TitleWay.QUALIFICATION else "已经"
     asked = label(check.wanted.level)
@@ -65,6 +64,8 @@ def level_by_level(check: Check, waivers: Waivers) -> list[Finding]:
     if Waived.LEVEL_BY_LEVEL in waivers:
         by, freed = waivers[Waived.LEVEL_BY_LEVEL]
         return waived("E-03", "level", by, freed, "按所走通道，不受逐级申报限制。")
+    if check.held_already is not None:
+        return []  # told apart: nobody is asked to obtain the level below what he has
     if base is None and check.base_elsewhere is not None:
         return [_change_first(check, check.base_elsewhere)]
     if base is None and check.open_qualifications:
@@ -91,8 +92,6 @@ def _what_is_held(check: Check) -> str:
     best = check.best_held
     if best is None:
         return "您还没有本系列（专业）职称，请先申报初级，或改走您符合条件的其他通道。"
-    if RANK[best.level] <= RANK[check.wanted.level]:
-        return ""  # that he has it already is told apart
     above = next(level for level, rank in RANK.items() if rank == RANK[best.level] - 1)
     return f"您现有的是{named(best)}，可逐级申报的是{label(above)}，请改报该层级。"
 
