@@ -20,7 +20,7 @@ from common.service.keys import KeyFile
 from common.service.migrations import upgrade
 from common.storage.folder import FolderStorage
 from common.uow import UnitOfWork, open_uow
-from declaration.domain.eligibility import Facts
+from declaration.domain.eligibility import ENGINE_VERSION, Facts
 from declaration.domain.eligibility.consents import ConsentReason
 from declaration.store.cases.declarations import DeclarationRow
 from declaration.store.eligibility.consents import ConsentRow
@@ -179,11 +179,13 @@ def test_a_decision_is_explained_from_the_home_alone(run: Run, home: Path, decis
     assert any(line.startswith("  2026-bayannur　《") and "第 1 版" in line for line in lines)
     assert "  E-03　R25-23　原则上　经批准放宽" in lines
     assert "放宽 E-03，巴彦淖尔市人力资源和社会保障局，急需紧缺人才：经核实，急需紧缺，同意放宽。" in lines
-    assert lines[-1] == "重放 一致（当时程序版本 1，现在 1）"
+    assert lines[-1] == f"重放 一致（当时程序版本 {ENGINE_VERSION}，现在 {ENGINE_VERSION}）"
 
 
 def test_the_number_of_a_declaration_lists_its_decisions(run: Run, home: Path, decision: str) -> None:
-    line = f"{decision}　2026-05-20 10:30　逐级审核　临河区红柳林场　可以申报　重放一致"
+    # without stand-ins the standards are not in hand: the answer waits for an officer's finding
+    undecided = "文件未掌握，由审核人员判断"
+    line = f"{decision}　2026-05-20 10:30　逐级审核　临河区红柳林场　{undecided}　重放一致"
     assert run("SB202600000001", "--home", str(home)) == (0, f"{line}\n")
     assert run("SB202600000002", "--home", str(home))[0] == 1
 
@@ -220,9 +222,9 @@ def test_a_row_that_was_altered_is_named_and_the_command_fails(run: Run, home: P
         server.stop()
     assert code == 1
     lines = said.splitlines()
-    start = lines.index("重放 有问题（当时程序版本 1，现在 1）")
+    start = lines.index(f"重放 有问题（当时程序版本 {ENGINE_VERSION}，现在 {ENGINE_VERSION}）")
     assert "  问题：决定与审计链登记的摘要不符" in lines[start:]
-    assert lines[start + 3 : start + 6] == ["  ordinary　state", "    当时：closed", "    现在：open"]
+    assert lines[start + 3 : start + 6] == ["  ordinary　state", "    当时：closed", "    现在：undecided"]
 
 
 def test_what_is_not_there_is_said(run: Run, home: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from common.policy import Finding
-from declaration.domain.eligibility import engine
+from declaration.domain.eligibility import ENGINE_VERSION, engine
 from declaration.domain.eligibility.standing import no_record
 from declaration.usecases.eligibility import explaining
 from laptop.demo.people import demo_organisations
@@ -88,8 +88,8 @@ async def test_the_same_question_has_the_same_answer(decided: Decided) -> None:
         "decision_id": decided.decision_id,
         "agreement": "same",
         "message": "一致",
-        "engine_then": "1",
-        "engine_now": "1",
+        "engine_then": ENGINE_VERSION,
+        "engine_now": ENGINE_VERSION,
         "defects": [],
         "differences": [],
     }
@@ -132,9 +132,13 @@ async def test_another_engine_is_shown_finding_by_finding(
     decided: Decided, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "no_record", otherwise)
-    monkeypatch.setattr(explaining, "ENGINE_VERSION", "2")
+    monkeypatch.setattr(explaining, "ENGINE_VERSION", "a later one")
     replay = await decided.replay()
-    assert (replay["agreement"], replay["engine_then"], replay["engine_now"]) == ("engine_changed", "1", "2")
+    assert (replay["agreement"], replay["engine_then"], replay["engine_now"]) == (
+        "engine_changed",
+        ENGINE_VERSION,
+        "a later one",
+    )
     assert replay["message"] == "程序版本不同，结果有差异"
     assert replay["defects"] == []
     assert {(one["rule"], one["field"]) for one in replay["differences"]} == {("E-02", "finding")}
