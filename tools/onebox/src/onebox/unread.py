@@ -49,6 +49,10 @@ class Unread(BaseModel):
         return len(self.values) + len(self.events)
 
 
+class NotMeasured(Exception):
+    """The program does not type-check."""
+
+
 class Uses(NamedTuple):
     """What the program reads and makes.
 
@@ -65,7 +69,7 @@ def measured() -> Uses:
     """Type-check the program without a cache and look at what it uses.
 
     Raises:
-        RuntimeError: the program does not type-check, so that nothing can be said of it.
+        NotMeasured: the program does not type-check, so that nothing can be said of it.
     """
     from mypy import build
     from mypy.main import process_options
@@ -78,7 +82,7 @@ def measured() -> Uses:
     )
     options.plugins = [*options.plugins, noted.__name__]
     if errors := build.build(sources, options).errors:
-        raise RuntimeError("\n".join(errors))
+        raise NotMeasured("\n".join(errors))
     fields = {name for name, places in noted.FIELDS.items() if any(map(_reads, places))}
     models = {f"{entry.model.__module__}.{entry.model.__name__}": name for name, entry in REGISTRY.items()}
     events: dict[Service, set[str]] = {service: set() for service in Service}

@@ -1,5 +1,7 @@
 """Who audits first, what a decision carries, which file is complete (K-01, K-02, K-12)."""
 
+import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from common.policy.findings import Verdict
 from common.policy.loader import Policy
 from common.policy.subjects.audit_chain import ApplicantType
 from declaration.domain.cases.states import Step
-from declaration.domain.chain.audits import Signed, every_step_is_signed, own_case, signed
+from declaration.domain.chain.audits import Signed, every_step_is_signed, own_case, pages_stamped, signed
 from declaration.domain.chain.routes import Stop
 from declaration.domain.people.applicants import who_audits_first
 from laptop.testing.tables import read_table
@@ -115,3 +117,32 @@ def test_a_file_that_lacks_signature_or_seal_may_not(bayannur: Policy, case: dic
     refusing = [f for f in every_step_is_signed(bayannur.audit_chain, stops, decisions) if f.refuses]
     assert {finding.clause for finding in refusing} == {"R25-33"}
     assert case["named"] in "".join(finding.message for finding in refusing)
+
+
+EMPLOYER, COUNTY_DESK = Stop(Step.EMPLOYER, "org_unit"), Stop(Step.COUNTY, "org_county")
+WHOLE_FILE = [
+    Signed(EMPLOYER, auditor=True, opinion=True, date=True, seal=True, stamped=True),
+    Signed(EMPLOYER, auditor=True, opinion=True, date=True, seal=True, recommends=True),
+    Signed(COUNTY_DESK, auditor=True, opinion=True, date=True, seal=True, stamped=True),
+]
+
+
+@pytest.mark.req("K-12", side="accept")
+def test_chifeng_accepts_a_file_that_every_auditor_has_stamped(notices: Mapping[str, Policy]) -> None:
+    chain = notices["赤峰2025"].audit_chain
+    assert not any(f.refuses for f in every_step_is_signed(chain, [EMPLOYER, COUNTY_DESK], WHOLE_FILE))
+    assert [f.verdict for f in pages_stamped(chain, True)] == [Verdict.MET]
+
+
+@pytest.mark.req("K-12", side="refuse")
+def test_chifeng_accepts_no_file_of_which_one_auditor_stamped_no_page(notices: Mapping[str, Policy]) -> None:
+    chain = notices["赤峰2025"].audit_chain
+    lacking = [*WHOLE_FILE[:2], dataclasses.replace(WHOLE_FILE[2], stamped=False)]
+    (found,) = [f for f in every_step_is_signed(chain, [EMPLOYER, COUNTY_DESK], lacking) if f.refuses]
+    assert (found.clause, found.facts["steps"]) == ("CF25-3.2.2", ["旗县区人社部门审核意见"])
+    assert [(f.clause, f.refuses) for f in pages_stamped(chain, False)] == [("CF25-3.2.2", True)]
+
+
+def test_where_no_document_asks_for_the_stamp_nothing_is_asked(notices: Mapping[str, Policy]) -> None:
+    for name in ("自治区2023", "包头2024", "巴彦淖尔2026"):
+        assert pages_stamped(notices[name].audit_chain, False) == []

@@ -339,3 +339,31 @@ async def test_only_the_office_of_the_committee(chain: Any, action: str, body: d
     early = await chain.submitted("applicant02")
     unknown = await chain.act(early, action, OFFICE, **body)
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
+
+
+async def becomes(chain: Any, kind: str) -> None:
+    """The committee that was chosen is of another kind by now."""
+    async with chain.kit.runtime.sessions.begin() as session:
+        await session.execute(text("UPDATE committees SET kind = :kind"), {"kind": kind})
+
+
+@pytest.mark.req("E-18", side="refuse")
+async def test_the_green_channel_s_office_accepts_no_ordinary_case(chain: Any) -> None:
+    declaration = await chain.forwarded()
+    await becomes(chain, "green_channel")
+
+    refused = await chain.act(declaration, "acceptance", OFFICE)
+
+    assert (refused.status_code, refused.json()["code"], refused.json()["clause"]) == (
+        422,
+        "outside_committee_scope",
+        "R25-37",
+    )
+    assert "请改报该评委会" in refused.json()["detail"]
+
+
+@pytest.mark.req("E-18", side="accept")
+async def test_the_ordinary_office_accepts_an_ordinary_case(chain: Any) -> None:
+    declaration = await chain.forwarded()
+
+    assert (await chain.done(declaration, "acceptance", OFFICE))["state"] == "accepted"

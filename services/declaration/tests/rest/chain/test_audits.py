@@ -275,3 +275,52 @@ async def test_an_answer_is_repeated_for_the_same_key(chain: Any) -> None:
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.json() == again.json()
     assert len(await decisions(chain, declaration)) == 1
+
+
+CHIFENG = {"year": 2025, "policy": {"id": "2025-chifeng", "layers": ["demo"]}}
+
+
+async def under_chifeng(stage: Any, chain: Any) -> dict[str, Any]:
+    """At the employer's desk under Chifeng's notice, which asks for a stamp on every page (CF25-3.2.2)."""
+    stage.at("2025-06-10T09:00")
+    async with chain.kit.runtime.sessions.begin() as session:
+        await session.execute(text("UPDATE committees SET valid_from = '2025-01-01'"))
+    chain.plan = await stage.plan(by=await chain.officer("league-hr1"), **CHIFENG)
+    declaration: dict[str, Any] = await chain.submitted()
+    return declaration
+
+
+@pytest.mark.req("K-12", side="refuse")
+async def test_chifeng_lets_nothing_through_without_the_stamp_on_every_page(stage: Any, chain: Any) -> None:
+    declaration = await under_chifeng(stage, chain)
+
+    refused = await chain.act(
+        declaration, "decisions", "unit-hongliu-farm", outcome="passed", opinion="同意上报。"
+    )
+
+    assert (refused.status_code, refused.json()["code"], refused.json()["clause"]) == (
+        422,
+        "audit_incomplete",
+        "CF25-3.2.2",
+    )
+    assert "每一页加盖审验章" in refused.json()["detail"]
+
+
+@pytest.mark.req("K-12", side="accept")
+async def test_chifeng_lets_through_what_is_stamped_and_the_seal_covers_the_statement(
+    stage: Any, chain: Any
+) -> None:
+    declaration = await under_chifeng(stage, chain)
+
+    await chain.done(
+        declaration,
+        "decisions",
+        "unit-hongliu-farm",
+        outcome="passed",
+        opinion="同意上报。",
+        pages_stamped=True,
+    )
+
+    url = f"/v1/declarations/{declaration['declaration_id']}/decisions"
+    told = (await chain.kit.get(url, by=await chain.officer("league-hr1"))).json()["items"][-1]
+    assert (told["words"]["pages_stamped"], told["seal"]) == (True, "platform")

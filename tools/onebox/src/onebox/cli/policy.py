@@ -159,7 +159,10 @@ def unread(
     from onebox import unread as reading
 
     kept = reading.listed(folder / reading.LIST.name)
-    uses = reading.measured()
+    try:
+        uses = reading.measured()
+    except reading.NotMeasured as error:
+        sys.exit(f"程序没有通过类型检查，无法核对：\n{error}")
     values, events = reading.unread(uses), reading.unheard(uses)
     for what, found, list_ in (("值", values, kept.values), ("事件", events, kept.events)):
         print(f"没有用到的{what}：{len(found)} 项")

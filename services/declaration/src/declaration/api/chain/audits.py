@@ -57,6 +57,11 @@ class DecisionBody(BaseModel):
     outcome: Outcome = Field(examples=["passed"])
     opinion: Paragraph = Field(examples=["经审核，材料真实完整，同意上报。"])
     reasons: list[Paragraph] = Field(default_factory=list, max_length=50, examples=[[]])
+    pages_stamped: StrictBool = Field(
+        default=False,
+        examples=[False],
+        description="评审表和其他申报材料的每一页已加盖审验章；有的地区要求（赤峰市2025年）",
+    )
 
 
 class RecommendationBody(BaseModel):
@@ -108,6 +113,7 @@ async def decide_audit_step(
         body.outcome,
         opinion=body.opinion,
         reasons=body.reasons,
+        stamped=body.pages_stamped,
         seen_version=body.version,
         actor=actor,
         ports=ports,

@@ -30,6 +30,7 @@ class Signed:
     Attributes:
         seal: the organisation's seal is there and fits what was decided.
         recommends: it is the unit's recommendation after its notice, not the audit before.
+        stamped: every page of the papers carries the check stamp (审验章), as the auditor states.
     """
 
     stop: Stop
@@ -38,6 +39,7 @@ class Signed:
     date: bool
     seal: bool
     recommends: bool = False
+    stamped: bool = False
 
     def lacks(self, parts: Collection[SignedPart], *, sealed: bool) -> list[str]:
         """The parts that are asked for and missing, by code; `seal` is one of them."""
@@ -90,6 +92,19 @@ def signed(chain: AuditChain, decision: Signed) -> list[Finding]:
     ]
 
 
+def pages_stamped(chain: AuditChain, stamped: bool) -> list[Finding]:
+    """K-12, CF25-3.2.2: who lets papers through has stamped every page (内容属实、审核人、年月日), where the pack asks it."""
+    value = chain.page_stamp
+    if value.value is not True:
+        return []
+    message = (
+        "申报材料每一页已加盖审验章。"
+        if stamped
+        else "请在评审表和其他申报材料的每一页加盖审验章（内容属实、审核人、年月日），并注明已加盖。"
+    )
+    return [Finding.judge("K-12", value, holds=stamped, message=message)]
+
+
 def every_step_is_signed(
     chain: AuditChain, stops: Sequence[Stop], decisions: Sequence[Signed]
 ) -> list[Finding]:
@@ -106,6 +121,7 @@ def every_step_is_signed(
     wanted = [(stop, False) for stop in stops] + [(stop, True) for stop in recommending]
     unsigned: list[str] = []
     unsealed: list[str] = []
+    unstamped: list[str] = []
     for stop, recommends in wanted:
         found = [d for d in decisions if d.stop == stop and d.recommends is recommends]
         there = found[-1] if found else Signed(stop, auditor=False, opinion=False, date=False, seal=False)
@@ -115,7 +131,23 @@ def every_step_is_signed(
             unsigned.append(name)
         if "seal" in lacking:
             unsealed.append(name)
+        if not (recommends or there.stamped):
+            unstamped.append(name)
+    stamps = []
+    if chain.page_stamp.value:
+        stamps.append(
+            Finding.judge(
+                "K-12",
+                chain.page_stamp,
+                holds=not unstamped,
+                facts={"steps": list(unstamped)},
+                message=f"{'、'.join(unstamped)}没有在申报材料每一页加盖审验章，不能受理。"
+                if unstamped
+                else "申报材料每一页均已加盖审验章。",
+            )
+        )
     return [
+        *stamps,
         Finding.judge(
             "K-12",
             parts,

@@ -41,6 +41,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "K-01": "unit_does_not_fit",
         "P-02": "exam_only",
         "P-07": "column_does_not_fit",
+        "R-13": "other_committee",
     }
 )
 """The stable code under which a refusing finding is told."""

@@ -1,6 +1,6 @@
 """The committee's office accepts a declaration or refuses it (articles 35 and 36)."""
 
-from common.events.codes import CommitteeStatus, Ownership
+from common.events.codes import CommitteeKind, CommitteeStatus, Ownership
 from common.identity.actors import Actor
 from common.ports import Ports
 from common.replicas.queries import organisation
@@ -11,6 +11,7 @@ from declaration.domain.chain.audits import Signed, every_step_is_signed
 from declaration.domain.chain.groups import groups_of
 from declaration.domain.chain.refusals import RefusalGround, has_a_ground
 from declaration.domain.chain.routes import Stop
+from declaration.domain.eligibility.hearing import heard_by_its_committee
 from declaration.domain.plans.committees import in_scope
 from declaration.errors import FileNotSigned, OutsideCommitteeScope, RefusalUnfounded
 from declaration.messaging.outgoing.declarations import emit_declaration_accepted
@@ -48,10 +49,21 @@ async def accept(
         raise WrongState(present_state=row.state)
     await require_nothing_running(uow, declaration_id)
     policy = await policy_for(uow, row, ports)
-    _check_committee(uow, row, await committee(uow.session, row.committee_id))
+    body = await committee(uow.session, row.committee_id)
+    _check_committee(uow, row, body)
     office = row.holder_org
     assert office is not None
-    await require_eligible(uow, row, occasion=Occasion.ACCEPTANCE, policy=policy, ports=ports, by_org=office)
+    answer = await require_eligible(
+        uow, row, occasion=Occasion.ACCEPTANCE, policy=policy, ports=ports, by_org=office
+    )
+    heard = heard_by_its_committee(
+        answer.best,
+        CommitteeKind(body.kind),
+        reviews_the_unit=body.self_reviewing_org == row.unit_org,
+        policy=policy,
+    )
+    if heard.refuses:
+        raise OutsideCommitteeScope(heard.message, clause=heard.clause, findings=[heard.as_json()])
     given = await supplement_notices_of(uow.session, declaration_id)
     audited = audited_submission(given, row.submitted_version)
     steps = [
@@ -165,4 +177,5 @@ def _signed(decision: AuditDecisionRow, ports: Ports) -> Signed:
         date=True,
         seal=imprint is not None and fits(ports, decision.org_id, decision.statement(words), imprint),
         recommends=decision.outcome == "recommended",
+        stamped=bool(words.get("pages_stamped")),
     )

@@ -8,6 +8,7 @@ from common.ports import Ports
 from common.uow import UnitOfWork
 from common.web.problems import ReasonsMissing, WrongState
 from declaration.domain.cases.states import Move, State, Step
+from declaration.domain.chain.audits import pages_stamped
 from declaration.domain.chain.notices import NoticeKind, notice_is_clear, notice_is_over, rules_of
 from declaration.domain.chain.recommendations import Recommendation, recommendation_is_complete
 from declaration.errors import NoticeRunning, ObjectionUnsettled, RecommendationIncomplete
@@ -39,6 +40,7 @@ async def decide(
     *,
     opinion: str,
     reasons: Sequence[str],
+    stamped: bool,
     seen_version: int,
     actor: Actor,
     ports: Ports,
@@ -46,6 +48,9 @@ async def decide(
     """Pass a declaration on from the caller's desk, or give it back to the applicant with reasons (K-05).
 
     The office accepts or refuses by acts of its own; here it only returns (BY26-4).
+
+    Args:
+        stamped: every page of the papers carries the check stamp (审验章), which some places ask for (CF25-3.2.2).
 
     Raises:
         NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked
@@ -66,15 +71,21 @@ async def decide(
         raise WrongState("人才公共服务中心只分类转送，不作审核决定。", present_state=row.state)
     if outcome is Outcome.PASSED:
         await require_eligible(uow, row, occasion=Occasion.AUDIT, policy=policy, ports=ports, by_org=org_id)
-    words = {"opinion": opinion.strip(), **({"reasons": reasons} if reasons else {})}
-    situation = await quotas.situation_of_posts(uow, row, policy=policy)
+    words = {
+        "opinion": opinion.strip(),
+        **({"reasons": reasons} if reasons else {}),
+        **({"pages_stamped": True} if stamped else {}),
+    }
+    found = await quotas.situation_of_posts(uow, row, policy=policy)
+    if outcome is Outcome.PASSED:
+        found += pages_stamped(policy.audit_chain, stamped)
     await sign(
         uow,
         row,
         outcome=outcome,
         org_id=org_id,
         words=words,
-        findings=situation,
+        findings=found,
         policy=policy,
         actor=actor,
         ports=ports,

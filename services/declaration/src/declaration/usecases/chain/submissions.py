@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from common.crypto.sealed import canonical_json
-from common.events.codes import DeclarationEndReason, DeclarationOutcome, Level, PlanStep
+from common.events.codes import CommitteeKind, DeclarationEndReason, DeclarationOutcome, Level, PlanStep
 from common.identity.actors import Actor
 from common.policy.findings import Finding
 from common.policy.model import Force
@@ -22,6 +22,7 @@ from common.uow import UnitOfWork
 from common.web.problems import FieldError, WrongState, check_version
 from declaration.domain.cases.states import Move, State, Step
 from declaration.domain.eligibility import Answer, Outcome
+from declaration.domain.eligibility.hearing import heard_by_its_committee
 from declaration.domain.eligibility.submissions import CODES
 from declaration.errors import (
     ContentUnusable,
@@ -44,6 +45,7 @@ from declaration.store.eligibility.consents import consents_of
 from declaration.store.eligibility.decisions import Occasion
 from declaration.store.people.persons import lock_person, person
 from declaration.store.people.profiles import ProfileRow, profile
+from declaration.store.plans.committees import committee
 from declaration.store.plans.plans import plan
 from declaration.usecases.cases.declarations import EDITABLE
 from declaration.usecases.cases.promises import check_begun, promised
@@ -123,6 +125,16 @@ async def submit(
         policy=policy,
         ports=ports,
     )
+    if answer.outcome is Outcome.MAY_DECLARE:
+        body = await committee(uow.session, row.committee_id)
+        findings.append(
+            heard_by_its_committee(
+                answer.best,
+                CommitteeKind(body.kind),
+                reviews_the_unit=body.self_reviewing_org == row.unit_org,
+                policy=policy,
+            )
+        )
     _refuse(findings, answer)
     again = row.state == State.RETURNED
     one_of = policy.application.one_per_year_and_level

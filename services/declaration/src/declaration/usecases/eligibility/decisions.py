@@ -154,7 +154,7 @@ async def require_eligible(
     policy: Policy,
     ports: Ports,
     by_org: str,
-) -> None:
+) -> Answer:
     """Nobody passes on or accepts what the engine refuses, nor what is open and nobody has looked into (P-10).
 
     Raises:
@@ -164,7 +164,7 @@ async def require_eligible(
     """
     answer = await decide_again(uow, row, occasion=occasion, policy=policy, ports=ports, by_org=by_org)
     if answer.outcome is Outcome.MAY_DECLARE:
-        return
+        return answer
     if answer.outcome is Outcome.UNDECIDED:
         waiting = [finding for finding in answer.best.findings if finding.is_open]
         raise PointsOpen(
