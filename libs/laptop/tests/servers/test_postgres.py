@@ -97,7 +97,7 @@ def test_a_second_server_on_the_same_folder_is_refused(
     server = PostgresServer(tmp_path / "db", durable=False)
     server.start()
     try:
-        with pytest.raises(ServerFailed, match="already runs"):
+        with pytest.raises(ServerFailed, match="已有 PostgreSQL 在运行"):
             PostgresServer(tmp_path / "db").start()
     finally:
         server.stop()
@@ -173,7 +173,7 @@ def test_data_are_opened_by_the_version_that_made_them(
     assert postgres_binaries.find_programs() == newer
     assert postgres_binaries.find_programs(made_by=15) == older
     assert postgres_binaries.find_programs(made_by=18) == wheel
-    with pytest.raises(ServerFailed, match="made by PostgreSQL 16"):
+    with pytest.raises(ServerFailed, match="由 PostgreSQL 16 建立"):
         postgres_binaries.find_programs(made_by=16)
 
 

@@ -221,3 +221,20 @@ async def test_past_its_day_an_objection_shows_as_late(sitting: "Sitting") -> No
         [listed] = (await scene.kit.get(f"/v1{sitting.path}/objections", by=scene.authority)).json()["items"]
         assert (listed["due"], listed["state"], listed["late"]) == ("2026-09-17", "open", late)
     assert objection["late"] is False
+
+
+@pytest.mark.req("R-16", side="accept")
+async def test_an_objection_of_the_last_second_is_taken_though_the_notice_was_ended_meanwhile(
+    sitting: "Sitting",
+) -> None:
+    """It came at 23:59:59 and had its turn after the timer of midnight."""
+    scene = sitting.scene
+    notice = await sitting.after_notice(9)
+    scene.kit.clock.time = dt.datetime(2026, 8, 27, 23, 59, 59, tzinfo=SHANGHAI)
+    await sitting.object(notice, 1)
+    scene.kit.clock.time = dt.datetime(2026, 8, 28, 9, tzinfo=SHANGHAI)
+    assert await sitting.refused(scene.office, "result-package", **PAPERS) == (
+        422,
+        "nothing_to_report",
+        "R25-53",
+    )

@@ -5,6 +5,7 @@ simulated. Data stays in the home folder and is found again.
 """
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -34,10 +35,11 @@ from onebox.home import Home, settings_for
 from onebox.pages.routes import PAGE_PROBLEMS, page_routes
 from onebox.services import DEFINITIONS
 
-"""Business time of a new installation: the day after the Bayannur notice of 2026."""
-
 ISSUER = "urn:zcps:demo-issuer"
 """Fixed, because accounts are known by issuer and subject and must be found again on another port."""
+
+LOOK_SECONDS = 1.0
+"""How often it is looked whether the database lives."""
 
 log = structlog.get_logger()
 
@@ -107,6 +109,7 @@ async def open_box(
             stop = asyncio.Event()
             async with asyncio.TaskGroup() as tasks:
                 serving = tasks.create_task(http.serve(sockets=[listening]))
+                tasks.create_task(_keep_up(server, stop))
                 for definition in DEFINITIONS:
                     tasks.create_task(Worker(definition, runtimes[definition.name]).run(stop))
                 up = asyncio.create_task(http.up.wait())
@@ -118,6 +121,19 @@ async def open_box(
                     stop.set()
     finally:
         await asyncio.to_thread(server.stop)
+
+
+async def _keep_up(server: PostgresServer, stop: asyncio.Event) -> None:
+    """Start the database again when it dies; requests are 503 meanwhile, and workers go on where they were."""
+    while not stop.is_set():
+        if not server.running:
+            log.warning("postgres-died")
+            try:
+                await asyncio.to_thread(server.start)
+            except ServerFailed as failed:
+                log.error("postgres-not-started", reason=type(failed).__name__)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
 
 
 class _Server(uvicorn.Server):

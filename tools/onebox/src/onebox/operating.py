@@ -9,8 +9,9 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from common.audit.outside import OutsideCopy
@@ -27,7 +28,13 @@ from common.uow import UnitOfWork, open_uow
 from laptop.servers.postgres import PostgresServer
 from onebox.folders import key_file
 
+S = TypeVar("S", bound=BaseSettings)
+
 _FROM_ENVIRONMENT = SettingsConfigDict(env_prefix="ZCPS_", env_nested_delimiter="__", env_ignore_empty=True)
+
+
+class NoPlace(Exception):
+    """Neither a home folder nor the environment says where the service is."""
 
 
 class _Place(BaseSettings):
@@ -67,7 +74,7 @@ async def replay_dead_letter(service: str, home: Path | None, number: int) -> No
 async def resume_audit(service: str, home: Path | None, reason: str) -> int:
     """Go on from the chain as the database has it. Raises as `common.audit.resuming.resume`."""
     if home is None:
-        secured = _Secured()
+        secured = _from_environment(_Secured)
         keys, storage = ServiceKeys.from_json(service, secured.keys.get_secret_value()), secured.storage.url
     else:
         keys, storage = KeyFile(key_file(home)).for_service(service), (home / "files").as_uri()
@@ -85,10 +92,17 @@ async def resume_audit(service: str, home: Path | None, reason: str) -> int:
     return size
 
 
+def _from_environment(kind: type[S]) -> S:
+    try:
+        return kind()
+    except ValidationError as lacking:
+        raise NoPlace from lacking
+
+
 @asynccontextmanager
 async def _uow(service: str, home: Path | None) -> AsyncIterator[UnitOfWork]:
     if home is None:
-        place = _Place()
+        place = _from_environment(_Place)
     else:
         server = PostgresServer(home / "postgres").attach()
         place = _Place(

@@ -25,15 +25,19 @@ def run(metadata: MetaData) -> None:
         return kind != "table" or name in known
 
     engine = create_engine(url)
-    with engine.connect() as connection:
-        connection.execute(text("SET lock_timeout = '5s'"))
-        connection.commit()
-        context.configure(
-            connection=connection,
-            target_metadata=target,
-            compare_type=True,
-            include_name=is_known,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            # Several may start at once (replicas, a job beside a laptop): one migrates, the others find nothing left to do.
+            connection.execute(text("SELECT pg_advisory_lock(hashtext('zcps-migrations'))"))
+            connection.execute(text("SET lock_timeout = '5s'"))
+            connection.commit()
+            context.configure(
+                connection=connection,
+                target_metadata=target,
+                compare_type=True,
+                include_name=is_known,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+    finally:
+        engine.dispose()  # and with the connection goes the lock

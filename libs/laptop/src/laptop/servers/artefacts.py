@@ -84,7 +84,7 @@ def _fetch_one(context: Any, artefact: Artefact) -> Path:
         if hashlib.sha256(path.read_bytes()).hexdigest() == artefact.sha256:
             return path
         path.unlink()
-    raise ServerFailed(f"{artefact} could not be fetched: {failure}")
+    raise ServerFailed(f"没有取到 {artefact}：{failure}")
 
 
 @contextmanager

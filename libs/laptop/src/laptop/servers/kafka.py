@@ -86,7 +86,7 @@ class KafkaServer:
                 # the broker of a killed run is still shutting down
                 time.sleep(0.5)
             else:
-                raise ServerFailed(f"Kafka did not start:\n{daemon.output()[-3000:]}")
+                raise ServerFailed(f"Kafka 没有启动，日志末尾：\n{daemon.output()[-3000:]}")
 
     def stop(self) -> None:
         """Ends the broker cleanly."""
@@ -124,9 +124,7 @@ class KafkaServer:
             [*tool, "-c", str(self._properties)], capture_output=True, text=True, check=False
         )
         if made.returncode != 0:
-            raise ServerFailed(
-                f"Kafka's storage was not formatted: {(made.stderr or made.stdout).strip()[-2000:]}"
-            )
+            raise ServerFailed(f"Kafka 的数据目录没有建成：{(made.stderr or made.stdout).strip()[-2000:]}")
 
     def _write_properties(self) -> None:
         broker, controller = (self._folder / "ports").read_text().split()

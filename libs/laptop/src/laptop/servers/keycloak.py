@@ -62,7 +62,7 @@ class KeycloakServer:
         daemon = Daemon(command, log=self._folder / "keycloak.log")
         if not self._wait_until_ready(daemon):
             daemon.kill()
-            raise ServerFailed(f"Keycloak did not start:\n{daemon.output()[-3000:]}")
+            raise ServerFailed(f"Keycloak 没有启动，日志末尾：\n{daemon.output()[-3000:]}")
         self._daemon = daemon
         return self.issuer
 
@@ -120,7 +120,7 @@ def _built_distribution() -> Path:
             building = [*_java(unpacked), *BUILD]
             said = subprocess.run(building, capture_output=True, text=True, check=False)
             if said.returncode != 0:
-                raise ServerFailed(f"Keycloak was not built:\n{(said.stdout + said.stderr)[-3000:]}")
+                raise ServerFailed(f"Keycloak 没有建成，日志末尾：\n{(said.stdout + said.stderr)[-3000:]}")
             unpacked.rename(built)
             scratch.rmdir()
     return built

@@ -74,7 +74,7 @@ class PostgresServer:
             if "could not bind" in daemon.output():
                 self.port = 0
             if not _TRY_AGAIN.search(daemon.output()) or time.monotonic() > deadline:
-                raise ServerFailed(f"PostgreSQL did not start:\n{daemon.output()[-3000:]}")
+                raise ServerFailed(f"PostgreSQL 没有启动，日志末尾：\n{daemon.output()[-3000:]}")
             time.sleep(0.2)
 
     def attach(self) -> str:
@@ -87,7 +87,7 @@ class PostgresServer:
             self._folder = enterable_data(self._folder)
         lock = self._folder / "data" / "postmaster.pid"
         if not lock.exists():
-            raise ServerFailed(f"no PostgreSQL runs over {self._folder}: start the platform first")
+            raise ServerFailed(f"{self._folder} 上没有运行中的 PostgreSQL")
         # the fourth line of the lock file (PostgreSQL's miscadmin.h)
         self.port = int(lock.read_text().splitlines()[3])
         return self.url
@@ -191,7 +191,7 @@ class PostgresServer:
         )  # fmt: skip
         made = subprocess.run(initdb, capture_output=True, text=True, check=False)
         if made.returncode != 0:
-            raise ServerFailed(f"initdb failed: {made.stderr.strip() or made.stdout.strip()}")
+            raise ServerFailed(f"数据目录没有建成：{made.stderr.strip() or made.stdout.strip()}")
         if self._durable:
             os.sync()
         scratch.rename(data)
@@ -206,7 +206,7 @@ class PostgresServer:
         if is_alive(pid) and not works_in(pid, data):
             lock.unlink(missing_ok=True)
         elif not wait_until_gone(pid, seconds=PREDECESSOR_SECONDS):
-            raise ServerFailed(f"PostgreSQL already runs on {self._folder} as process {pid}: stop it first")
+            raise ServerFailed(f"{self._folder} 上已有 PostgreSQL 在运行（进程 {pid}），请先停止")
 
     def _wait_until_ready(self, daemon: Daemon, deadline: float) -> bool:
         while daemon.running and time.monotonic() < deadline:

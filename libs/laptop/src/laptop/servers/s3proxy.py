@@ -81,7 +81,7 @@ class S3ProxyServer:
         )
         if not self._wait_until_ready(daemon):
             daemon.kill()
-            raise ServerFailed(f"S3Proxy did not start:\n{daemon.output()[-3000:]}")
+            raise ServerFailed(f"S3Proxy 没有启动，日志末尾：\n{daemon.output()[-3000:]}")
         self._daemon = daemon
         return self.url
 

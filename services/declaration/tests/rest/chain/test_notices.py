@@ -1,7 +1,7 @@
 """Notices inside the unit and of the roster over REST: their term, who reads them, objections and findings."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -89,6 +89,22 @@ async def test_no_recommendation_before_the_notice_is_over(chain: Any) -> None:
     assert (gone["state"], gone["step"]) == ("recommended", "department")
     late = await chain.act(declaration, "recommendation", UNIT, **RECOMMENDATION)
     assert (late.status_code, late.json()["code"]) == (409, "already_decided")
+
+
+async def test_an_objection_of_the_last_second_is_taken_though_the_notice_was_ended_meanwhile(
+    chain: Any,
+) -> None:
+    """It came in time and had its turn after the timer of midnight."""
+    declaration = await chain.on_unit_notice()
+    colleague = await chain.stage.applicant("applicant02")
+    shown = await unit_notice(chain, await chain.officer(UNIT))
+    over = datetime.fromisoformat(shown["opens_next"])
+    await chain.kit.advance(over)
+    chain.kit.clock.time = over - timedelta(seconds=1)
+    assert (await objected(chain, shown["notice_id"], colleague))["state"] == "open"
+    chain.kit.clock.time = over
+    held = await chain.act(declaration, "recommendation", UNIT, **RECOMMENDATION)
+    assert (held.status_code, held.json()["code"]) == (422, "objection_unsettled")
 
 
 @pytest.mark.req("K-01", side="refuse")

@@ -196,8 +196,11 @@ async def read_notice_pdf(uow: UnitOfWork, notice_id: str, *, actor: Actor | Non
 
 
 def is_open(uow: UnitOfWork, row: NoticeRow) -> bool:
-    """Whether the publicity period runs; its last day counts whole."""
-    return row.state == "open" and uow.now < row.ends_at
+    """Whether the publicity period runs; its last day counts whole.
+
+    The time of the request decides, not what was done to the notice while it waited for its turn.
+    """
+    return uow.now < row.ends_at
 
 
 def require_organiser_or_office(actor: Actor, committee: CommitteeRow) -> None:

@@ -21,8 +21,11 @@ from onebox.cli import (
     season,
     stack,
 )
+from onebox.cli.mistakes import Commands
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="职称评审平台：演示、运行与查验。")
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, add_completion=False, help="职称评审平台：演示、运行与查验。"
+)
 for commands in (
     platform,
     stack,

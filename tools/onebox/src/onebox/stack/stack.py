@@ -162,9 +162,9 @@ class Stack:
             waiting = {name: faults for name in waiting if (faults := self.faults(name))}
             for name in waiting:
                 if processes.deaths(name) >= deaths[name] + HOPELESS_DEATHS:
-                    raise ServerFailed(f"{name} does not start:\n{processes.last_words(name)[-3000:]}")
+                    raise ServerFailed(f"{name} 没有启动，日志末尾：\n{processes.last_words(name)[-3000:]}")
             if waiting and time.monotonic() > deadline:
-                raise ServerFailed(f"not ready in {seconds:.0f} seconds: {waiting}; see {self.logs}")
+                raise ServerFailed(f"{seconds:.0f} 秒内没有就绪：{waiting}；日志在 {self.logs}")
             if waiting:
                 time.sleep(0.1)
 
