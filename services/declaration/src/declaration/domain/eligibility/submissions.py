@@ -12,7 +12,6 @@ from common.policy.findings import Finding
 from common.policy.model import Force, Switch, Value
 from common.policy.subjects.application import OneOf
 from common.policy.subjects.materials import Material, Proof
-from declaration.domain.eligibility.check import said
 
 _PATH_CONDITIONS: Final = (9, *range(10, 18), *range(19, 25), 30, 33, 34, 35)
 """Numbers of the rules that are conditions of a path of its own."""
@@ -122,15 +121,15 @@ def before_the_deadline(
     if not closes.is_known:
         return Finding.open_point("A-07", closes, message="文件未写明申报截止后可否提交。")
     holds = not closes.require() or (last_day is not None and today <= last_day)
-    day = said(last_day) if last_day else None
+    day = last_day.isoformat() if last_day else None
     in_principle = notice is not None and notice.is_known and notice.force is Force.PRINCIPLE
-    told = {"today": today.isoformat(), **({"last_day": last_day.isoformat()} if last_day else {})}
+    told = {"today": today.isoformat(), **({"last_day": day} if day else {})}
     if holds:
-        message = f"在申报截止日期（{day}）之前。" if day else "申报不设截止日期。"
+        message = f"在申报截止日期 {day} 之前。" if day else "申报不设截止日期。"
     elif day and in_principle:
-        message = f"已过该层级的申报截止日期（{day}）。该日期是原则性的，确有特殊情况的，可向人社部门申请对本次申报放宽。"
+        message = f"已过该层级的申报截止日期 {day}。该日期是原则性的，确有特殊情况的，可向人社部门申请对本次申报放宽。"
     elif day:
-        message = f"已过该层级的申报截止日期（{day}），本年度不能再提交，请在下一年度申报。"
+        message = f"已过该层级的申报截止日期 {day}，本年度不能再提交，请在下一年度申报。"
     else:
         message = "该申报计划没有开放这一层级的申报，请另选申报计划。"
     value: Value[Any] = notice if notice is not None and in_principle and day and not holds else closes
