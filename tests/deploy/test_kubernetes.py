@@ -13,7 +13,7 @@ from deploy.rendering import renderer
 
 from common.bus.kafka import STOP_SECONDS
 from common.events.codes import Service
-from common.inbox.processor import Limits
+from common.queues import Limits
 from common.service.main import DRAIN_SECONDS
 from common.service.settings import ServiceSettings
 from laptop.testing.tables import read_table

@@ -117,8 +117,8 @@ async def test_a_worker_outlives_its_database(running: Running, end: str) -> Non
         await asyncio.to_thread(getattr(running.server, end))
 
         async def all_noticed() -> bool:
-            lost = {line.get("part") for line in logs if line["event"] == "database_lost"}
-            return lost == {"timers", "audit"}
+            lost = {line.get("part") for line in logs if line["event"] == "outage"}
+            return lost >= {"timers", "inbox", "audit"}
 
         await until(all_noticed)
         assert await not_ready(DEFINITION, kit.runtime, bus=True) == [
@@ -131,8 +131,8 @@ async def test_a_worker_outlives_its_database(running: Running, end: str) -> Non
         running.server.start()
 
         async def all_back() -> bool:
-            back = {line["part"] for line in logs if line["event"] == "database_back"}
-            return back == {"timers", "audit"}
+            back = {line["part"] for line in logs if line["event"] == "outage_over"}
+            return back >= {"timers", "inbox", "audit"}
 
         await until(all_back)
     assert await not_ready(DEFINITION, kit.runtime, bus=True) == []

@@ -23,8 +23,20 @@ async def ask(app: Any, path: str) -> httpx2.Response:
         return await client.get(path)
 
 
-def worker_port(kit: ServiceKit, *, seconds_since_turn: float, audit_trouble: str | None = None) -> Any:
-    worker: Any = SimpleNamespace(seconds_since_turn=seconds_since_turn, audit_trouble=audit_trouble)
+def worker_port(
+    kit: ServiceKit,
+    *,
+    seconds_since_turn: float,
+    audit_trouble: str | None = None,
+    consumer_paused: bool = False,
+) -> Any:
+    worker: Any = SimpleNamespace(
+        seconds_since_turn=seconds_since_turn,
+        audit_trouble=audit_trouble,
+        consumer_paused=consumer_paused,
+        faults=lambda: ["consumer: paused, too many dead letters"] if consumer_paused else [],
+        failures={"relay": 2},
+    )
     return worker_operations(DEFINITION, kit.runtime, worker, new_registry())
 
 
@@ -116,3 +128,13 @@ async def test_an_api_reports_its_operations_and_not_who_asked(kit: ServiceKit) 
 def test_a_bus_user_has_a_password(given: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="a bus user needs a password"):
         BusSettings(kind="kafka", url="kafka:9093", **given)
+
+
+async def test_a_paused_consumer_and_a_part_that_failed_are_told(kit: ServiceKit) -> None:
+    port = worker_port(kit, seconds_since_turn=0, consumer_paused=True)
+    ready = await ask(port, "/readyz")
+    assert ready.status_code == 503
+    assert "consumer: paused, too many dead letters" in ready.json()["faults"]
+    figures = (await ask(port, "/metrics")).text
+    assert "\nzcps_consumer_paused 1.0\n" in figures
+    assert '\nzcps_worker_part_failures{part="relay"} 2.0\n' in figures

@@ -71,7 +71,7 @@ async def test_postgresql_stops_and_comes_back_and_no_process_ends(
     assert httpx2.get(f"{stack.health_url('review-worker')}/healthz").json()["status"] == "alive"
     stack.backing.postgres.start()
     stack.wait_until_ready()
-    assert '"event": "database_back"' in stack.processes.output("review-worker")
+    assert '"event": "outage_over"' in stack.processes.output("review-worker")
     await office.record("yinshan-institute")
     await platform.settle()
     assert {service: await office.received(service) - before[service] for service in LISTENERS} == {

@@ -14,12 +14,13 @@ from certificate.store.grounds import GroundRow
 from certificate.usecases.grounds import take_result
 from common.clock import SHANGHAI
 from common.crypto.cipher import open_object
+from common.db.outages import is_outage
 from common.events.base import Title
 from common.events.certificate import CertificateIssued, CertificateRefused
 from common.events.codes import CertificateOrigin, CertificateRefusalReason, Column, CommitteeStatus, Level
 from common.events.declaration import MessageRaised
 from common.inbox import NotYetKnown
-from common.storage.port import sha256
+from common.storage.port import ObjectMissing, sha256
 from laptop.demo.people import demo_organisations
 from laptop.testing.kit import ServiceKit
 
@@ -288,14 +289,12 @@ async def test_different_people_get_different_numbers(issued: "Stage") -> None:
     assert one.certificate_id != other.certificate_id
 
 
-@pytest.mark.parametrize("fault", ["missing", "other declaration", "other person", "altered"])
+@pytest.mark.parametrize("fault", ["other declaration", "other person", "altered"])
 async def test_a_broken_holder_file_is_refused(stage: "Stage", fault: str) -> None:
     await stage.committee()
     files = stage.kit.runtime.ports.files
     doc = await stage.holder("dcl_1", "applicant01")
-    if fault == "missing":
-        await files.delete(doc.key)
-    elif fault == "other declaration":
+    if fault == "other declaration":
         doc = await stage.holder("dcl_2", "applicant01")
     elif fault == "other person":
         doc = await stage.holder("dcl_1", "applicant02")
@@ -306,12 +305,27 @@ async def test_a_broken_holder_file_is_refused(stage: "Stage", fault: str) -> No
     assert await certificates(stage.kit) == []
 
 
-async def test_a_repaired_holder_file_gives_the_certificate(stage: "Stage") -> None:
+async def test_a_holder_file_that_is_missing_decides_nothing_and_is_waited_for(stage: "Stage") -> None:
     await stage.committee()
     files = stage.kit.runtime.ports.files
     doc = await stage.holder("dcl_1", "applicant01")
     content = await files.get(doc.key)
     await files.delete(doc.key)
+    with pytest.raises(ObjectMissing) as away:
+        await stage.confirm(doc=doc)
+    assert is_outage(away.value)
+    assert await refusals(stage.kit) == []
+    await files.put(doc.key, content)
+    await stage.confirm(doc=doc)
+    assert [row.state for row in await certificates(stage.kit)] == ["valid"]
+
+
+async def test_a_repaired_holder_file_gives_the_certificate(stage: "Stage") -> None:
+    await stage.committee()
+    files = stage.kit.runtime.ports.files
+    doc = await stage.holder("dcl_1", "applicant01")
+    content = await files.get(doc.key)
+    await files.put(doc.key, b"v1.1.AAAA")
     event = await stage.confirm(doc=doc)
     assert await refusals(stage.kit) == [(CertificateRefusalReason.FILE_BROKEN, "R25-53")]
     await files.put(doc.key, content)

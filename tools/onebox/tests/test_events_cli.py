@@ -141,3 +141,28 @@ def test_the_home_folder_of_a_running_platform_says_where_its_databases_are(
 async def _started(clock: SimulatedClock) -> None:
     await clock.create(dt.datetime(2026, 5, 11, 9, tzinfo=SHANGHAI))
     await clock.close()
+
+
+def test_all_dead_letters_are_replayed_at_once(run: Callable[..., tuple[int, str]], database: str) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "insert into dead_letters (topic, key, raw, reason, error, starts)"
+            " values ('zcps.declaration', 'k', 'no event', 'malformed', 'envelope', 0)"
+        )
+    code, said = run("dead-letters", "replay", "--all", "--service", "review")
+    assert (code, said) == (0, "review 的 1 封死信已重放。\n仍然无法读取、未重放的：2。\n")
+    code, said = run("dead-letters", "replay", "--service", "review")
+    assert code == 1
+    assert "--all" in said
+
+
+def test_the_home_folder_of_a_stopped_platform_is_enough(
+    run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    server = PostgresServer(tmp_path / "postgres", durable=False)
+    server.start()
+    upgrade(server.create_database("review"), DEFINITION.migrations)
+    asyncio.run(_started(SimulatedClock(server.create_database("clock"))))
+    server.stop()
+    assert run("dead-letters", "list", "--service", "review", "--home", str(tmp_path)) == (0, "")
+    assert run("dead-letters", "list", "--service", "review", "--home", str(tmp_path)) == (0, "")

@@ -4,6 +4,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -17,9 +18,9 @@ from common.db.engine import create_engine, create_sessions
 from common.db.wakeups import Wakeups
 from common.events.base import MalformedEvent
 from common.events.declaration import PersonLinked
+from common.inbox import consumer as consumer_module
 from common.inbox import dead_letters
 from common.inbox.consumer import Consumer
-from common.inbox.errors import TooManyDeadLetters
 from common.inbox.tables import DeadLetter
 from common.outbox.relay import Relay
 from common.outbox.writer import append
@@ -106,16 +107,81 @@ async def test_a_service_cannot_speak_for_another(inbox: Inbox) -> None:
     assert (backlog["dead_letters"], backlog["inbox_unprocessed"]) == (1, 0)
 
 
-async def test_too_many_dead_letters_stop_the_consumer(inbox: Inbox) -> None:
+async def test_too_many_dead_letters_pause_the_consumer_until_they_are_fewer(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer_module, "PAUSE_SECONDS", 0.05)
     await inbox.receive(*[b"not an event"] * 3)
     tape = Tape(message(event("a", 1)))
-    topics = ["zcps.declaration"]
-    consumer = Consumer(inbox.engine, tape, service="review", topics=topics, dead_letter_limit=2)
-    with pytest.raises(TooManyDeadLetters, match="3 dead letters"):
-        await consumer.run(asyncio.Event())
+    stop = asyncio.Event()
+    consumer = Consumer(
+        inbox.engine, tape, service="review", topics=["zcps.declaration"], dead_letter_limit=2
+    )
+    running = asyncio.create_task(consumer.run(stop))
+    await asyncio.sleep(0.3)
+    assert consumer.paused
     assert tape.committed == 0
-    consumer = Consumer(inbox.engine, tape, service="review", topics=topics, dead_letter_limit=3)
-    assert await consumer.run_once(seconds=0) == 1
+    await inbox.execute(
+        "update dead_letters set replayed_at = now() where id = (select min(id) from dead_letters)"
+    )
+    async with asyncio.timeout(5):
+        while tape.committed == 0:  # noqa: ASYNC110  # a tape sets no event
+            await asyncio.sleep(0.02)
+    assert not consumer.paused
+    stop.set()
+    await running
+
+
+ENVELOPE: dict[str, Any] = json.loads(event("a", 1).to_json())
+ODD_RECORDS: dict[str, bytes] = {
+    "nothing": b"",
+    "no JSON": b"{",
+    "no UTF-8": b"\xff\xfe\x00",
+    "half a pair in the subject": json.dumps(ENVELOPE | {"subject": "\ud800"}).encode(),
+    "a NUL in the subject": json.dumps(ENVELOPE | {"subject": "a\0b"}).encode(),
+    "a time before Shanghai's calendar": json.dumps(
+        ENVELOPE | {"time": "0001-01-01T00:00:00+14:00"}
+    ).encode(),
+    "a time after Shanghai's calendar": json.dumps(ENVELOPE | {"time": "9999-12-31T23:59:59-12:00"}).encode(),
+    "an endless number": json.dumps(ENVELOPE | {"sequence": 10**400}).encode(),
+    "a number that is none": json.dumps(ENVELOPE | {"sequence": float("nan")}).encode(),
+    "a very deep payload": json.dumps(ENVELOPE | {"data": {}})
+    .replace('"data": {}', '"data": ' + '{"a":' * 5000 + "1" + "}" * 5000)
+    .encode(),
+    "a list": b"[]",
+    "no payload": json.dumps({key: value for key, value in ENVELOPE.items() if key != "data"}).encode(),
+    "another service's word": json.dumps(
+        ENVELOPE | {"source": "zcps/review", "type": "zcps.review.x.v1"}
+    ).encode(),
+    "an id that is none": json.dumps(ENVELOPE | {"id": "x" * 3000}).encode(),
+    "a very long subject": json.dumps(ENVELOPE | {"subject": "x" * 100_000}).encode(),
+}
+"""What anybody could write to a topic. Add a line."""
+
+
+@pytest.mark.parametrize("odd", ODD_RECORDS.values(), ids=ODD_RECORDS.keys())
+async def test_whatever_a_record_is_the_topic_goes_on(inbox: Inbox, odd: bytes) -> None:
+    await inbox.receive(event("before", 1), odd, event("after", 1))
+    await inbox.processor().run_once()
+    assert sorted(await inbox.effects()) == [("after", 1), ("before", 1)]
+    async with inbox.sessions() as session:
+        (letter,) = await dead_letters.list_open(session)
+    assert (letter.reason, letter.raw) == ("malformed", odd)
+    assert letter.error
+
+
+async def test_all_dead_letters_are_replayed_and_what_cannot_be_read_stays(inbox: Inbox) -> None:
+    async def fails(*_: object) -> None:
+        raise RuntimeError("a fault that was mended later")
+
+    await inbox.receive(event("a", 1), b"not an event", event("b", 1))
+    await inbox.processor(handler=fails).run_once()
+    async with inbox.sessions() as session:
+        replayed, unreadable = await dead_letters.replay_all(session)
+        await session.commit()
+    assert (len(replayed), len(unreadable)) == (2, 1)
+    await inbox.processor().run_once()
+    assert sorted(await inbox.effects()) == [("a", 1), ("b", 1)]
 
 
 async def test_a_replayed_event_takes_its_turn_and_its_subject_goes_on(inbox: Inbox) -> None:

@@ -1,25 +1,30 @@
 """Each event takes effect once and in the order of its subject, whatever the deliveries, the workers and the crashes."""
 
 import asyncio
+import errno
 import random
 import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
 
+import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import InternalError as ReadOnly
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from common.bus.port import BusUnavailable
+from common.db import outages
 from common.db.wakeups import Wakeups
 from common.events.base import MalformedEvent
 from common.events.codes import DeclarationEndReason, DeclarationOutcome
 from common.events.declaration import DeclarationEnded
 from common.events.envelope import Envelope
 from common.inbox import NotYetKnown
-from common.inbox import processor as processor_module
 from common.inbox.claims import Claims
-from common.inbox.errors import LeaseLost
-from common.inbox.processor import Limits
+from common.queues import LeaseLost, Limits, runner
+from common.storage.port import ObjectMissing, StorageUnavailable
 from common.uow import UnitOfWork
 from laptop.testing.inbox_kit import NOON, QUICK, Inbox, event, write_effect
 from laptop.testing.machine import ENDLESS, PATIENCE
@@ -165,7 +170,7 @@ async def test_a_payload_that_breaks_its_schema_is_dead_at_once(inbox: Inbox) ->
 KILLS_ITSELF = """
 import asyncio, os, signal, sys
 from common.db.engine import create_engine, create_sessions
-from common.inbox.processor import Limits
+from common.queues import Limits
 from laptop.testing.inbox_kit import NOON, QUICK, Inbox, event, write_effect
 
 async def die(uow, event, ports):
@@ -325,7 +330,7 @@ async def test_stopping_lets_handlers_finish_and_gives_back_what_takes_too_long(
 
 
 async def test_storing_an_event_wakes_the_processor(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processor_module, "POLL_SECONDS", ENDLESS)
+    monkeypatch.setattr(runner, "POLL_SECONDS", ENDLESS)
     stop, wakeups = asyncio.Event(), Wakeups(inbox.engine)
     processor = inbox.processor(wakeups=wakeups)
     running = [asyncio.create_task(part.run(stop)) for part in (wakeups, processor)]
@@ -357,3 +362,80 @@ async def test_a_handled_event_whose_row_was_destroyed_is_not_handled_again(inbo
     await inbox.processor().run_once()
     assert await inbox.effects() == [("a", 1), ("a", 2)]
     assert (await inbox.backlog())["dead_letters"] == 0
+
+
+async def test_what_waits_comes_before_what_is_parked(inbox: Inbox) -> None:
+    await inbox.execute(
+        "insert into inbox (id, source, subject, sequence, type, body, state, waits_for)"
+        " select gen_random_uuid()::text, 'zcps/declaration', 'p' || n, 1, 'zcps.declaration.person-linked.v1', '{}',"
+        " 'parked', 'nobody' from generate_series(1, 3000) n"
+    )
+    fresh = event("fresh", 1)
+    await inbox.receive(fresh)
+    first = await Claims(inbox.engine, lease_seconds=5).take(4)
+    assert first[0].id == fresh.id
+    assert [claim.subject[0] for claim in first[1:]] == ["p", "p", "p"]
+
+
+async def test_everything_that_waits_for_a_subject_is_woken_by_it_and_nothing_else(inbox: Inbox) -> None:
+    await inbox.execute(
+        "insert into inbox (id, source, subject, sequence, type, body, state, waits_for, not_before)"
+        " select gen_random_uuid()::text, 'zcps/declaration', 'p' || n, 1, 'zcps.declaration.person-linked.v1', '{}',"
+        " 'parked', case when n <= 20 then 'b' else 'c' end, now() + interval '1 hour'"
+        " from generate_series(1, 30) n"
+    )
+    await inbox.receive(event("b", 1))
+    (claim,) = await Claims(inbox.engine, lease_seconds=5).take(1)
+    await Claims(inbox.engine, lease_seconds=5).skip(claim)
+    backlog = await inbox.backlog()
+    assert (backlog["inbox_unprocessed"], backlog["parked"]) == (20, 10)
+
+
+@pytest.mark.parametrize(
+    "outage",
+    [
+        StorageUnavailable("full"),
+        ObjectMissing("cases/a"),
+        BusUnavailable("away"),
+        ReadOnly("insert", {}, psycopg.errors.ReadOnlySqlTransaction()),
+        PoolTimeout("no connection is free"),
+        OSError(errno.ENOSPC, "no space left on device"),
+        ConnectionRefusedError(),
+    ],
+    ids=lambda outage: type(outage).__name__,
+)
+async def test_an_outage_is_never_counted_and_never_a_dead_letter(
+    inbox: Inbox, outage: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outages, "PAUSES", (0.0,))
+    times = 0
+
+    async def away_for_a_while(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        nonlocal times
+        times += 1
+        if times <= 20:
+            raise outage
+        await write_effect(uow, event, ports)
+
+    first = event("a", 1)
+    await inbox.receive(first)
+    await inbox.processor(handler=away_for_a_while).run_once()
+    assert times == 21
+    assert await inbox.effects() == [("a", 1)]
+    assert await inbox.row(first) == ("done", 1)
+    assert (await inbox.backlog())["dead_letters"] == 0
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [TimeoutError(), FileNotFoundError(), ValueError(), KeyError("x")],
+    ids=lambda fault: type(fault).__name__,
+)
+async def test_a_fault_is_no_outage(inbox: Inbox, fault: Exception) -> None:
+    async def fails(*_: object) -> None:
+        raise fault
+
+    first = event("a", 1)
+    await inbox.receive(first)
+    await inbox.processor(handler=fails).run_once()
+    assert await inbox.row(first) == ("dead", 5)

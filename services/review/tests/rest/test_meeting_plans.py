@@ -182,8 +182,12 @@ async def test_who_reads_a_plan(scene: "Scene") -> None:
     assert (await scene.kit.get(path, by=scene.other_office)).status_code == 403
 
 
-@pytest.mark.parametrize("harm", ["altered", "missing"])
-async def test_a_broken_case_file_stops_the_plan(scene: "Scene", harm: str) -> None:
+@pytest.mark.parametrize(
+    ("harm", "code"),
+    [("altered", "case_file_unreadable"), ("missing", "unavailable")],
+    ids=["altered", "missing"],
+)
+async def test_a_broken_case_file_stops_the_plan(scene: "Scene", harm: str, code: str) -> None:
     meeting = await scene.seated(cases=1)
     async with scene.kit.uow() as uow:
         key = (await get_case(uow.session, "dcl_1")).doc_key
@@ -197,5 +201,5 @@ async def test_a_broken_case_file_stops_the_plan(scene: "Scene", harm: str) -> N
         version=meeting["version"],
         **scene.plan_text(),
     )
-    assert refused[:2] == (503, "case_file_unreadable")
+    assert refused[:2] == (503, code)
     assert (await scene.shown(meeting["meeting_id"]))["state"] == "panel_complete"

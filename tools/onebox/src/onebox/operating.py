@@ -6,11 +6,12 @@ platform that runs on this machine.
 
 import getpass
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+import psycopg
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -26,6 +27,7 @@ from common.service.simulated_clock import SimulatedClock
 from common.storage.factory import open_storage
 from common.uow import UnitOfWork, open_uow
 from laptop.servers.postgres import PostgresServer
+from laptop.servers.processes import ServerFailed
 from onebox.folders import key_file
 
 S = TypeVar("S", bound=BaseSettings)
@@ -67,7 +69,9 @@ async def replay_dead_letter(service: str, home: Path | None, number: int) -> No
     async with _uow(service, home) as uow:
         await dead_letters.replay(uow.session, number)
         letter = await dead_letters.show(uow.session, number)
-        await uow.audit("replay-dead-letter", subject=str(letter.event_id), detail={"dead_letter": number})
+        await uow.audit(
+            "replay-dead-letter", subject=str(letter.event_id or letter.key), detail={"dead_letter": number}
+        )
         await uow.commit()
 
 
@@ -99,16 +103,65 @@ def _from_environment(kind: type[S]) -> S:
         raise NoPlace from lacking
 
 
+async def replay_all_dead_letters(service: str, home: Path | None) -> tuple[int, list[int]]:
+    """Put every one back at its turn, and record who did; how many, and the numbers of those that cannot be read."""
+    async with _uow(service, home) as uow:
+        replayed, unreadable = await dead_letters.replay_all(uow.session)
+        for number in replayed:
+            letter = await dead_letters.show(uow.session, number)
+            await uow.audit(
+                "replay-dead-letter",
+                subject=str(letter.event_id or letter.key),
+                detail={"dead_letter": number},
+            )
+        await uow.commit()
+    return len(replayed), unreadable
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[str]:
+    """The PostgreSQL of a home folder: the one that runs, else one that is started for as long as the command takes.
+
+    Raises:
+        ServerFailed: no platform has been there.
+    """
+    server = PostgresServer(folder)
+    if not folder.exists() or _answers(server):
+        yield server.attach()
+        return
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+def _answers(server: PostgresServer) -> bool:
+    """Whether it runs; a lock file alone may be what a killed server left behind."""
+    try:
+        with psycopg.connect(server.attach().replace("+psycopg", "") + "/postgres", connect_timeout=5):
+            return True
+    except (ServerFailed, psycopg.OperationalError):
+        return False
+
+
 @asynccontextmanager
 async def _uow(service: str, home: Path | None) -> AsyncIterator[UnitOfWork]:
     if home is None:
-        place = _from_environment(_Place)
-    else:
-        server = PostgresServer(home / "postgres").attach()
+        async with _opened(_from_environment(_Place), service) as uow:
+            yield uow
+        return
+    with _server(home / "postgres") as server:
         place = _Place(
             database=DatabaseSettings(url=f"{server}/{service.replace('-', '_')}"),
             simulated_clock_url=f"{server}/clock",
         )
+        async with _opened(place, service) as uow:
+            yield uow
+
+
+@asynccontextmanager
+async def _opened(place: _Place, service: str) -> AsyncIterator[UnitOfWork]:
     clock = SimulatedClock(place.simulated_clock_url) if place.simulated_clock_url else SystemClock()
     engine = create_engine(place.database.url, pool_size=1)
     try:

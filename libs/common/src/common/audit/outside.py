@@ -9,11 +9,9 @@ import asyncio
 import json
 from dataclasses import dataclass
 
-from obstore.exceptions import BaseError as StorageError
-
 from common.audit.chain import SignedHead
 from common.audit.verification import head_json, read_head
-from common.storage.port import ObjectMissing, ObjectStorage
+from common.storage.port import ObjectMissing, ObjectStorage, StorageUnavailable
 
 _SECONDS = 5.0
 
@@ -59,7 +57,7 @@ class OutsideCopy:
                 content = await self._files.get(self._key)
         except ObjectMissing:
             return None
-        except (OSError, StorageError) as error:
+        except (OSError, StorageUnavailable) as error:
             raise CopyAway(type(error).__name__) from error
         try:
             step = json.loads(content)
@@ -77,5 +75,5 @@ class OutsideCopy:
         try:
             async with asyncio.timeout(_SECONDS):
                 await self._files.put(self._key, json.dumps(content).encode())
-        except (OSError, StorageError) as error:
+        except (OSError, StorageUnavailable) as error:
             raise CopyAway(type(error).__name__) from error

@@ -24,7 +24,7 @@ from common.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow, Audi
 from common.audit.verification import AuditFault
 from common.clock import system_now
 from common.crypto.keyring import VersionedKey
-from common.db.outages import LOST, PAUSES, turn_until
+from common.db.outages import LOST, PAUSES, is_outage, name_of, turn_until
 
 LOCK = 0x7A637073_61756474  # "zcpsaudt"; the database belongs to one service, so one number is enough
 _IDLE_SECONDS = 0.5
@@ -115,7 +115,9 @@ class Sequencer:
             while await self.run_once() == self._batch:
                 pass
         except LOST as lost:
-            log.warning("entries_not_chained_at_stop", error=type(lost.orig).__name__)
+            if not is_outage(lost):
+                raise
+            log.warning("entries_not_chained_at_stop", error=name_of(lost))
         except (CopyAway, AuditTampered) as reason:
             log.warning("entries_not_chained_at_stop", error=str(reason))
 

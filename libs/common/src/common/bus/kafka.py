@@ -20,12 +20,14 @@ from aiokafka.errors import (
     IllegalGenerationError,
     IllegalStateError,
     KafkaError,
+    MessageSizeTooLargeError,
     RebalanceInProgressError,
+    RecordTooLargeError,
     UnknownMemberIdError,
     for_code,
 )
 
-from common.bus.port import BusUnavailable, Delivered, Message, TopicSettings
+from common.bus.port import BusUnavailable, Delivered, Message, MessageRefused, TopicSettings, check_size
 
 REQUEST_MS = 10_000
 METADATA_MS = 30_000
@@ -112,6 +114,7 @@ class KafkaBus:
     async def publish(self, messages: Sequence[Message]) -> None:
         # An idempotent producer that failed may refuse everything after: begin again with a fresh one. One that only
         # waits for the cluster never gives up, so it is kept, and what it still holds is settled first.
+        check_size(messages)
         async with self._publishing, _translated(self._close_producer):
             producer = await self._started_producer()
             await self._settle()
@@ -288,7 +291,7 @@ def _delivered(record: Any) -> Delivered:
         topic=record.topic,
         key=(record.key or b"").decode(errors="replace"),
         value=record.value or b"",
-        headers={name: value.decode(errors="replace") for name, value in record.headers},
+        headers={name: (value or b"").decode(errors="replace") for name, value in record.headers},
     )
     return Delivered(message, record.partition, record.offset)
 
@@ -301,6 +304,9 @@ async def _translated(
         # aiokafka looks for a lost cluster without end; whoever calls wants to know, and to be able to stop
         async with asyncio.timeout(seconds):
             yield
+    except (MessageSizeTooLargeError, RecordTooLargeError) as refused:
+        await clean_up()
+        raise MessageRefused(f"Kafka: {type(refused).__name__}") from refused
     except (KafkaError, TimeoutError) as failed:
         await clean_up()
         raise BusUnavailable(f"Kafka: {type(failed).__name__}") from failed

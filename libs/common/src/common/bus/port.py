@@ -8,9 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from common.outage import Outage
 
-class BusUnavailable(Exception):
+MAX_MESSAGE_BYTES = 1_000_000
+"""Of key and value together: what a Kafka broker takes that nobody configured, less its own frame."""
+
+
+class BusUnavailable(Outage):
     """The bus cannot be reached or did not take the messages; trying again later is safe."""
+
+
+class MessageRefused(Exception):
+    """The bus does not take a message as it is, and never will: it is too large, or has a text that cannot be stored.
+
+    Some of the messages that were published with it may have been taken.
+    """
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,13 @@ class TopicSettings:
     retention_days: int = 14
 
 
+def check_size(messages: Sequence[Message]) -> None:
+    """Raises `MessageRefused` where one of them is too large for any bus."""
+    for message in messages:
+        if len(message.key.encode()) + len(message.value) > MAX_MESSAGE_BYTES:
+            raise MessageRefused(f"{len(message.value)} bytes")
+
+
 class BusConsumer(Protocol):
     """One member of a group. Not for several tasks at once."""
 
@@ -71,8 +90,11 @@ class Bus(Protocol):
         ...
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        """Returns when all messages are durable, in the given order within each key. Raises `BusUnavailable`; some
-        of the messages may then have been published."""
+        """Returns when all messages are durable, in the given order within each key.
+
+        Raises:
+            BusUnavailable, MessageRefused: some of the messages may have been published.
+        """
         ...
 
     async def consumer(self, group: str, topics: Sequence[str]) -> BusConsumer:

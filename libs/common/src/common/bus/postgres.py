@@ -15,11 +15,13 @@ from typing import Any
 from zlib import crc32
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from common.bus.port import BusUnavailable, Delivered, Message, TopicSettings
+from common.bus.port import BusUnavailable, Delivered, Message, MessageRefused, TopicSettings, check_size
 from common.db.engine import create_engine
+from common.db.outages import name_of
 from common.db.wakeups import Wakeups
 
 CHANNEL = "zcps_bus"
@@ -122,6 +124,7 @@ class PostgresBus:
         return made
 
     async def publish(self, messages: Sequence[Message]) -> None:
+        check_size(messages)
         async with _translated(), self._engine.begin() as connection:
             batches: dict[tuple[str, int], list[Message]] = defaultdict(list)
             counts = await self._partition_counts(connection, {message.topic for message in messages})
@@ -269,5 +272,7 @@ class PostgresConsumer:
 async def _translated() -> AsyncIterator[None]:
     try:
         yield
-    except DBAPIError as failed:
-        raise BusUnavailable(f"{type(failed.orig).__name__} of the bus database") from failed
+    except DataError as refused:
+        raise MessageRefused(f"{type(refused.orig).__name__} of the bus database") from refused
+    except (DBAPIError, PoolTimeout) as failed:
+        raise BusUnavailable(f"{name_of(failed)} of the bus database") from failed

@@ -1,7 +1,8 @@
 """Durable timers: what happens by itself when a date passes.
 
-A use case schedules a timer in its own transaction; the worker claims due rows with SKIP LOCKED and runs the handler in
-one transaction with the mark, so a second worker or a crash does no harm. One timer per (kind, subject).
+A use case schedules a timer in its own transaction; the worker takes due rows under a lease and deletes each in the
+transaction of its effect, so a second worker or a crash does no harm. One timer per (kind, subject). `due` is business
+time, `not_before` and leases are system time.
 """
 
 import datetime as dt
@@ -13,9 +14,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.base import CommonBase
 
+_AT_ONCE = text("'epoch'::timestamptz")
+"""Before every pause, so that what was never put off stands in front, in the order of its business time."""
+
 
 class TimerRow(CommonBase):
-    """A timer that has not run yet; a row is deleted in the transaction that carries out its effect."""
+    """A timer that has not run yet, `waiting` or `dead`; a row is deleted in the transaction that carries out its effect."""
 
     __tablename__ = "timers"
 
@@ -23,16 +27,24 @@ class TimerRow(CommonBase):
     subject: Mapped[str] = mapped_column(Text, primary_key=True)
     due: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), index=True)
     starts: Mapped[int] = mapped_column(server_default=text("0"))
+    state: Mapped[str] = mapped_column(Text, server_default="waiting")
+    not_before: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=_AT_ONCE)
+    lease: Mapped[str | None] = mapped_column(Text)
+    leased_until: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 async def schedule(session: AsyncSession, kind: str, subject: str, due: dt.datetime) -> None:
     """Set or move the timer of `kind` for `subject` to the business instant `due`."""
+    fresh = {
+        "due": due,
+        "starts": 0,
+        "state": "waiting",
+        "not_before": _AT_ONCE,
+        "lease": None,
+        "leased_until": None,
+    }
     statement = insert(TimerRow).values(kind=kind, subject=subject, due=due)
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["kind", "subject"], set_={"due": statement.excluded.due}
-        )
-    )
+    await session.execute(statement.on_conflict_do_update(index_elements=["kind", "subject"], set_=fresh))
 
 
 async def unschedule(session: AsyncSession, kind: str, subject: str) -> None:

@@ -4,6 +4,7 @@ Reading is tolerant (unknown fields are ignored, so that a newer writer does not
 what is absent is left out, never written as null.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -38,9 +39,18 @@ Revision = Annotated[int, Field(ge=1)]
 
 Count = Annotated[int, Field(ge=0)]
 
+
+def in_shanghai(moment: dt.datetime) -> dt.datetime:
+    """Raises ValueError for a moment of the first or the last day that there is, which Shanghai has no name for."""
+    try:
+        return moment.astimezone(SHANGHAI)
+    except OverflowError:
+        raise ValueError("outside the calendar") from None
+
+
 Instant = Annotated[
     AwareDatetime,
-    AfterValidator(lambda moment: moment.astimezone(SHANGHAI)),
+    AfterValidator(in_shanghai),
     PlainSerializer(lambda moment: moment.isoformat(), return_type=str, when_used="json"),
 ]
 """A moment, held and written in Asia/Shanghai (`2026-05-11T09:00:00+08:00`); one without an offset is refused."""

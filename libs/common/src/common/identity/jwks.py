@@ -17,6 +17,8 @@ import httpx2
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, RSAKey
 
+from common.outage import Outage
+
 log = logging.getLogger(__name__)
 
 REFETCH_SECONDS = 10.0
@@ -30,7 +32,7 @@ PublicKey = ECKey | RSAKey
 Load = Callable[[], Awaitable[object]]
 
 
-class KeysUnavailable(Exception):
+class KeysUnavailable(Outage):
     """The issuer's keys could not be had, so nobody can say whether a token is good: an outage, not a bad token."""
 
 

@@ -1,6 +1,8 @@
 """The rows of the inbox as a work queue: claim, done, later, dead. All of its SQL, and the order it keeps.
 
 An event may be claimed when it is the next of its source and subject, its time has come and nobody holds a lease on it.
+What waits goes before what is parked, by the time from which it may be handled: what was put off stands behind what came
+meanwhile. A parked event waits again as soon as something about what it lacks was handled.
 A claim counts a start and commits before the handler runs. Done mark, cursor and effect commit in one transaction, which
 fails when the lease was lost; so an effect happens once, however many workers, crashes and deliveries there are. Lease
 times are the database's.
@@ -12,26 +14,26 @@ from dataclasses import dataclass
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-from common.inbox.errors import LeaseLost
+from common.events.registry import split_type, topic
 from common.inbox.tables import DeadLetter, State
+from common.queues import LeaseLost
 
-UNPARK_LIMIT = 8
-"""How many parked events one handled event wakes; the others wait for their time."""
-
-_CLAIM = text("""
+_CLAIM = """
     with next as (
         select i.id, coalesce(c.last, 0) as last
         from inbox i left join inbox_cursors c on c.source = i.source and c.subject = i.subject
-        where i.state in ('waiting', 'parked') and i.not_before <= now()
+        where i.state = {state} and i.not_before <= now()
           and (i.leased_until is null or i.leased_until < now())
           and i.sequence <= coalesce(c.last, 0) + 1
-        order by i.position limit :limit
+        order by {order} limit :limit
         for update of i skip locked
     )
     update inbox i set lease = :lease, leased_until = now() + make_interval(secs => :seconds), starts = starts + 1
     from next where i.id = next.id
     returning i.id, i.source, i.subject, i.sequence, i.type, i.body, i.starts, i.parks, i.position, next.last
-""")
+"""
+_CLAIM_WAITING = text(_CLAIM.format(state="'waiting'", order="i.not_before, i.position"))
+_CLAIM_PARKED = text(_CLAIM.format(state="'parked'", order="i.not_before, i.position"))
 _NEXT_DUE = text("""
     select extract(epoch from min(greatest(not_before, leased_until)) - now())
     from inbox where state in ('waiting', 'parked') and greatest(not_before, leased_until) > now()
@@ -48,11 +50,9 @@ _ADVANCE = text("""
     on conflict (source, subject) do update set last = excluded.last where inbox_cursors.last = excluded.last - 1
     returning last
 """)
-_UNPARK = text("""
-    update inbox set not_before = now() where id in (
-        select id from inbox where state = 'parked' and not_before > now() and lease is null
-        order by waits_for is not distinct from :subject desc, not_before limit :limit
-        for update skip locked)
+_WAKE = text("""
+    update inbox set state = 'waiting', not_before = now()
+    where state = 'parked' and waits_for = :subject and lease is null
 """)
 _LATER = text("""
     update inbox set state = :state, starts = :starts, parks = :parks, waits_for = :waits_for,
@@ -99,14 +99,19 @@ class Claims:
         self.lease_seconds = lease_seconds
 
     async def take(self, limit: int) -> list[Claim]:
-        """Up to `limit` events that may be handled now, oldest first."""
+        """Up to `limit` events that may be handled now: what waits, oldest first, then what is parked."""
         lease = str(uuid.uuid4())
+        claims: list[Claim] = []
         async with self._engine.begin() as connection:
-            found = await connection.execute(
-                _CLAIM, {"limit": limit, "lease": lease, "seconds": self.lease_seconds}
-            )
-            claims = [Claim(lease=lease, **row) for row in found.mappings()]
-        return sorted(claims, key=lambda claim: claim.position)
+            for statement in (_CLAIM_WAITING, _CLAIM_PARKED):
+                free = limit - len(claims)
+                if free:
+                    found = await connection.execute(
+                        statement, {"limit": free, "lease": lease, "seconds": self.lease_seconds}
+                    )
+                    rows = [Claim(lease=lease, **row) for row in found.mappings()]
+                    claims += sorted(rows, key=lambda claim: claim.position)
+        return claims
 
     async def seconds_to_next(self) -> float | None:
         """How long until a retry, a parked event or a dead worker's lease falls due; None when nothing waits."""
@@ -129,7 +134,7 @@ class Claims:
             at = {"source": claim.source, "subject": claim.subject, "sequence": claim.sequence}
             if (await transaction.execute(_ADVANCE, at)).first() is None:
                 raise LeaseLost(claim.id)
-        await transaction.execute(_UNPARK, {"subject": claim.subject, "limit": UNPARK_LIMIT})
+        await transaction.execute(_WAKE, {"subject": claim.subject})
 
     async def skip(self, claim: Claim) -> None:
         """Marks an event done that means nothing here. Raises `LeaseLost`."""
@@ -156,27 +161,23 @@ class Claims:
             claim, State.PARKED, starts=0, parks=claim.parks + 1, waits_for=waits_for, seconds=seconds
         )
 
-    async def retry(self, claim: Claim, *, seconds: float) -> None:
+    async def put_off(self, claim: Claim, *, seconds: float, counted: bool) -> None:
         """Lets the event be tried again."""
+        starts = claim.starts if counted else claim.starts - 1
         await self._later(
-            claim, State.WAITING, starts=claim.starts, parks=claim.parks, waits_for=None, seconds=seconds
+            claim, State.WAITING, starts=starts, parks=claim.parks, waits_for=None, seconds=seconds
         )
 
-    async def give_back(self, claim: Claim) -> None:
-        """Ends our lease on an event that was interrupted through no fault of its own; it counts no start."""
-        await self._later(
-            claim, State.WAITING, starts=claim.starts - 1, parks=claim.parks, waits_for=None, seconds=0
-        )
-
-    async def bury(self, claim: Claim, *, topic: str, reason: str, error: str) -> None:
+    async def bury(self, claim: Claim, *, reason: str, error: str) -> None:
         """Makes the event a dead letter: its subject stands still, the others go on."""
+        service, _ = split_type(claim.type)
         async with self._engine.begin() as connection:
             if (await connection.execute(_DEAD, {"id": claim.id, "lease": claim.lease})).first() is None:
                 return
             await connection.execute(
                 insert(DeadLetter).values(
                     event_id=claim.id,
-                    topic=topic,
+                    topic=topic(service),
                     key=claim.subject,
                     type=claim.type,
                     raw=claim.body.encode(),

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 _BACKLOG = text("""
     select
-        (select count(*) from outbox where published_at is null) as outbox_unpublished,
+        (select count(*) from outbox where published_at is null and set_aside_at is null) as outbox_unpublished,
         (select count(*) from inbox where state = 'waiting') as inbox_unprocessed,
         (select count(*) from inbox where state = 'parked') as parked,
         (select count(*) from dead_letters where replayed_at is null) as dead_letters,
@@ -17,7 +17,7 @@ _BACKLOG = text("""
 _AGES = text("""
     select
         (select extract(epoch from now() - recorded_at) from outbox
-         where published_at is null order by position limit 1) as outbox_oldest_seconds,
+         where published_at is null and set_aside_at is null order by position limit 1) as outbox_oldest_seconds,
         (select extract(epoch from now() - received_at) from inbox
          where state in ('waiting', 'parked') order by position limit 1) as inbox_oldest_seconds
 """)

@@ -27,7 +27,9 @@ class InboxRow(CommonBase):
     __tablename__ = "inbox"
     __table_args__ = (
         Index("ix_inbox_open", "position", postgresql_where=text("state in ('waiting', 'parked')")),
+        Index("ix_inbox_waiting", "not_before", "position", postgresql_where=text("state = 'waiting'")),
         Index("ix_inbox_parked", "not_before", postgresql_where=text("state = 'parked'")),
+        Index("ix_inbox_waits_for", "waits_for", postgresql_where=text("state = 'parked'")),
         Index("ix_inbox_order", "source", "subject", "sequence"),
     )
 
@@ -60,10 +62,16 @@ class InboxCursor(CommonBase):
 
 
 class DeadLetter(CommonBase):
-    """A message that could not be read, or an event that could not be handled. Open until it is replayed.
+    """What was given up: a message that could not be read, an event or a timer that could not be carried out, an event that
+    the bus does not take. Open until it is replayed.
+
+    `topic` is that of the message, or one of the two below; a timer has its kind as `type` and its subject as `key`.
 
     `error` names the exception and where it arose, never its text: that may quote personal data.
     """
+
+    TIMERS = "timers"
+    OUTBOX = "outbox"
 
     __tablename__ = "dead_letters"
     __table_args__ = (Index("ix_dead_letters_open", "id", postgresql_where=text("replayed_at is null")),)

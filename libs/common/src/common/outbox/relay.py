@@ -4,32 +4,45 @@ A row counts as published only after the bus said that it is durable; a crash be
 reader's inbox drops the second copy. The relay asks for unpublished rows, never for rows after a position: positions
 become visible in order of commit, not in order of number. One session-level advisory lock per shard keeps two relays
 from overtaking each other within a subject.
+
+An event that the bus does not take as it is (too large) is set aside with a dead letter, which stands in the way of its
+subject and of nothing else; the batch that it came with is published without it.
 """
 
 import asyncio
+from collections.abc import Mapping
 
 import psycopg
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from common import crash
-from common.bus.port import Bus, BusUnavailable, Message
+from common.bus.port import Bus, BusUnavailable, Message, MessageRefused
+from common.db.outages import LOST, is_outage, name_of, pause_after
 from common.db.wakeups import Wakeups, dedicated_connection
 from common.events.envelope import CONTENT_TYPE
 from common.outbox.tables import CHANNEL, SHARDS
 
 BATCH = 500
 POLL_SECONDS = 1.0
-RETRY_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0)
 LOCK_CLASS = 0x7A63_7073  # "zcps" in ASCII; the shard is the second half of the lock's name
 
 _LOCK = "select shard from unnest(%s::int[]) as shard where pg_try_advisory_lock(%s, shard)"
 _UNPUBLISHED = """
     select position, topic, subject, body from outbox
-    where published_at is null and shard = any(%s)
+    where published_at is null and set_aside_at is null and shard = any(%s)
     order by position limit %s
 """
+_SET_ASIDE = """
+    with aside as (
+        update outbox set set_aside_at = clock_timestamp() where position = %s returning id, subject, type, body
+    )
+    insert into dead_letters (event_id, topic, key, type, raw, reason, error, starts)
+    select id, 'outbox', subject, type, convert_to(body, 'UTF8'), 'the bus does not take it', %s, 1 from aside
+"""
 _PUBLISHED = "update outbox set published_at = clock_timestamp() where position = any(%s)"
+
+HEADERS = {"content-type": CONTENT_TYPE}
 
 log = structlog.get_logger()
 
@@ -56,10 +69,12 @@ class Relay:
                 async with await dedicated_connection(self._engine) as connection:
                     failures = 0
                     await self._serve(connection, stop)
-            except psycopg.OperationalError as lost:
-                self._log.warning("outbox_database_lost", error=type(lost).__name__)
-                await self._pause(failures)
+            except (psycopg.Error, *LOST) as lost:
+                if not is_outage(lost):
+                    raise
                 failures += 1
+                self._log.warning("outbox_database_lost", error=name_of(lost))
+                await asyncio.sleep(pause_after(failures))
 
     async def run_once(self) -> int:
         """Publishes what is there now, in the shards that no other relay holds. Returns the number of events."""
@@ -79,9 +94,9 @@ class Relay:
             try:
                 count = await self._publish_batch(connection, held)
             except BusUnavailable as lost:
-                self._log.warning("bus_unavailable", error=str(lost), failures=failures + 1)
-                await self._pause(failures)
                 failures += 1
+                self._log.warning("bus_unavailable", error=str(lost), failures=failures)
+                await asyncio.sleep(pause_after(failures))
                 continue
             failures = 0
             if count < BATCH:
@@ -97,17 +112,29 @@ class Relay:
         if not rows:
             return 0
         crash.point("before-publish")
-        headers = {"content-type": CONTENT_TYPE}
-        await self._bus.publish(
-            [
-                Message(topic=str(topic), key=str(subject), value=str(body).encode(), headers=headers)
-                for _, topic, subject, body in rows
-            ]
-        )
+        messages = {
+            int(str(position)): Message(
+                topic=str(topic), key=str(subject), value=str(body).encode(), headers=HEADERS
+            )
+            for position, topic, subject, body in rows
+        }
+        try:
+            await self._bus.publish(list(messages.values()))
+        except MessageRefused:
+            await self._publish_one_by_one(connection, messages)
+            return len(rows)
         crash.point("after-publish")
-        await connection.execute(_PUBLISHED, [[position for position, *_ in rows]])
+        await connection.execute(_PUBLISHED, [list(messages)])
         crash.point("after-published-mark")
         return len(rows)
 
-    async def _pause(self, failures: int) -> None:
-        await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
+    async def _publish_one_by_one(self, connection: Connection, messages: Mapping[int, Message]) -> None:
+        """Find what the bus refuses, and publish the others in their order."""
+        for position, message in messages.items():
+            try:
+                await self._bus.publish([message])
+            except MessageRefused as refused:
+                self._log.critical("event_set_aside", position=position, error=str(refused))
+                await connection.execute(_SET_ASIDE, [position, str(refused)])
+            else:
+                await connection.execute(_PUBLISHED, [[position]])

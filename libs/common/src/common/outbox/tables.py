@@ -25,7 +25,10 @@ class OutboxCounter(CommonBase):
 
 
 class OutboxRow(CommonBase):
-    """One event. Within a subject `position` rises with the sequence, because the counter row was locked before."""
+    """One event. Within a subject `position` rises with the sequence, because the counter row was locked before.
+
+    `set_aside_at` says that the bus does not take the event as it is; a dead letter tells why.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -43,3 +46,4 @@ class OutboxRow(CommonBase):
     body: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     published_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    set_aside_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))

@@ -8,7 +8,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
-from obstore.exceptions import BaseError as StorageError
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
@@ -18,6 +17,7 @@ from common.events.registry import subscriptions
 from common.service.definition import ServiceDefinition
 from common.service.migrations import alembic_config
 from common.service.runtime import Runtime
+from common.storage.port import StorageUnavailable
 
 CHECK_SECONDS = 5.0
 
@@ -51,7 +51,7 @@ async def not_ready(definition: ServiceDefinition, runtime: Runtime, *, bus: boo
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await runtime.ports.files.exists("readiness")
-    except (OSError, StorageError) as error:
+    except (StorageUnavailable, TimeoutError) as error:
         faults.append(f"storage: {type(error).__name__}")
     if bus:
         try:

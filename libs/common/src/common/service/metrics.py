@@ -12,6 +12,7 @@ from common.audit.reading import backlog as audit_backlog
 from common.inbox.stats import ages, backlog
 from common.service.runtime import Runtime
 from common.service.timer_loop import due_and_next
+from common.service.worker import Worker
 
 BACKLOG = {
     "zcps_outbox_unpublished": "Events that are not on the bus yet",
@@ -19,13 +20,15 @@ BACKLOG = {
     "zcps_inbox_unprocessed": "Received events that wait for their turn or for another try",
     "zcps_inbox_parked": "Received events about something not yet known",
     "zcps_inbox_oldest_seconds": "Age of the oldest received event that is not done",
-    "zcps_dead_letters": "Events that were given up and block their subject",
+    "zcps_dead_letters": "Events and timers that were given up; an event blocks its subject",
+    "zcps_consumer_paused": "1 while too many dead letters keep the consumer from taking events",
     "zcps_audit_unchained": "Audit entries that wait to be chained",
     "zcps_audit_oldest_seconds": "Age of the oldest of them",
     "zcps_timers_due": "Timers whose business time has come",
     "zcps_events_emitted": "Events written to the outbox since the database was made",
     "zcps_events_received": "Events stored in the inbox since the database was made",
 }
+PART_FAILURES = "zcps_worker_part_failures"
 AUDIT_TROUBLE = "zcps_audit_trouble"
 REQUESTS = "zcps_http_request_seconds"
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -41,8 +44,15 @@ def new_registry() -> CollectorRegistry:
 class BacklogGauges:
     """What is on its way in a service, read anew for every scrape."""
 
-    def __init__(self, runtime: Runtime, registry: CollectorRegistry) -> None:
+    def __init__(self, runtime: Runtime, registry: CollectorRegistry, worker: Worker) -> None:
         self._runtime = runtime
+        self._worker = worker
+        self._failures = Gauge(
+            PART_FAILURES,
+            "How often a part of this worker ended with an exception",
+            ["part"],
+            registry=registry,
+        )
         self._gauges = {name: Gauge(name, meaning, registry=registry) for name, meaning in BACKLOG.items()}
 
     async def read(self) -> None:
@@ -59,6 +69,7 @@ class BacklogGauges:
             "zcps_inbox_parked": counts["parked"],
             "zcps_inbox_oldest_seconds": waiting["inbox_oldest_seconds"],
             "zcps_dead_letters": counts["dead_letters"],
+            "zcps_consumer_paused": self._worker.consumer_paused,
             "zcps_audit_unchained": unchained,
             "zcps_audit_oldest_seconds": oldest,
             "zcps_timers_due": due,
@@ -67,6 +78,8 @@ class BacklogGauges:
         }
         for name, value in values.items():
             self._gauges[name].set(value)
+        for part, count in self._worker.failures.items():
+            self._failures.labels(part).set(count)
 
 
 class RequestTimes:

@@ -40,12 +40,12 @@ def worker_operations(
         )
 
     async def ready(_request: Request) -> Response:
-        faults = await not_ready(definition, runtime, bus=True)
+        faults = [*await not_ready(definition, runtime, bus=True), *worker.faults()]
         if worker.audit_trouble is not None:
             faults.append(f"audit: {worker.audit_trouble}")
         return readiness_answer(faults)
 
-    backlog = BacklogGauges(runtime, registry)
+    backlog = BacklogGauges(runtime, registry, worker)
     audit_trouble = Gauge(
         AUDIT_TROUBLE, "1 while nothing is being added to the audit chain", registry=registry
     )

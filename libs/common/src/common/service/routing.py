@@ -18,10 +18,10 @@ import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
+from common.db.outages import LOST, is_outage, name_of
 from common.identity.actors import Actor, account_of
-from common.identity.jwks import KeysUnavailable
 from common.identity.tokens import BadToken, Claims
 from common.ports import Ports
 from common.replicas.queries import load_actor
@@ -110,8 +110,10 @@ class BoundaryRoute(APIRoute):
                             FieldError("", "unstorable_value", "内容含有无法保存的字符或过大的数值，请修改。")
                         ]
                     ) from error
-                except OperationalError as error:
-                    log.warning("database_unavailable", error=type(error.orig).__name__)
+                except LOST as error:
+                    if not is_outage(error):
+                        raise
+                    log.warning("unavailable", error=name_of(error))
                     raise Unavailable from error
                 response.headers["x-correlation-id"] = correlation_id
                 return response
@@ -218,8 +220,6 @@ async def _claims(runtime: Runtime, request: Request) -> Claims | None:
         return await runtime.verifier.verify(token.strip())
     except BadToken as error:
         raise BadCredentials(reason=error.reason) from error
-    except KeysUnavailable as error:
-        raise Unavailable from error
 
 
 def _constraint(error: IntegrityError) -> str | None:

@@ -1,8 +1,11 @@
 """The worker of a service: relay, consumer, processor, timers, audit chain, housekeeping. Everything that happens without a request."""
 
 import asyncio
+import time
+from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from typing import Protocol
 
 import structlog
 
@@ -14,6 +17,7 @@ from common.events.registry import subscriptions
 from common.inbox.consumer import Consumer
 from common.inbox.errors import NotYetKnown
 from common.inbox.processor import Processor
+from common.observability.failures import describe
 from common.outbox.relay import Relay
 from common.policy.loader import UnknownPack
 from common.ports import Ports
@@ -24,6 +28,10 @@ from common.service.timer_loop import TimerLoop
 from common.uow import UnitOfWork, open_uow
 
 log = structlog.get_logger()
+
+LONGEST_PAUSE_SECONDS = 30.0
+HEALED_SECONDS = 60.0
+"""A part that has run for so long after a failure counts as sound again."""
 
 
 def _waits_for_packs(handler: Handler) -> Handler:
@@ -38,9 +46,18 @@ def _waits_for_packs(handler: Handler) -> Handler:
     return handle
 
 
+class Part(Protocol):
+    """Something that a worker runs beside the others."""
+
+    async def run(self, stop: asyncio.Event) -> None: ...
+
+
 class Worker:
-    """Runs until told to stop, also while the database or the bus is away. A part that dies of anything else takes the
-    process down, so that its supervisor sees it."""
+    """Runs its parts until told to stop, also while the database or the bus is away.
+
+    The parts stand apart: one that ends with an exception is started again after a growing pause and takes no other along.
+    What is wrong is told by `faults`, for readiness and for metrics.
+    """
 
     def __init__(self, definition: ServiceDefinition, runtime: Runtime) -> None:
         self._definition = definition
@@ -52,6 +69,22 @@ class Worker:
             outside=OutsideCopy(runtime.ports.files, runtime.name),
             key=runtime.ports.signing_key,
         )
+        self._consumer = Consumer(
+            runtime.engine, runtime.bus, service=runtime.name, topics=subscriptions(runtime.name)
+        )
+        self._down: dict[str, str] = {}
+        self.failures: Counter[str] = Counter()
+        """How often each part ended with an exception."""
+
+    @property
+    def consumer_paused(self) -> bool:
+        """Whether too many dead letters keep it from taking events."""
+        return self._consumer.paused
+
+    def faults(self) -> list[str]:
+        """What keeps parts of the worker from their work at the moment."""
+        paused = ["consumer: paused, too many dead letters"] if self.consumer_paused else []
+        return paused + [f"{part}: {error}" for part, error in sorted(self._down.items())]
 
     @property
     def seconds_since_turn(self) -> float:
@@ -67,9 +100,6 @@ class Worker:
         runtime, definition = self._runtime, self._definition
         wakeups = Wakeups(runtime.engine)
         relay = Relay(runtime.engine, runtime.bus, service=runtime.name, wakeups=wakeups)
-        consumer = Consumer(
-            runtime.engine, runtime.bus, service=runtime.name, topics=subscriptions(runtime.name)
-        )
         processor = Processor(
             runtime.engine,
             service=runtime.name,
@@ -81,9 +111,38 @@ class Worker:
         housekeeping = Housekeeping(runtime.engine, runtime.settings.housekeeping)
         log.info("worker_started", service=runtime.name)
         async with asyncio.TaskGroup() as tasks:
-            for part in (wakeups, relay, consumer, processor, self._timers, self._sequencer, housekeeping):
-                tasks.create_task(part.run(stop), name=type(part).__name__)
+            for part in (
+                wakeups,
+                relay,
+                self._consumer,
+                processor,
+                self._timers,
+                self._sequencer,
+                housekeeping,
+            ):
+                tasks.create_task(self._keep_running(part, stop), name=type(part).__name__)
         log.info("worker_stopped", service=runtime.name)
+
+    async def _keep_running(self, part: Part, stop: asyncio.Event) -> None:
+        name = type(part).__name__.lower()
+        failures = 0
+        while not stop.is_set():
+            began = time.monotonic()
+            try:
+                await part.run(stop)
+            except Exception as failed:  # whatever it is, the other parts must go on
+                if time.monotonic() - began > HEALED_SECONDS:
+                    failures = 0
+                failures += 1
+                self.failures[name] += 1
+                self._down[name] = type(failed).__name__
+                log.error("part_failed", part=name, failures=failures, error=describe(failed))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), min(2.0**failures / 4, LONGEST_PAUSE_SECONDS))
+            else:
+                self._down.pop(name, None)
+            if not stop.is_set():
+                asyncio.get_running_loop().call_later(HEALED_SECONDS, self._down.pop, name, None)
 
     @asynccontextmanager
     async def _open_uow(self, event: Envelope) -> AsyncIterator[UnitOfWork]:

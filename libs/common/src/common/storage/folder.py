@@ -4,10 +4,12 @@ object, the new one or none, never a part."""
 import asyncio
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from common import crash
-from common.storage.port import ObjectExists, ObjectMissing, check_key, sha256
+from common.storage.port import ObjectExists, ObjectMissing, StorageUnavailable, check_key, sha256
 
 
 class FolderStorage:
@@ -18,13 +20,15 @@ class FolderStorage:
         self._root = root.resolve()
 
     async def put(self, key: str, data: bytes) -> str:
-        await asyncio.to_thread(self._write, self._path(key), data, False)
+        with _translated():
+            await asyncio.to_thread(self._write, self._path(key), data, False)
         crash.point("after-file")
         return sha256(data)
 
     async def create(self, key: str, data: bytes) -> str:
         try:
-            await asyncio.to_thread(self._write, self._path(key), data, True)
+            with _translated():
+                await asyncio.to_thread(self._write, self._path(key), data, True)
         except FileExistsError:
             raise ObjectExists(key) from None
         crash.point("after-file")
@@ -32,16 +36,19 @@ class FolderStorage:
 
     async def get(self, key: str) -> bytes:
         try:
-            return await asyncio.to_thread(self._path(key).read_bytes)
+            with _translated():
+                return await asyncio.to_thread(self._path(key).read_bytes)
         except (FileNotFoundError, IsADirectoryError):
             raise ObjectMissing(key) from None
 
     async def exists(self, key: str) -> bool:
-        return await asyncio.to_thread(self._path(key).is_file)
+        with _translated():
+            return await asyncio.to_thread(self._path(key).is_file)
 
     async def delete(self, key: str) -> None:
         path = self._path(key)
-        await asyncio.to_thread(path.unlink, missing_ok=True)
+        with _translated():
+            await asyncio.to_thread(path.unlink, missing_ok=True)
 
     def _path(self, key: str) -> Path:
         check_key(key)
@@ -72,6 +79,17 @@ class FolderStorage:
         for new_folder in reversed(missing):
             new_folder.mkdir(exist_ok=True)
             _flush_folder(new_folder.parent)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The system's word that the disk is full, read-only or away, as the port says it."""
+    try:
+        yield
+    except (FileExistsError, FileNotFoundError, IsADirectoryError):
+        raise
+    except OSError as failed:
+        raise StorageUnavailable(f"{type(failed).__name__} {failed.errno}") from failed
 
 
 def _flush_folder(folder: Path) -> None:

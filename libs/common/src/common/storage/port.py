@@ -7,12 +7,19 @@ import hashlib
 import re
 from typing import Protocol
 
+from common.outage import Outage
+
 _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 _LONGEST_KEY = 500
 
 
-class ObjectMissing(Exception):
-    """Nothing lies under this key."""
+class StorageUnavailable(Outage):
+    """The storage does not answer, is full, or is closed for writing."""
+
+
+class ObjectMissing(StorageUnavailable):
+    """Nothing lies under this key. Who was given the key knows that something was stored, so the storage is not whole:
+    the wrong one, an empty one, one that is being restored. Nothing is decided by that."""
 
 
 class ObjectExists(Exception):
@@ -22,7 +29,7 @@ class ObjectExists(Exception):
 class ObjectStorage(Protocol):
     """Stored objects by key, such as `cases/dcl_x/case.json`.
 
-    Every method raises `ValueError` for a key that `check_key` refuses.
+    Every method raises `ValueError` for a key that `check_key` refuses, and `StorageUnavailable`.
     """
 
     async def put(self, key: str, data: bytes) -> str:

@@ -1,13 +1,15 @@
 """Object storage on S3-compatible servers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import obstore
-from obstore.exceptions import AlreadyExistsError
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import ObjectStore, S3Store
 
 from common import crash
-from common.storage.port import ObjectExists, ObjectMissing, check_key, sha256
+from common.storage.port import ObjectExists, ObjectMissing, StorageUnavailable, check_key, sha256
 
 
 class S3Storage:
@@ -53,14 +55,16 @@ class S3Storage:
 
     async def put(self, key: str, data: bytes) -> str:
         check_key(key)
-        await obstore.put_async(self._store, key, data)
+        with _translated():
+            await obstore.put_async(self._store, key, data)
         crash.point("after-file")
         return sha256(data)
 
     async def create(self, key: str, data: bytes) -> str:
         check_key(key)
         try:
-            await obstore.put_async(self._store, key, data, mode="create")
+            with _translated():
+                await obstore.put_async(self._store, key, data, mode="create")
         except AlreadyExistsError:
             raise ObjectExists(key) from None
         crash.point("after-file")
@@ -69,15 +73,17 @@ class S3Storage:
     async def get(self, key: str) -> bytes:
         check_key(key)
         try:
-            found = await obstore.get_async(self._store, key)
-            return bytes(await found.bytes_async())
+            with _translated():
+                found = await obstore.get_async(self._store, key)
+                return bytes(await found.bytes_async())
         except FileNotFoundError:
             raise ObjectMissing(key) from None
 
     async def exists(self, key: str) -> bool:
         check_key(key)
         try:
-            await obstore.head_async(self._store, key)
+            with _translated():
+                await obstore.head_async(self._store, key)
         except FileNotFoundError:
             return False
         return True
@@ -85,6 +91,18 @@ class S3Storage:
     async def delete(self, key: str) -> None:
         check_key(key)
         try:
-            await obstore.delete_async(self._store, key)
+            with _translated():
+                await obstore.delete_async(self._store, key)
         except FileNotFoundError:
             return
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """What the server or the way to it says, as the port says it."""
+    try:
+        yield
+    except (AlreadyExistsError, FileNotFoundError):
+        raise
+    except (BaseError, OSError) as failed:
+        raise StorageUnavailable(type(failed).__name__) from failed

@@ -16,8 +16,9 @@ from common.db.wakeups import Wakeups
 from common.events.declaration import PersonLinked
 from common.events.envelope import Envelope
 from common.inbox.consumer import Consumer
-from common.inbox.processor import Limits, Processor
+from common.inbox.processor import Processor
 from common.inbox.stats import Backlog, backlog
+from common.queues import Limits
 from common.uow import UnitOfWork, open_uow
 
 NOON = dt.datetime(2026, 5, 11, 12, 0, tzinfo=SHANGHAI)

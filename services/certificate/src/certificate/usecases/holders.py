@@ -10,7 +10,6 @@ from common.events.documents import HolderFile, NamePart, NumberPart
 from common.identity.documents import PersonDocument
 from common.ports import Ports
 from common.storage.claims import ClaimBroken, read_claim
-from common.storage.port import ObjectMissing
 
 
 class HolderFileBroken(Exception):
@@ -43,7 +42,7 @@ async def open_holder(ground: GroundRow, ports: Ports) -> Holder:
         )
         document = PersonDocument(number.kind, number.number)
         same_person = ports.person_refs.is_of(ground.person_ref, document)
-    except (ObjectMissing, ClaimBroken, CannotOpen, ValueError) as error:
+    except (ClaimBroken, CannotOpen, ValueError) as error:
         raise HolderFileBroken from error
     if file.declaration_id != ground.declaration_id or not same_person:
         raise HolderFileBroken

@@ -17,7 +17,6 @@ from common.inbox import NotYetKnown
 from common.ports import Ports
 from common.replicas.queries import find_organisation, organisation
 from common.storage.claims import ClaimBroken, read_claim
-from common.storage.port import ObjectMissing
 from common.uow import UnitOfWork
 from common.web.problems import (
     AlreadyDecided,
@@ -348,7 +347,7 @@ async def _place_of(
 async def _read(ports: Ports, doc: Doc) -> Evidence:
     try:
         return Evidence.model_validate(await read_claim(ports.files, ports.keys, Purpose.EVIDENCE, doc))
-    except (ObjectMissing, ClaimBroken) as error:
+    except ClaimBroken as error:
         raise EvidenceUnreadable from error
 
 

@@ -28,7 +28,6 @@ from common.policy.loader import Policy
 from common.policy.model import NotConfigured
 from common.ports import Ports
 from common.storage.claims import ClaimBroken, read_claim
-from common.storage.port import ObjectMissing
 from common.uow import UnitOfWork
 from expert_pool.domain.committees import highest
 from expert_pool.domain.draws import rule_set
@@ -106,7 +105,7 @@ async def read_docket(doc: Doc, *, ports: Ports) -> Docket:
     """
     try:
         return Docket.model_validate(await read_claim(ports.files, ports.keys, Purpose.DRAW, doc))
-    except (ObjectMissing, ClaimBroken) as error:
+    except ClaimBroken as error:
         raise DrawFileUnreadable from error
 
 

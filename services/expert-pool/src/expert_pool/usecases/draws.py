@@ -14,7 +14,6 @@ from common.policy.loader import Policy, UnknownPack
 from common.ports import Ports
 from common.replicas.jurisdiction import require_office
 from common.storage.claims import ClaimBroken, read_claim, write_claim
-from common.storage.port import ObjectMissing
 from common.uow import UnitOfWork
 from common.web.problems import FieldError, NotFound, WrongState, check_version
 from expert_pool.domain import draws as rules
@@ -245,7 +244,7 @@ async def read_record(doc: dict[str, str], *, ports: Ports) -> dict[str, object]
     """
     try:
         return await read_claim(ports.files, ports.keys, RECORD_PURPOSE, store.as_doc(doc))
-    except (ObjectMissing, ClaimBroken) as error:
+    except ClaimBroken as error:
         raise DrawFileUnreadable from error
 
 

@@ -12,7 +12,6 @@ from common.events.codes import Purpose
 from common.events.documents import CaseFile, NamePart
 from common.ports import Ports
 from common.storage.claims import ClaimBroken, read_claim
-from common.storage.port import ObjectMissing
 from common.uow import UnitOfWork
 from review.errors import CaseFileUnreadable
 from review.store.cases import CaseRow
@@ -22,11 +21,11 @@ async def case_file(case: CaseRow, ports: Ports) -> CaseFile:
     """The case file of a case, its parts still sealed.
 
     Raises:
-        CaseFileUnreadable: it is missing, altered, or another case's.
+        CaseFileUnreadable: it is altered, or another case's.
     """
     try:
         file = CaseFile.model_validate(await read_claim(ports.files, ports.keys, Purpose.CASE, case.doc))
-    except (ObjectMissing, ClaimBroken) as error:
+    except ClaimBroken as error:
         raise CaseFileUnreadable from error
     if file.declaration_id != case.declaration_id:
         raise CaseFileUnreadable

@@ -11,7 +11,7 @@ from common.documents.seals import NoSeal
 from common.documents.signing import sign_pdf
 from common.ids import new_id
 from common.ports import Ports
-from common.storage.port import ObjectMissing, sha256
+from common.storage.port import sha256
 from common.uow import UnitOfWork
 from common.web.problems import NotFound
 from review.errors import PaperUnreadable, SealMissing
@@ -75,7 +75,7 @@ async def open_paper(uow: UnitOfWork, kind: str, subject: str, ports: Ports) -> 
 
     Raises:
         NotFound: there is none.
-        PaperUnreadable: its file is missing, or is not the one that was stored.
+        PaperUnreadable: its file is not the one that was stored.
     """
     row = await store.find_paper(uow.session, kind, subject)
     if row is None:
@@ -83,7 +83,7 @@ async def open_paper(uow: UnitOfWork, kind: str, subject: str, ports: Ports) -> 
     try:
         key = base64.b64decode(ports.keys.decrypt(row.wrapped_key, purpose=PAPER_KEY, context=row.object_key))
         content = open_object(await ports.files.get(row.object_key), key, context=row.object_key)
-    except (ObjectMissing, CannotOpen) as error:
+    except CannotOpen as error:
         raise PaperUnreadable from error
     if sha256(content) != row.sha256:
         raise PaperUnreadable

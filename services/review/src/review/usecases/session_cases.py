@@ -11,7 +11,7 @@ from common.events.codes import Purpose
 from common.events.documents import FilePart, Material
 from common.identity.actors import Actor
 from common.ports import Ports
-from common.storage.port import ObjectMissing, sha256
+from common.storage.port import sha256
 from common.uow import UnitOfWork
 from common.web.problems import NotFound
 from review.domain.ballots import BallotState
@@ -122,7 +122,7 @@ async def read_session_material(
 
     Raises:
         NotFound, WrongState, RecusedOnCase
-        CaseFileUnreadable: the stored material is missing, or is not the one that was accepted.
+        CaseFileUnreadable: the stored material is not the one that was accepted.
     """
     _, own = await open_session(uow, meeting_id, actor)
     await require_unrecused(uow, meeting_id, declaration_id, own.expert_id)
@@ -135,7 +135,7 @@ async def read_session_material(
             ports.keys.decrypt(material.wrapped_key, purpose=OBJECT_KEY, context=material.object_key)
         )
         content = open_object(await ports.files.get(material.object_key), key, context=material.object_key)
-    except (ObjectMissing, CannotOpen) as error:
+    except CannotOpen as error:
         raise CaseFileUnreadable from error
     if sha256(content) != material.sha256:
         raise CaseFileUnreadable

@@ -69,12 +69,25 @@ def show_letter(number: Number, service: ServiceName, home: HomeFolder = None) -
 
 
 @letters.command("replay")
-def replay_letter(number: Number, service: ServiceName, home: HomeFolder = None) -> None:
-    """原因排除后重放：事件回到原来的顺序，重新计次；操作记入审计链。"""
+def replay_letter(
+    service: ServiceName,
+    number: Annotated[int | None, typer.Argument(help="死信编号")] = None,
+    every: Annotated[bool, typer.Option("--all", help="重放全部未处理的死信")] = False,
+    home: HomeFolder = None,
+) -> None:
+    """原因排除后重放：事件、定时事项回到原来的顺序，重新计次；操作记入审计链。平台没有运行时也可以使用。"""
     from common.events.base import MalformedEvent
     from common.inbox.dead_letters import NoSuchDeadLetter
     from onebox import operating
 
+    if every == (number is not None):
+        sys.exit("请给出一个死信编号，或者用 --all 重放全部。")
+    if number is None:
+        count, unreadable = asyncio.run(operating.replay_all_dead_letters(service, home))
+        print(f"{service} 的 {count} 封死信已重放。")
+        if unreadable:
+            print(f"仍然无法读取、未重放的：{'、'.join(map(str, unreadable))}。")
+        return
     try:
         asyncio.run(operating.replay_dead_letter(service, home, number))
     except NoSuchDeadLetter:
