@@ -227,3 +227,34 @@ async def test_each_column_has_its_own_paths(
         "/v1/pre-checks", {**QUESTION, "facts": {**ENGINEER, **facts}, "wanted": wanted}
     )
     assert answer.json()["best"]["path"] == path
+
+
+def found_on_results(answer: dict[str, Any]) -> tuple[str, str, str]:
+    """Rule, verdict and clause of what the engine says of the results."""
+    (one,) = [f for f in answer["best"]["findings"] if f["facts"].get("part") == "results"]
+    return one["rule"], one["verdict"], one["clause"]
+
+
+OLD_RESULTS = {"results": False, "results_before_change": True}
+
+
+@pytest.mark.req("E-24", side="accept")
+async def test_results_of_the_old_series_count_after_a_change(stage: Any) -> None:
+    """R25-41: 相关的业绩成果予以认可."""
+    changed = {
+        "series": "engineering",
+        "level": "middle",
+        "obtained_on": "2021-07-10",
+        "way": "series_change",
+        "counts_from": "2016-07-10",
+    }
+    facts = {**ENGINEER, "titles": [changed], "achievements": OLD_RESULTS}
+    answer = await stage.kit.post("/v1/pre-checks", {**QUESTION, "facts": facts})
+    assert found_on_results(answer.json()) == ("E-24", "met", "R25-41")
+
+
+@pytest.mark.req("E-24", side="refuse")
+async def test_results_of_another_series_count_for_nobody_who_did_not_change(stage: Any) -> None:
+    facts = {**ENGINEER, "achievements": OLD_RESULTS}
+    answer = await stage.kit.post("/v1/pre-checks", {**QUESTION, "facts": facts})
+    assert found_on_results(answer.json())[:2] == ("E-26", "not_met")

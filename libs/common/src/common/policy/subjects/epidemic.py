@@ -20,6 +20,7 @@ class Epidemic(Subject):
         counts_as_grassroots: service counts as so much grassroots work.
         counts_as_continuing_education: and as that year's continuing education.
         award_waives: what a provincial or higher award waives where the result conditions are met.
+        earlier_until, earlier_gives: service up to that day follows another paper, and what that paper waives.
         only_unused: only who has not used the policy yet; `once`; `until`.
     """
 
@@ -28,6 +29,8 @@ class Epidemic(Subject):
     counts_as_grassroots: Years
     counts_as_continuing_education: Switch
     award_waives: Value[tuple[Waived, ...]]
+    earlier_until: Value[LastDay]
+    earlier_gives: Value[tuple[Waived, ...]]
     only_unused: Switch
     once: Switch
     until: Value[LastDay]

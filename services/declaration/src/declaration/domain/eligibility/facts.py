@@ -278,6 +278,7 @@ class Achievements(Record):
 
     Attributes:
         results: representative results as the standard of the level asks for.
+        results_before_change: such results from before a change of series, in the old one.
         outstanding: notable results, outstanding contribution (业绩显著、贡献突出).
         unit_recommends: the leading unit recommends its own technical head.
         appraisal_papers: papers on results, contribution and appraisal (成果鉴定材料).
@@ -286,6 +287,7 @@ class Achievements(Record):
     """
 
     results: bool = False
+    results_before_change: bool = False
     outstanding: bool = False
     merits: Annotated[frozenset[Merit], InOrder] = frozenset()
     technical_head_of: LeadingUnit | None = None
@@ -331,6 +333,8 @@ class EpidemicService(Record):
     listed: bool = False
     """On the list that HR and health department fix."""
     in_plan_year: bool = False
+    last_day: Day | None = None
+    """Of the service; None where it is not told."""
     award: bool = False
     """A provincial or higher award."""
     used: bool = False

@@ -37,7 +37,8 @@ def rural_year(check: Check) -> list[Finding]:
     credited = _epidemic_months(check)
     months = check.facts.rural.months + credited
     holds = months >= asked
-    credit = check.policy.epidemic.counts_as_grassroots
+    epidemic = check.policy.epidemic
+    credit = epidemic.earlier_gives if _served_earlier(check) else epidemic.counts_as_grassroots
     if not holds and post.urban is Urban.DOCTOR and _on_the_list(check) and not credit.is_known:
         question = (
             f"您在疫情防控一线医务人员名单内，这一经历视同多久的基层服务经历"
@@ -78,8 +79,15 @@ def _used(check: Check) -> bool:
     return recorded or (served is not None and served.used)
 
 
+def _served_earlier(check: Check) -> bool:
+    """N23-4.8.2: service before 2023 follows the headquarters' paper, not the text of the notice."""
+    served, until = check.facts.epidemic, check.policy.epidemic.earlier_until.value
+    last_day = served.last_day if served is not None else None
+    return until is not None and last_day is not None and last_day <= until.day
+
+
 def _epidemic_months(check: Check) -> int:
-    if check.facts.post.urban is not Urban.DOCTOR or not _on_the_list(check):
+    if check.facts.post.urban is not Urban.DOCTOR or not _on_the_list(check) or _served_earlier(check):
         return 0
     return (check.policy.epidemic.counts_as_grassroots.value or 0) * MONTHS
 
@@ -274,6 +282,7 @@ def epidemic_award(check: Check) -> Attempt | None:
         own.append(
             judge("E-23", rules.until, holds=holds, message=message, facts={"until": last.isoformat()})
         )
-    if not rules.award_waives.is_known:
-        own.append(silent("E-23", rules.award_waives, award))
-    return Attempt(PathKey.EPIDEMIC, own=tuple(own), waivers=freed(PathKey.EPIDEMIC, rules.award_waives))
+    gives = rules.earlier_gives if _served_earlier(check) else rules.award_waives
+    if not gives.is_known:
+        own.append(silent("E-23", gives, award))
+    return Attempt(PathKey.EPIDEMIC, own=tuple(own), waivers=freed(PathKey.EPIDEMIC, gives))

@@ -149,6 +149,29 @@ def _short(start: dt.date | None, years: int, day: dt.date) -> int:
     return years - full
 
 
+def _changes(check: Check) -> bool:
+    """Whether the person changes series with this title, or came to the present one by such a change (article 41)."""
+    came = any(title.way is TitleWay.SERIES_CHANGE and check.in_line(title) for title in check.titles)
+    return came or any(t.level is check.wanted.level and not check.in_line(t) for t in check.titles)
+
+
+def _from_the_old_series(check: Check) -> Finding:
+    """E-24, article 41: results of the old series are recognised (相关的业绩成果予以认可)."""
+    value = check.policy.series_change.results_count
+    counts = bool(value.value)
+    return judge(
+        "E-24",
+        value,
+        holds=counts,
+        message="转评前取得的相关业绩成果予以认可。"
+        if counts
+        else "转评前的业绩成果不予认可，请补充新的业绩成果。",
+        question="您转评前取得的业绩成果是否予以认可",
+        facts={"part": "results"},
+        used=[check.facts.achievements],
+    )
+
+
 def _necessary(check: Check) -> Iterator[Finding]:
     facts = check.facts
     used: list[Record]
@@ -164,7 +187,11 @@ def _necessary(check: Check) -> Iterator[Finding]:
                 had = [q for q in facts.qualifications if q.obtained_on <= check.cut_off]
                 holds, used = bool(had), [*had]
             case _:
-                holds, used = facts.achievements.results, [facts.achievements]
+                done = facts.achievements
+                if done.results_before_change and not done.results and _changes(check):
+                    yield _from_the_old_series(check)
+                    continue
+                holds, used = done.results, [done]
         name = code(asked)
         yield judge(
             "E-26",
