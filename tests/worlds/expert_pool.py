@@ -92,7 +92,13 @@ async def _enter(world: World) -> dict[str, str]:
 async def _draw(world: World) -> str:
     """Review asks for the panel; the office freezes the plan, both parties commit and reveal."""
     docket = Docket(
-        cases=(DocketCase(declaration_id="dcl_1", person_ref="p1-applicant", unit_org=ORG["hongliu-farm"]),)
+        cases=(
+            DocketCase(
+                declaration_id="dcl_1",
+                person_ref=world.person_ref("applicant01"),
+                unit_org=ORG["hongliu-farm"],
+            ),
+        )
     )
     keys = world.kit.keys.for_service("review").keyring
     await world.kit.receive(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from certificate.api import certificates, me, verifications
 from certificate.messaging.incoming import HANDLERS
+from certificate.store.own_cases import OWN_CASES
 from certificate.timers import TIMERS
 from common.service.definition import ServiceDefinition
 
@@ -13,5 +14,6 @@ DEFINITION = ServiceDefinition(
     routers=[me.router, certificates.router, verifications.router],
     handlers=HANDLERS,
     timers=TIMERS,
+    own_cases=OWN_CASES,
     migrations=Path(__file__).parents[2] / "migrations",
 )

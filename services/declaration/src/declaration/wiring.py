@@ -31,6 +31,7 @@ from declaration.api.people import identity_links, industry_departments, organis
 from declaration.api.plans import plans
 from declaration.api.quotas import posts, quotas
 from declaration.messaging.incoming import HANDLERS
+from declaration.store.own_cases import OWN_CASES
 from declaration.timers import TIMERS
 
 DEFINITION = ServiceDefinition(
@@ -71,5 +72,6 @@ DEFINITION = ServiceDefinition(
     ],
     handlers=HANDLERS,
     timers=TIMERS,
+    own_cases=OWN_CASES,
     migrations=Path(__file__).parents[2] / "migrations",
 )

@@ -18,6 +18,7 @@ from review.api import (
     sessions,
 )
 from review.messaging.incoming import HANDLERS
+from review.store.own_cases import OWN_CASES
 from review.timers import TIMERS
 
 DEFINITION = ServiceDefinition(
@@ -39,5 +40,6 @@ DEFINITION = ServiceDefinition(
     ],
     handlers=HANDLERS,
     timers=TIMERS,
+    own_cases=OWN_CASES,
     migrations=Path(__file__).parents[2] / "migrations",
 )

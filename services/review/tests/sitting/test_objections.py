@@ -136,11 +136,12 @@ async def test_objections_are_taken_while_the_notice_stands(sitting: "Sitting") 
 async def test_nobody_handles_an_objection_to_the_own_result(sitting: "Sitting") -> None:
     """The organiser's officer is the applicant of case 1."""
     scene = sitting.scene
-    scene.applicants = {1: "p1-organiser"}
+    scene.applicants = {1: "p1-second"}
+    second = await scene.kit.person("second", "organiser@org_forestry")
     notice = await sitting.in_notice(9)
     objection = await sitting.object(notice, 1)
     own = await scene.refused(
-        scene.organiser,
+        second,
         f"/objections/{objection['objection_id']}/handling",
         version=1,
         upheld=False,
@@ -198,11 +199,12 @@ async def test_nobody_handles_an_objection_against_all_with_an_own_result_among_
     sitting: "Sitting",
 ) -> None:
     scene = sitting.scene
-    scene.applicants = {2: "p1-organiser"}
+    scene.applicants = {2: "p1-second"}
+    second = await scene.kit.person("second", "organiser@org_forestry")
     notice = await sitting.in_notice(9, 9)
     objection = await sitting.object(notice, None)
     own = await scene.refused(
-        scene.organiser,
+        second,
         f"/objections/{objection['objection_id']}/handling",
         version=1,
         upheld=False,

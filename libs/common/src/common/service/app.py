@@ -66,6 +66,7 @@ def build_app(
     for router in (*definition.routers, platform_router(definition.name)):
         app.include_router(router.router, prefix="/v1")
     app.state.limiter = Limiter(public_rate)
+    app.state.own_cases = definition.own_cases
     app.add_middleware(Edge, proxies=proxies)
     add_health(app, definition)
     _add_problem_handlers(app)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from common.events.envelope import Envelope
 from common.ports import Ports
+from common.service.own_cases import HasCaseIn
 from common.service.routing import ServiceRouter
 from common.uow import UnitOfWork
 
@@ -24,6 +25,7 @@ class ServiceDefinition:
         title: Chinese name for the OpenAPI page.
         handlers: fact name -> handler; a fact without one is marked done.
         timers: timer kind -> handler.
+        own_cases: path or query parameter -> whether a person has a case in the thing that it names.
         migrations: the folder of the service's own Alembic branch.
     """
 
@@ -33,3 +35,4 @@ class ServiceDefinition:
     migrations: Path
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     timers: Mapping[str, TimerHandler] = field(default_factory=dict)
+    own_cases: Mapping[str, HasCaseIn] = field(default_factory=dict)

@@ -1,9 +1,10 @@
 """The route boundary: who, which transaction, which answer.
 
 Every route of every service runs through `BoundaryRoute`: authenticate, read and check what was sent, open one unit of
-work, check the declared access, run the endpoint, keep the idempotent answer, commit, and only then let the response
-leave. A commit that fails is therefore never a 2xx, and a refusal rolls everything back. Whatever comes from outside is
-in hand before a connection is taken, so a slow sender holds nothing but its own socket.
+work, check the declared access, set aside the offices of who comes to the own case, run the endpoint, keep the idempotent
+answer, commit, and only then let the response leave. A commit that fails is therefore never a 2xx, and a refusal rolls
+everything back. Whatever comes from outside is in hand before a connection is taken, so a slow sender holds nothing but
+its own socket.
 
 The dependency with `scope="function"` that FastAPI offers for this commits before the response too, but it does not see
 the serialised answer, which must be stored in the same transaction; hence the route class.
@@ -25,6 +26,7 @@ from common.identity.actors import Actor, account_of
 from common.identity.tokens import BadToken, Claims
 from common.ports import Ports
 from common.replicas.queries import load_actor
+from common.service.own_cases import as_party
 from common.service.runtime import Runtime
 from common.uow import UnitOfWork, open_uow
 from common.web import idempotency
@@ -44,6 +46,7 @@ from common.web.problems import (
     KeyReused,
     Malformed,
     NotSignedIn,
+    OwnCase,
     Refusal,
     TooLarge,
     TooMany,
@@ -161,6 +164,13 @@ async def _in_transaction(
             uow.person_ref = actor.person_ref
         uow.origin = request.client.host if request.client else None
         contract.access.check(actor, deciding=deciding, suspended=suspended)
+        actor = await as_party(
+            uow.session,
+            actor,
+            contract.access,
+            asked_for={**request.query_params, **request.path_params},
+            own_cases=request.app.state.own_cases,
+        )
         request.state.uow, request.state.actor, request.state.ports = uow, actor, runtime.ports
         # an edit carries the version it saw, so a key is optional there; with one, a retry gets the first answer
         offered = deciding and request.method != "POST" and "idempotency-key" in request.headers
@@ -339,6 +349,7 @@ class ServiceRouter:
                         [*refuses, *([TooMany] if counted is not None else [])],
                         deciding=method != "GET",
                         takes_key=takes_key,
+                        names_a_thing="{" in path,
                     ),
                     **(
                         {status_code: {"description": "文件内容", "content": _raw_content(produces)}}
@@ -377,12 +388,19 @@ def _raw_content(media_types: Sequence[str]) -> dict[str, Any]:
 
 
 def _refusal_responses(
-    access: Access, refuses: Sequence[type[Refusal]], *, deciding: bool, takes_key: bool
+    access: Access,
+    refuses: Sequence[type[Refusal]],
+    *,
+    deciding: bool,
+    takes_key: bool,
+    names_a_thing: bool,
 ) -> dict[int | str, dict[str, Any]]:
     """Every refusal of the route with an example, those of the boundary included."""
     every: list[type[Refusal]] = [Malformed, Unavailable, *refuses]
     if access.kind != "public":
         every += [NotSignedIn, BadCredentials, Forbidden]
+    if access.kind == "roles" and names_a_thing:
+        every.append(OwnCase)
     if deciding:
         every += [Conflict, BodyTooSlow, TooLarge]
     if takes_key:

@@ -156,14 +156,18 @@ async def list_certificates(
     session: AsyncSession,
     orgs: Collection[str],
     *,
+    not_of: str | None,
     state: State | None,
     after: str | None,
     limit: int,
 ) -> list[CertificateRow]:
-    """Certificates that one of these organisations decided or seals, by id."""
+    """Certificates that one of these organisations decided or seals, by id; none of the holder `not_of`."""
     statement = (
         select(CertificateRow)
-        .where(or_(CertificateRow.decided_by.in_(orgs), CertificateRow.sealing_org.in_(orgs)))
+        .where(
+            or_(CertificateRow.decided_by.in_(orgs), CertificateRow.sealing_org.in_(orgs)),
+            CertificateRow.person_ref.is_distinct_from(not_of),
+        )
         .order_by(CertificateRow.certificate_id)
         .limit(limit)
     )

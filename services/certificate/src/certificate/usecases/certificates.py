@@ -56,8 +56,15 @@ def is_holder(row: CertificateRow, actor: Actor) -> bool:
 async def certificates_of_office(
     uow: UnitOfWork, *, state: State | None, after: str | None, limit: int, actor: Actor
 ) -> list[CertificateRow]:
-    """What the caller's HR authorities confirmed or seal, by id."""
-    return await list_certificates(uow.session, actor.orgs(*HR_ROLES), state=state, after=after, limit=limit)
+    """What the caller's HR authorities confirmed or seal, by id; the own one is among `my_certificates` alone."""
+    return await list_certificates(
+        uow.session,
+        actor.orgs(*HR_ROLES),
+        not_of=actor.person_ref,
+        state=state,
+        after=after,
+        limit=limit,
+    )
 
 
 async def read_pdf(uow: UnitOfWork, certificate_id: str, *, actor: Actor, ports: Ports) -> Pdf:

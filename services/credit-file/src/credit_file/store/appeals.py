@@ -55,14 +55,18 @@ async def list_appeals(
     session: AsyncSession,
     places: Collection[str],
     *,
+    not_by: str | None,
     state: str | None,
     after: str | None,
     limit: int,
 ) -> list[AppealRow]:
-    """Appeals against what organisations in these places decided, by id."""
+    """Appeals against what organisations in these places decided, by id; not those of `not_by`."""
     statement = (
         select(AppealRow)
-        .where(or_(false(), *(lies_within(AppealRow.place, place) for place in places)))
+        .where(
+            or_(false(), *(lies_within(AppealRow.place, place) for place in places)),
+            AppealRow.appellant_ref.is_distinct_from(not_by),
+        )
         .order_by(AppealRow.appeal_id)
         .limit(limit)
     )

@@ -88,16 +88,17 @@ class RecordRow(Base):
 
 @dataclass(frozen=True)
 class RecordScope:
-    """Which records somebody may read: those that one of these admits."""
+    """Which records somebody may read: those that one of these admits, but none about `not_about`."""
 
     subjects: Collection[str] = ()
     places: Collection[str] = ()
     deciding_orgs: Collection[str] = ()
     series: Collection[str] = ()
     notified_orgs: Collection[str] = ()
+    not_about: str | None = None
 
     def admits(self) -> ColumnElement[bool]:
-        return or_(
+        return RecordRow.subject_ref.is_distinct_from(self.not_about) & or_(
             RecordRow.subject_ref.in_(self.subjects),
             *(lies_within(RecordRow.place, place) for place in self.places),
             RecordRow.deciding_org.in_(self.deciding_orgs),

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Date, DateTime, Text, or_, select
+from sqlalchemy import ColumnElement, Date, DateTime, Text, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,13 +67,17 @@ class ReportRow(Base):
 
 @dataclass(frozen=True)
 class ReportScope:
-    """Which reports somebody may read: those in one of the places, and those that one of the organisers answers for."""
+    """Which reports somebody may read: in one of the places or one that an organiser answers for, but none about `not_about`."""
 
     places: Collection[str] = ()
     organisers: Collection[str] = ()
+    not_about: str | None = None
 
     def admits(self) -> ColumnElement[bool]:
-        return or_(
+        about_others = (
+            true() if self.not_about is None else ReportRow.subject_ref.is_distinct_from(self.not_about)
+        )
+        return about_others & or_(
             *(lies_within(ReportRow.place, place) for place in self.places),
             ReportRow.organiser_org.in_(self.organisers),
         )

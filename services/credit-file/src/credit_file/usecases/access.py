@@ -51,9 +51,11 @@ async def require_handler(uow: UnitOfWork, actor: Actor, report: ReportRow) -> O
 
 
 async def report_scope(uow: UnitOfWork, actor: Actor) -> ReportScope:
-    """Which reports the caller may read: those of his place, those against experts of his committees."""
+    """Which reports the caller may read: those of his place, those against experts of his committees; none about himself."""
     return ReportScope(
-        places=await places_of(uow.session, actor.orgs(*AUTHORITIES)), organisers=actor.orgs("organiser")
+        places=await places_of(uow.session, actor.orgs(*AUTHORITIES)),
+        organisers=actor.orgs("organiser"),
+        not_about=actor.person_ref,
     )
 
 
@@ -74,11 +76,12 @@ async def record_scope(uow: UnitOfWork, actor: Actor) -> RecordScope:
     """Which records the caller may read (R25-75).
 
     Leagues collect those of their place and the region all; 高级 committees those of their series; an organiser sees what
-    it decided, a unit what it was told of.
+    it decided, a unit what it was told of; nobody, as an officer, what is about himself.
     """
     return RecordScope(
         places=await places_of(uow.session, actor.orgs(*READING_AUTHORITIES)),
         deciding_orgs=actor.orgs(*COMMITTEE_ROLES, *READING_AUTHORITIES),
         series=await series_collected_by(uow.session, actor.orgs(*COMMITTEE_ROLES)),
         notified_orgs=actor.orgs("unit_auditor"),
+        not_about=actor.person_ref,
     )

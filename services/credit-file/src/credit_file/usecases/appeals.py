@@ -126,9 +126,11 @@ async def decide_appeal(
 async def list_appeals(
     uow: UnitOfWork, *, actor: Actor, state: AppealState | None, after: str | None, limit: int
 ) -> list[AppealRow]:
-    """Appeals against decisions of organisations in the caller's places, by id."""
+    """Appeals against decisions of organisations in the caller's places, by id; not the caller's own."""
     places = await places_of(uow.session, actor.orgs(*AUTHORITIES))
-    return await store.list_appeals(uow.session, places, state=state, after=after, limit=limit)
+    return await store.list_appeals(
+        uow.session, places, not_by=actor.person_ref, state=state, after=after, limit=limit
+    )
 
 
 async def read_appeal(uow: UnitOfWork, appeal_id: str, *, actor: Actor) -> AppealRow:

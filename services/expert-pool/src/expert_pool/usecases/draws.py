@@ -35,6 +35,7 @@ from expert_pool.errors import (
 from expert_pool.store import draws as store
 from expert_pool.store.committees import CommitteeRow, find_committee, get_committee
 from expert_pool.store.draws import RECORD_PURPOSE, DrawRow, PanelRow, SourceRow
+from expert_pool.store.own_cases import ApplicantRow
 from expert_pool.store.pools import PoolRow, lock_pool
 from expert_pool.store.seats import seats_of
 from expert_pool.usecases.access import Standing, require_standing
@@ -107,6 +108,10 @@ async def request_draw(uow: UnitOfWork, meeting_id: str, fact: DrawRequested, *,
         )
         uow.session.add(panel)
         await uow.session.flush()
+        uow.session.add_all(
+            ApplicantRow(meeting_id=meeting_id, person_ref=person_ref)
+            for person_ref in sorted({case.person_ref for case in docket.cases})
+        )
     await open_next_draw(uow, await load_whole(uow, panel))
 
 

@@ -11,6 +11,7 @@ from expert_pool.domain.draws import INSPECTOR, ORGANISER, DrawState, role_of
 from expert_pool.store import me as store
 from expert_pool.store.committees import get_committee
 from expert_pool.store.draws import DrawRow, sources_of
+from expert_pool.store.own_cases import meetings_with_own_case
 
 MOST_TASKS = 100
 
@@ -26,12 +27,13 @@ class Task:
 
 
 async def open_tasks(uow: UnitOfWork, *, actor: Actor) -> list[Task]:
-    """At most `MOST_TASKS`, those due first in front."""
+    """At most `MOST_TASKS`, those due first in front; no draw for a meeting that hears the caller's own case."""
+    own = await meetings_with_own_case(uow.session, actor.person_ref) if actor.person_ref else set()
     found = [
         await _of_the_expert(uow, actor),
         await _of_pools(uow, actor),
-        await _of_offices(uow, actor),
-        await _of_parties(uow, actor),
+        await _of_offices(uow, actor, own),
+        await _of_parties(uow, actor, own),
     ]
     tasks = sorted(chain.from_iterable(found), key=lambda task: (task.due or dt.date.max, task.subject))
     return tasks[:MOST_TASKS]
@@ -59,13 +61,17 @@ async def _of_pools(uow: UnitOfWork, actor: Actor) -> list[Task]:
     return tasks
 
 
-async def _of_offices(uow: UnitOfWork, actor: Actor) -> list[Task]:
+async def _of_offices(uow: UnitOfWork, actor: Actor, own: set[str]) -> list[Task]:
     offices = actor.orgs("committee_office")
     requested = await store.draws_to_plan(uow.session, offices) if offices else []
-    return [Task("plan_draw", draw.draw_id, since=draw.requested_at, due=day) for draw, day in requested]
+    return [
+        Task("plan_draw", draw.draw_id, since=draw.requested_at, due=day)
+        for draw, day in requested
+        if draw.meeting_id not in own
+    ]
 
 
-async def _of_parties(uow: UnitOfWork, actor: Actor) -> list[Task]:
+async def _of_parties(uow: UnitOfWork, actor: Actor, own: set[str]) -> list[Task]:
     """The values that the caller's party still has to promise, or that the caller promised and has not shown."""
     organisers = actor.orgs("organiser")
     inspected = await places_of(uow.session, actor.orgs("inspector"))
@@ -73,6 +79,8 @@ async def _of_parties(uow: UnitOfWork, actor: Actor) -> list[Task]:
         return []
     tasks = []
     for draw, _ in await store.running_draws(uow.session, organisers=organisers, inspected=inspected):
+        if draw.meeting_id in own:
+            continue
         committee = await get_committee(uow.session, draw.committee_id)
         role = ORGANISER if committee.organiser in organisers else INSPECTOR
         if (task := await _value_wanted(uow, draw, role, actor)) is not None:

@@ -1,7 +1,7 @@
 """Cases: accepted declarations under review. No name of an applicant is in here."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Text, func, select
@@ -13,6 +13,7 @@ from common.db.conditions import lies_within
 from common.events.base import Doc, PackRef, Title
 from common.web.problems import NotFound
 from review.store.base import Base
+from review.store.meetings import DocketItemRow
 
 
 class CaseRow(Base):
@@ -84,14 +85,24 @@ async def list_cases(
     session: AsyncSession,
     *,
     committee_id: str,
+    without_person: str | None,
+    without_meetings: Collection[str],
     limit: int,
     after: str | None = None,
     state: str | None = None,
 ) -> list[CaseRow]:
-    """Cases of a committee by declaration id, at most `limit`, those after `after`."""
+    """Cases of a committee by declaration id, at most `limit`, those after `after`.
+
+    Left out are the person's own cases and what was on a docket of `without_meetings`.
+    """
+    heard_there = select(DocketItemRow.declaration_id).where(DocketItemRow.meeting_id.in_(without_meetings))
     statement = (
         select(CaseRow)
-        .where(CaseRow.committee_id == committee_id)
+        .where(
+            CaseRow.committee_id == committee_id,
+            CaseRow.person_ref.is_distinct_from(without_person),
+            CaseRow.declaration_id.not_in(heard_there),
+        )
         .order_by(CaseRow.declaration_id)
         .limit(limit)
     )

@@ -1,7 +1,7 @@
 """Reports that were put to an organiser."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Date, DateTime, Text, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -56,10 +56,18 @@ async def get_inquiry(session: AsyncSession, report_id: str, *, lock: bool = Fal
 
 
 async def list_inquiries(
-    session: AsyncSession, orgs: Iterable[str], *, answered: bool | None, limit: int, after: str | None
+    session: AsyncSession,
+    orgs: Iterable[str],
+    *,
+    without: Collection[str],
+    answered: bool | None,
+    limit: int,
+    after: str | None,
 ) -> list[InquiryRow]:
-    """Inquiries of these organisers by report id, at most `limit`, those after `after`."""
-    statement = select(InquiryRow).where(InquiryRow.organiser_org.in_(list(orgs)))
+    """Inquiries of these organisers by report id, at most `limit`, those after `after`, `without` left out."""
+    statement = select(InquiryRow).where(
+        InquiryRow.organiser_org.in_(list(orgs)), InquiryRow.report_id.not_in(without)
+    )
     if answered is not None:
         statement = statement.where(
             InquiryRow.finding.is_not(None) if answered else InquiryRow.finding.is_(None)

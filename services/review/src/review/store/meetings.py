@@ -1,6 +1,7 @@
 """Meetings: their docket, the panel as drawn, and the plan that was filed."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Text, select
@@ -143,10 +144,12 @@ async def get_meeting(session: AsyncSession, meeting_id: str, *, lock: bool = Fa
 
 
 async def list_meetings(
-    session: AsyncSession, *, committee_id: str, limit: int, after: str | None
+    session: AsyncSession, *, committee_id: str, without: Collection[str], limit: int, after: str | None
 ) -> list[MeetingRow]:
-    """Meetings of a committee by id, at most `limit`, those after `after`."""
-    statement = select(MeetingRow).where(MeetingRow.committee_id == committee_id)
+    """Meetings of a committee by id, at most `limit`, those after `after`, `without` left out."""
+    statement = select(MeetingRow).where(
+        MeetingRow.committee_id == committee_id, MeetingRow.meeting_id.not_in(without)
+    )
     if after is not None:
         statement = statement.where(MeetingRow.meeting_id > after)
     return list((await session.execute(statement.order_by(MeetingRow.meeting_id).limit(limit))).scalars())

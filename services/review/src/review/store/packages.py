@@ -1,7 +1,7 @@
 """Result packages and the results in them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Text, select
@@ -82,11 +82,19 @@ async def packages_of(session: AsyncSession, meeting_id: str) -> list[PackageRow
 
 
 async def packages_for(
-    session: AsyncSession, orgs: Iterable[str], *, state: str | None, limit: int, after: str | None
+    session: AsyncSession,
+    orgs: Iterable[str],
+    *,
+    without_meetings: Collection[str],
+    state: str | None,
+    limit: int,
+    after: str | None,
 ) -> list[PackageRow]:
     """Packages with a result that one of `orgs` confirms, by id, at most `limit`, those after `after`."""
     mine = select(PackageItemRow.package_id).where(PackageItemRow.confirming_org.in_(list(orgs)))
-    statement = select(PackageRow).where(PackageRow.package_id.in_(mine))
+    statement = select(PackageRow).where(
+        PackageRow.package_id.in_(mine), PackageRow.meeting_id.not_in(without_meetings)
+    )
     if state is not None:
         statement = statement.where(PackageRow.state == state)
     if after is not None:

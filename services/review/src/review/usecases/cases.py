@@ -19,6 +19,7 @@ from review.store import inquiries
 from review.store import meetings as meeting_store
 from review.store.cases import CaseRow
 from review.store.committees import find_committee, get_committee
+from review.store.own_cases import meetings_with_own_case
 
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -124,7 +125,7 @@ async def close_case(
 async def list_cases(
     uow: UnitOfWork, committee_id: str, *, state: str | None, limit: int, after: str | None, actor: Actor
 ) -> list[CaseRow]:
-    """Cases of a committee for its office.
+    """Cases of a committee for its office; neither the caller's own case nor what was heard together with it.
 
     Raises:
         NotFound, OutsideJurisdiction
@@ -132,7 +133,13 @@ async def list_cases(
     committee = await get_committee(uow.session, committee_id)
     require_office(actor, "committee_office", committee.office_org)
     return await store.list_cases(
-        uow.session, committee_id=committee_id, state=state, limit=limit, after=after
+        uow.session,
+        committee_id=committee_id,
+        without_person=actor.person_ref,
+        without_meetings=await meetings_with_own_case(uow.session, actor.person_ref),
+        state=state,
+        limit=limit,
+        after=after,
     )
 
 

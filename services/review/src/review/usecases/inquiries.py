@@ -15,6 +15,7 @@ from review.store.cases import find_case
 from review.store.committees import CommitteeRow, find_committee
 from review.store.inquiries import InquiryRow
 from review.store.meetings import find_meeting
+from review.store.own_cases import reports_about_own_case
 from review.usecases.access import require_authority
 
 
@@ -105,9 +106,10 @@ async def release_results(uow: UnitOfWork, report_id: str, *, seen_version: int,
 async def list_inquiries(
     uow: UnitOfWork, *, answered: bool | None, limit: int, after: str | None, actor: Actor
 ) -> list[InquiryRow]:
-    """The reports that the caller's organisers were asked about."""
+    """The reports that the caller's organisers were asked about; none about the caller's own case."""
+    own = await reports_about_own_case(uow.session, actor.person_ref)
     return await store.list_inquiries(
-        uow.session, actor.orgs("organiser"), answered=answered, limit=limit, after=after
+        uow.session, actor.orgs("organiser"), without=own, answered=answered, limit=limit, after=after
     )
 
 

@@ -13,6 +13,7 @@ from review.domain.notices import ObjectionAbout, answerers
 from review.domain.states import MeetingState
 from review.store import me as store
 from review.store.meetings import get_meeting
+from review.store.own_cases import meetings_with_own_case, reports_about_own_case
 
 MOST_TASKS = 100
 
@@ -53,8 +54,10 @@ async def open_tasks(uow: UnitOfWork, *, actor: Actor, ports: Ports) -> list[Tas
         await _of_those_who_look_into(uow, actor, ports),
         await _of_the_expert(uow, actor),
     ]
-    tasks = sorted(chain.from_iterable(found), key=lambda task: (task.due or dt.date.max, task.subject))
-    return tasks[:MOST_TASKS]
+    own = await meetings_with_own_case(uow.session, actor.person_ref)
+    own |= await reports_about_own_case(uow.session, actor.person_ref)
+    tasks = [task for task in chain.from_iterable(found) if own.isdisjoint({task.subject, task.meeting_id})]
+    return sorted(tasks, key=lambda task: (task.due or dt.date.max, task.subject))[:MOST_TASKS]
 
 
 async def _of_authorities(uow: UnitOfWork, actor: Actor) -> list[Task]:

@@ -32,6 +32,7 @@ from review.store import meetings as store
 from review.store.cases import CaseRow
 from review.store.committees import CommitteeRow, get_committee
 from review.store.meetings import DocketItemRow, MeetingRow
+from review.store.own_cases import meetings_with_own_case
 from review.usecases.access import require_reader
 from review.usecases.committees import policy_for
 from review.usecases.power import require_power
@@ -242,13 +243,16 @@ async def docket_cases(uow: UnitOfWork, meeting_id: str) -> list[CaseRow]:
 async def list_meetings(
     uow: UnitOfWork, committee_id: str, *, limit: int, after: str | None, actor: Actor
 ) -> list[MeetingRow]:
-    """Meetings of a committee for the office, the filing authority or the inspector.
+    """Meetings of a committee for the office, the filing authority or the inspector; none that hears the caller's own case.
 
     Raises:
         NotFound, OutsideJurisdiction
     """
     await require_reader(uow, actor, await get_committee(uow.session, committee_id))
-    return await store.list_meetings(uow.session, committee_id=committee_id, limit=limit, after=after)
+    own = await meetings_with_own_case(uow.session, actor.person_ref)
+    return await store.list_meetings(
+        uow.session, committee_id=committee_id, without=own, limit=limit, after=after
+    )
 
 
 def advance(meeting: MeetingRow, wanted: MeetingState) -> None:

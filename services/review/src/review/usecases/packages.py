@@ -32,6 +32,7 @@ from review.store.committees import CommitteeRow, get_committee
 from review.store.inquiries import holds
 from review.store.meetings import MeetingRow, docket, get_meeting
 from review.store.notices import NoticeRow
+from review.store.own_cases import meetings_with_own_case
 from review.store.packages import PackageItemRow, PackageRow
 from review.usecases.access import is_party
 from review.usecases.meetings import advance
@@ -172,9 +173,12 @@ async def read_roster(uow: UnitOfWork, package_id: str, *, actor: Actor, ports: 
 async def list_packages(
     uow: UnitOfWork, *, state: str | None, limit: int, after: str | None, actor: Actor
 ) -> list[PackageRow]:
-    """The packages in which the caller's authority confirms something."""
+    """The packages in which the caller's authority confirms something; none of a meeting that heard the caller's own case."""
     orgs = actor.orgs("region_hr", "league_hr", "county_hr")
-    return await store.packages_for(uow.session, orgs, state=state, limit=limit, after=after)
+    own = await meetings_with_own_case(uow.session, actor.person_ref)
+    return await store.packages_for(
+        uow.session, orgs, without_meetings=own, state=state, limit=limit, after=after
+    )
 
 
 async def contested(uow: UnitOfWork, case: CaseRow, meeting: MeetingRow, *, ports: Ports) -> Finding:

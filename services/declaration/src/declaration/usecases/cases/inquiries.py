@@ -16,6 +16,7 @@ from declaration.messaging.outgoing.inquiries import emit_report_answered
 from declaration.store.cases.certificates import CertificateRow
 from declaration.store.cases.declarations import DeclarationRow, declaration
 from declaration.store.cases.inquiries import InquiryRow, inquiry
+from declaration.store.own_cases import own_declarations
 
 
 async def open_inquiry(uow: UnitOfWork, report_id: str, fact: ReportRouted) -> None:
@@ -94,8 +95,10 @@ async def answer_inquiry(
 async def list_inquiries(
     uow: UnitOfWork, *, state: str | None, actor: Actor, after: str | None, limit: int
 ) -> list[InquiryRow]:
-    """The inquiries put to the caller's units, by id."""
+    """The inquiries put to the caller's units, by id; none about the caller's own declaration."""
     statement = select(InquiryRow).where(InquiryRow.unit_org.in_(actor.orgs("unit_auditor")))
+    if actor.person_ref is not None:
+        statement = statement.where(InquiryRow.declaration_id.not_in(own_declarations(actor.person_ref)))
     if state is not None:
         statement = statement.where(InquiryRow.state == state)
     if after is not None:

@@ -29,6 +29,7 @@ from declaration.store.cases import timeline
 from declaration.store.cases.declarations import DeclarationRow
 from declaration.store.chain.notices import notice, objections_to, states_against
 from declaration.store.chain.rosters import RosterEntryRow, RosterRow, lock_candidates, lock_entries, roster
+from declaration.store.own_cases import own_rosters
 from declaration.store.plans.plans import PlanRow, plan
 from declaration.usecases.chain import notices
 from declaration.usecases.chain.routes import present_and_next, send_on
@@ -173,8 +174,10 @@ async def forward_roster(
 async def list_rosters(
     uow: UnitOfWork, *, plan_id: str | None, actor: Actor, after: str | None, limit: int
 ) -> list[RosterRow]:
-    """The rosters of the caller's own bodies, by id."""
+    """The rosters of the caller's own bodies, by id; none that the caller stands on."""
     statement = select(RosterRow).where(RosterRow.org_id.in_(actor.orgs(*ROSTER_ROLES)))
+    if actor.person_ref is not None:
+        statement = statement.where(RosterRow.roster_id.not_in(own_rosters(actor.person_ref)))
     if plan_id is not None:
         statement = statement.where(RosterRow.plan_id == plan_id)
     if after is not None:

@@ -1,0 +1,8 @@
+"""Whose certificate it is: its holder meets it without any office (回避)."""
+
+from certificate.store.certificates import CertificateRow
+from common.service.own_cases import HasCaseIn, own_by
+
+OWN_CASES: dict[str, HasCaseIn] = {
+    "certificate_id": own_by(CertificateRow.certificate_id, lambda ref: CertificateRow.person_ref == ref)
+}

@@ -1,0 +1,59 @@
+"""Which declarations, and what hangs on them, are a person's own (回避): met there without any office (R25-33)."""
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from common.service.own_cases import HasCaseIn, is_oneself, own_by
+from declaration.store.cases.declarations import DeclarationRow, MaterialRow
+from declaration.store.cases.inquiries import InquiryRow
+from declaration.store.chain.defect_notices import DefectNoticeRow
+from declaration.store.chain.notices import NoticeRow, ObjectionRow
+from declaration.store.chain.rosters import RosterEntryRow, RosterRow
+from declaration.store.eligibility.archive_items import ArchiveItemRow
+from declaration.store.eligibility.consents import ConsentRequestRow, ConsentRow
+from declaration.store.eligibility.decisions import DecisionRow
+from declaration.store.eligibility.standing_records import StandingRecordRow
+
+
+def own_declarations(person_ref: str) -> Select[str]:
+    """Every declaration of the person."""
+    return select(DeclarationRow.declaration_id).where(DeclarationRow.person_ref == person_ref)
+
+
+def own_rosters(person_ref: str) -> Select[str]:
+    """Every roster that the person stands on."""
+    return select(RosterEntryRow.roster_id).where(
+        RosterEntryRow.declaration_id.in_(own_declarations(person_ref))
+    )
+
+
+def _shown_on(person_ref: str) -> ColumnElement[bool]:
+    rosters = select(RosterRow.notice_id).where(RosterRow.roster_id.in_(own_rosters(person_ref)))
+    return or_(NoticeRow.declaration_id.in_(own_declarations(person_ref)), NoticeRow.notice_id.in_(rosters))
+
+
+def _objects_or_is_objected_to(person_ref: str) -> ColumnElement[bool]:
+    against_own = ObjectionRow.declaration_id.in_(own_declarations(person_ref))
+    return or_(against_own, ObjectionRow.person_ref == person_ref)
+
+
+def _through(key: InstrumentedAttribute[str], declaration_id: InstrumentedAttribute[str]) -> HasCaseIn:
+    """For what hangs on one declaration."""
+    return own_by(key, lambda ref: declaration_id.in_(own_declarations(ref)))
+
+
+OWN_CASES: dict[str, HasCaseIn] = {
+    "declaration_id": own_by(DeclarationRow.declaration_id, lambda ref: DeclarationRow.person_ref == ref),
+    "material_id": _through(MaterialRow.material_id, MaterialRow.declaration_id),
+    "decision_id": _through(DecisionRow.decision_id, DecisionRow.declaration_id),
+    "request_id": _through(ConsentRequestRow.request_id, ConsentRequestRow.declaration_id),
+    "consent_id": _through(ConsentRow.consent_id, ConsentRow.declaration_id),
+    "defect_id": _through(DefectNoticeRow.defect_id, DefectNoticeRow.declaration_id),
+    "report_id": _through(InquiryRow.report_id, InquiryRow.declaration_id),
+    "notice_id": own_by(NoticeRow.notice_id, _shown_on),
+    "objection_id": own_by(ObjectionRow.objection_id, _objects_or_is_objected_to),
+    "roster_id": own_by(RosterRow.roster_id, lambda ref: RosterRow.roster_id.in_(own_rosters(ref))),
+    "item_id": own_by(ArchiveItemRow.item_id, lambda ref: ArchiveItemRow.person_ref == ref),
+    "record_id": own_by(StandingRecordRow.record_id, lambda ref: StandingRecordRow.person_ref == ref),
+    "person_ref": is_oneself,
+}

@@ -1,0 +1,33 @@
+"""Who is on the docket that a panel is drawn for, and so keeps away from its draws (回避, X-09)."""
+
+from sqlalchemy import ForeignKey, Select, Text, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.service.own_cases import HasCaseIn, own_by
+from expert_pool.store.base import Base
+from expert_pool.store.draws import DrawRow
+
+
+class ApplicantRow(Base):
+    """An applicant on the docket of a meeting, as review told it with the request for the draw."""
+
+    __tablename__ = "panel_applicants"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("panels.meeting_id"), primary_key=True)
+    person_ref: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+
+
+async def meetings_with_own_case(session: AsyncSession, person_ref: str) -> set[str]:
+    """The meetings on whose docket the person is."""
+    return set((await session.execute(_own_meetings(person_ref))).scalars())
+
+
+def _own_meetings(person_ref: str) -> Select[str]:
+    return select(ApplicantRow.meeting_id).where(ApplicantRow.person_ref == person_ref)
+
+
+OWN_CASES: dict[str, HasCaseIn] = {
+    "meeting_id": own_by(ApplicantRow.meeting_id, lambda ref: ApplicantRow.person_ref == ref),
+    "draw_id": own_by(DrawRow.draw_id, lambda ref: DrawRow.meeting_id.in_(_own_meetings(ref))),
+}
