@@ -1,6 +1,7 @@
 """The gateway of a cluster, as a real nginx."""
 
 import asyncio
+import os
 import re
 import shutil
 import sys
@@ -74,7 +75,9 @@ async def gateway(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[htt
     )
     serving = asyncio.create_task(upstream.serve())
     command = [*dying_with_parent("KILL"), NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    nginx = await asyncio.create_subprocess_exec(*command, "-g", "daemon off;")
+    # the test's folder is for nobody else, and bodies are written there before they go on
+    user = "user root;" if os.geteuid() == 0 else ""
+    nginx = await asyncio.create_subprocess_exec(*command, "-g", f"daemon off; {user}")
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{front}", timeout=20) as client:
         for _ in range(100):
             try:
