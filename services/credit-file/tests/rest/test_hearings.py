@@ -29,7 +29,12 @@ async def test_the_subject_is_told(scene: Any) -> None:
     ]
     me = await scene.shown(scene.subject, "/me")
     assert me["tasks"] == [
-        {"kind": "make_statement", "link": f"/hearings/{hearing['hearing_id']}", "due": "2026-05-18"}
+        {
+            "kind": "make_statement",
+            "link": f"/hearings/{hearing['hearing_id']}",
+            "due": "2026-05-18",
+            "overdue": False,
+        }
     ]
     async with scene.kit.runtime.sessions() as session:
         row = (await session.execute(select(HearingRow))).scalar_one()

@@ -3,6 +3,10 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from services.review.tests.sitting.conftest import PAPERS
+
+from common.clock import SHANGHAI
 from common.events.codes import AboutKind, Asked, ReportKind
 from common.events.credit_file import About, ReportRouted
 from laptop.testing.kit import Caller
@@ -30,6 +34,8 @@ async def test_the_caller_is_shown_with_his_grants(scene: "Scene") -> None:
         "account": "urn:test:issuer|office",
         "person_ref": scene.office.person_ref,
         "grants": ["committee_office@org_forestry"],
+        "total": 0,
+        "overdue": 0,
         "tasks": [],
     }
 
@@ -41,6 +47,7 @@ async def test_an_application_waits_for_its_authority_alone(scene: "Scene") -> N
             "kind": "file_committee",
             "subject": committee["committee_id"],
             "since": "2026-05-11T09:00:00+08:00",
+            "overdue": False,
         }
     ]
     for other in (scene.organiser, scene.office, scene.other_authority, scene.region):
@@ -98,7 +105,7 @@ async def test_an_expert_has_his_own_part_of_the_day(sitting: "Sitting") -> None
     await sitting.ready(cases=1)
     five = sitting.experts[5]
     assert await tasks(scene, five) == [
-        {"kind": "check_in", "subject": sitting.meeting_id, "due": "2026-08-20"}
+        {"kind": "check_in", "subject": sitting.meeting_id, "due": "2026-08-20", "overdue": False}
     ]
     await sitting.arrive()
     assert await kinds(scene, five) == []
@@ -106,7 +113,10 @@ async def test_an_expert_has_his_own_part_of_the_day(sitting: "Sitting") -> None
     shared = await sitting.step(sitting.experts[1], "assignments")
     assigned = {int(name.removeprefix("exp_")) for name in shared["items"][0]["expert_ids"]}
     for number, expert in sitting.experts.items():
-        assert await kinds(scene, expert) == (["write_opinion"] if number in assigned else [])
+        expected = (["write_opinion"] if number in assigned else []) + (
+            ["preside_meeting"] if number == 1 else []
+        )
+        assert sorted(await kinds(scene, expert), reverse=True) == expected
     for number in assigned:
         await sitting.opine(number, "dcl_1")
     await sitting.step(sitting.experts[1], "tellers", expert_ids=["exp_5", "exp_6"])
@@ -168,4 +178,96 @@ async def test_a_report_waits_for_the_organiser(scene: "Scene") -> None:
     )
     [task] = await tasks(scene, scene.organiser)
     assert (task["kind"], task["subject"], task["due"]) == ("answer_report", "rpt_1", "2026-06-30")
-    assert await kinds(scene, scene.office) == []
+    assert await kinds(scene, scene.office) == ["convene_meeting"]
+
+
+async def test_past_its_day_a_task_is_overdue_for_the_organiser_and_stands_with_the_supervisor(
+    sitting: "Sitting",
+) -> None:
+    """The objection of 2026-08-20 is due on 2026-09-17; the results of that day by 2026-09-20 (R-16, R-18, C-07)."""
+    scene = sitting.scene
+    notice = await sitting.in_notice(9, 9)
+    objection = await sitting.object(notice, 1)
+    supervisor = scene.authority  # org_league_hr supervises the committee
+    late = {"late_objection", "late_report"}
+    for day, overdue, standing in (
+        (dt.date(2026, 9, 17), 0, set()),
+        (dt.date(2026, 9, 18), 1, {"late_objection"}),
+        (dt.date(2026, 9, 21), 1, late),
+    ):
+        await scene.kit.advance(dt.datetime.combine(day, dt.time(9), SHANGHAI))
+        organiser = (await scene.kit.get("/v1/me", by=scene.organiser)).json()
+        assert (organiser["total"], organiser["overdue"]) == (1, overdue)
+        assert set(await kinds(scene, supervisor)) & late == standing
+        assert set(await kinds(scene, scene.other_authority)) & late == set()
+    office = [task for task in await tasks(scene, scene.office) if task["kind"] == "report_results"]
+    assert [(task["due"], task["overdue"]) for task in office] == [
+        ("2026-09-20", True)
+    ]  # of the other result
+    await sitting.handle(objection, upheld=False)
+    assert "late_objection" not in await kinds(scene, supervisor)
+    await sitting.step(scene.office, "result-package", **PAPERS, late_request="因处理异议逾期。")
+    assert set(await kinds(scene, supervisor)) & late == set()
+
+
+async def test_a_meeting_without_a_result_to_report_waits_for_nobody(sitting: "Sitting") -> None:
+    """Nobody passed; the office was asked to report for ever."""
+    await sitting.after_notice(2)
+    assert await kinds(sitting.scene, sitting.scene.office) == []
+
+
+@pytest.mark.req("R-16", side="accept")
+async def test_an_objection_against_all_waits_for_employers_and_places_until_they_have_told(
+    sitting: "Sitting",
+) -> None:
+    scene = sitting.scene
+    notice = await sitting.in_notice(9, 9)
+    objection = await sitting.object(notice, None, about="materials")
+    farm = await scene.kit.person("farm-auditor", "unit_auditor@org_farm")
+    own = await scene.kit.person("own", "unit_auditor@org_farm", person_ref="p1-applicant-2")
+    for caller in (farm, scene.authority):
+        assert "look_into_objection" in await kinds(scene, caller)
+    for caller in (own, scene.other_authority):
+        assert "look_into_objection" not in await kinds(scene, caller)
+    finding = {"finding": "unsubstantiated", "text": "未发现问题。"}
+    await scene.ok(farm, f"/objections/{objection['objection_id']}/findings", **finding)
+    assert await kinds(scene, farm) == []
+
+
+async def test_from_docket_to_certificate_every_open_step_is_somebodys_task(sitting: "Sitting") -> None:
+    """At each state of a meeting the tasks of all who work on it are those whose step the service takes then."""
+    scene = sitting.scene
+    callers = {"office": scene.office, "authority": scene.authority, "organiser": scene.organiser}
+
+    async def waits(**more: Caller) -> set[str]:
+        people = callers | more
+        return {f"{name}:{kind}" for name, by in people.items() for kind in await kinds(scene, by)}
+
+    await sitting.ready(cases=1)
+    chair, teller = sitting.experts[1], sitting.experts[5]
+    assert await waits(chair=chair) == {"office:invite_inspection", "chair:check_in"}
+    await sitting.arrive()
+    assert await waits(chair=chair, teller=teller) == {"chair:open_meeting"}
+    await sitting.step(chair, "opening")
+    assert "chair:preside_meeting" in await waits(chair=chair)
+    await sitting.debated()
+    await sitting.step(chair, "tellers", expert_ids=["exp_5", "exp_6"])
+    assert await waits(chair=chair, teller=teller) == {"chair:preside_meeting", "teller:count_votes"}
+    await sitting.counted(1, 9)
+    assert await waits(chair=chair, teller=teller) == {"chair:preside_meeting"}
+    await sitting.step(chair, "announcement")
+    assert await waits(chair=chair) == {"chair:sign_results"}
+    await sitting.step(chair, "signature")
+    assert await waits(chair=chair) == {"office:close_meeting"}
+    await sitting.step(scene.office, "closing")
+    assert await waits(chair=chair) == {"office:publish_results"}
+    await sitting.step(scene.organiser, "result-notice")
+    assert await waits(chair=chair) == set()
+    await scene.kit.advance(dt.datetime(2026, 8, 28, tzinfo=SHANGHAI))
+    assert await waits(chair=chair) == {"office:report_results"}
+    package = await sitting.step(scene.office, "result-package", **PAPERS)
+    assert await waits(chair=chair) == {"authority:confirm_results"}
+    await scene.ok(
+        scene.authority, f"/result-packages/{package['package_id']}/confirmation", version=package["version"]
+    )
+    assert await waits(chair=chair) == set()

@@ -1,7 +1,7 @@
 """A committee that is stopped while its meeting runs: no step with an effect is taken any more (C-03; articles 76 to 78)."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from services.review.tests.sitting.conftest import PAPERS, paper
@@ -9,6 +9,7 @@ from services.review.tests.sitting.conftest import PAPERS, paper
 from common.clock import SHANGHAI
 from common.events.codes import Effect, EffectEndReason, SubjectKind
 from common.events.credit_file import EffectEnded, EffectStarted
+from laptop.testing.kit import Caller
 
 if TYPE_CHECKING:
     from services.review.tests.sitting.conftest import Sitting
@@ -72,7 +73,7 @@ async def test_nothing_is_signed_closed_published_reported_or_confirmed_while_it
 ) -> None:
     scene = sitting.scene
     await sitting.announced(9)
-    steps = (
+    steps: tuple[tuple[Caller, str, dict[str, Any]], ...] = (
         (sitting.experts[1], "signature", {}),
         (scene.office, "closing", {}),
         (scene.organiser, "result-notice", {}),

@@ -2,12 +2,11 @@
 
 import datetime as dt
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from common.service.routing import CurrentActor, ServiceRouter, Uow
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import signed_in
-from credit_file.domain.states import HearingState
-from credit_file.store.hearings import hearings_for
+from credit_file.usecases import me
 
 router = ServiceRouter(tags=["me"])
 
@@ -15,9 +14,10 @@ router = ServiceRouter(tags=["me"])
 class Task(BaseModel):
     """Something that waits for the caller."""
 
-    kind: str
+    kind: str = Field(examples=["open_investigation"])
     link: str
-    due: dt.date
+    due: dt.date | None = None
+    overdue: bool
 
 
 class Me(BaseModel):
@@ -25,6 +25,8 @@ class Me(BaseModel):
 
     person_ref: str | None = None
     grants: list[str]
+    total: int = Field(description="待办总数；tasks 至多列出 100 项")
+    overdue: int = Field(description="其中已过期限的")
     tasks: list[Task]
 
 
@@ -35,14 +37,15 @@ class Me(BaseModel):
     summary="查看本人信息和待办",
     audience=("spa", "mobile"),
 )
-async def get_me(uow: Uow, actor: CurrentActor) -> Me:
-    rows = await hearings_for(uow.session, actor.person_ref) if actor.person_ref else []
+async def get_me(uow: Uow, actor: CurrentActor, ports: PortsDep) -> Me:
+    tasks, today = await me.open_tasks(uow, actor=actor, ports=ports), uow.now.date()
     return Me(
         person_ref=actor.person_ref,
         grants=sorted(str(grant) for grant in actor.grants),
+        total=len(tasks),
+        overdue=sum(task.overdue(today) for task in tasks),
         tasks=[
-            Task(kind="make_statement", link=f"/hearings/{row.hearing_id}", due=row.due)
-            for row in rows
-            if row.state == HearingState.OPEN
+            Task(kind=task.kind, link=task.link, due=task.due, overdue=task.overdue(today))
+            for task in tasks[: me.MOST_TASKS]
         ],
     )

@@ -18,7 +18,7 @@ from credit_file.messaging.outgoing.messages import tell_person
 from credit_file.store import appeals as store
 from credit_file.store.appeals import AppealRow
 from credit_file.store.records import RecordKind, get_history, lock_record
-from credit_file.store.reports import get_report
+from credit_file.store.reports import ReportRow, get_report
 from credit_file.store.texts import TextKind, close
 from credit_file.usecases.access import AUTHORITIES
 from credit_file.usecases.effects import take_back_effects
@@ -95,10 +95,7 @@ async def decide_appeal(
         raise AlreadyDecided(present_state=row.state)
     present = await lock_record(uow.session, row.record_id)
     report = await get_report(uow.session, present.report_id)
-    if actor.account in {report.opened_by, report.decided_by} or actor.person_ref in {
-        report.opened_by_ref,
-        report.decided_by_ref,
-    }:
+    if _had_a_part(report, actor):
         raise InvestigatorMayNotDecide("您参与了原处理决定，申诉须由其他人员办理。")
     state = AppealState(outcome)
     row.state = move(APPEAL_MOVES, AppealState(row.state), state)
@@ -121,6 +118,23 @@ async def decide_appeal(
             link=f"/records/{row.record_id}",
         )
     return row
+
+
+async def hears(uow: UnitOfWork, row: AppealRow, actor: Actor) -> bool:
+    """Whether the caller may decide an appeal: from above, and without a part in the case."""
+    try:
+        await _superior(uow, row, actor)
+    except OutsideJurisdiction:
+        return False
+    present = (await get_history(uow.session, row.record_id))[-1]
+    return not _had_a_part(await get_report(uow.session, present.report_id), actor)
+
+
+def _had_a_part(report: ReportRow, actor: Actor) -> bool:
+    return actor.account in {report.opened_by, report.decided_by} or actor.person_ref in {
+        report.opened_by_ref,
+        report.decided_by_ref,
+    }
 
 
 async def list_appeals(

@@ -20,10 +20,17 @@ class PoolTask(BaseModel):
     subject: str = Field(examples=["sea_m3x8exampleexample52"])
     since: Instant | None = None
     due: dt.date | None = None
+    overdue: bool
 
     @classmethod
-    def of(cls, task: Task) -> "PoolTask":
-        return cls.model_validate(task, from_attributes=True)
+    def of(cls, task: Task, today: dt.date) -> "PoolTask":
+        return cls(
+            kind=task.kind,
+            subject=task.subject,
+            since=task.since,
+            due=task.due,
+            overdue=task.overdue(today),
+        )
 
 
 class PoolMe(BaseModel):
@@ -32,6 +39,8 @@ class PoolMe(BaseModel):
     account: str
     person_ref: str | None = None
     grants: list[str] = Field(examples=[["committee_office@org_11150800DEM000065Q"]])
+    total: int = Field(description="待办总数；tasks 至多列出 100 项")
+    overdue: int = Field(description="其中已过期限的")
     tasks: list[PoolTask]
 
 
@@ -43,9 +52,12 @@ class PoolMe(BaseModel):
     audience=("spa", "mobile"),
 )
 async def get_me(uow: Uow, actor: CurrentActor) -> PoolMe:
+    tasks, today = await me.open_tasks(uow, actor=actor), uow.now.date()
     return PoolMe(
         account=actor.account,
         person_ref=actor.person_ref,
         grants=sorted(str(grant) for grant in actor.grants),
-        tasks=[PoolTask.of(task) for task in await me.open_tasks(uow, actor=actor)],
+        total=len(tasks),
+        overdue=sum(task.overdue(today) for task in tasks),
+        tasks=[PoolTask.of(task, today) for task in tasks[: me.MOST_TASKS]],
     )

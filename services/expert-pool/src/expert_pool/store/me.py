@@ -15,9 +15,6 @@ from expert_pool.store.draws import DrawRow, PanelRow
 from expert_pool.store.pools import PoolRow
 from expert_pool.store.seats import SeatRow
 
-MOST = 100
-"""Of one kind; who has more works from the lists."""
-
 
 async def seats_to_answer(
     session: AsyncSession, person_ref: str, *, on: dt.date
@@ -33,7 +30,6 @@ async def seats_to_answer(
             PanelRow.meeting_date >= on,
         )
         .order_by(PanelRow.meeting_date, SeatRow.seat_id)
-        .limit(MOST)
     )
     return [(row[0], row[1]) for row in await session.execute(statement)]
 
@@ -64,7 +60,6 @@ async def _draws(session: AsyncSession, *where: ColumnElement[bool]) -> list[tup
         .join(CommitteeRow, CommitteeRow.committee_id == DrawRow.committee_id)
         .where(*where)
         .order_by(PanelRow.meeting_date, DrawRow.draw_id)
-        .limit(MOST)
     )
     return [(row[0], row[1]) for row in await session.execute(statement)]
 
@@ -78,6 +73,5 @@ async def pools_of(
         .join(CommitteeRow, CommitteeRow.committee_id == PoolRow.committee_id)
         .where(or_(CommitteeRow.office_org.in_(list(offices)), CommitteeRow.authority.in_(list(authorities))))
         .order_by(PoolRow.committee_id)
-        .limit(MOST)
     )
     return [(row[0], row[1]) for row in await session.execute(statement)]

@@ -14,6 +14,7 @@ from expert_pool.store.draws import DrawRow, sources_of
 from expert_pool.store.own_cases import meetings_with_own_case
 
 MOST_TASKS = 100
+"""Shown at once; the total counts all."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,13 @@ class Task:
     since: dt.datetime | None = None
     due: dt.date | None = None
 
+    def overdue(self, today: dt.date) -> bool:
+        """Whether its day has passed."""
+        return self.due is not None and self.due < today
+
 
 async def open_tasks(uow: UnitOfWork, *, actor: Actor) -> list[Task]:
-    """At most `MOST_TASKS`, those due first in front; no draw for a meeting that hears the caller's own case."""
+    """Everything that waits, what is due first in front; no draw for a meeting that hears the caller's own case."""
     own = await meetings_with_own_case(uow.session, actor.person_ref) if actor.person_ref else set()
     found = [
         await _of_the_expert(uow, actor),
@@ -35,8 +40,7 @@ async def open_tasks(uow: UnitOfWork, *, actor: Actor) -> list[Task]:
         await _of_offices(uow, actor, own),
         await _of_parties(uow, actor, own),
     ]
-    tasks = sorted(chain.from_iterable(found), key=lambda task: (task.due or dt.date.max, task.subject))
-    return tasks[:MOST_TASKS]
+    return sorted(chain.from_iterable(found), key=lambda task: (task.due or dt.date.max, task.subject))
 
 
 async def _of_the_expert(uow: UnitOfWork, actor: Actor) -> list[Task]:

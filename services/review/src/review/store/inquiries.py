@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from common.web.problems import NotFound
 from review.store.base import Base
 
-_SETTLED = ("unsubstantiated", "undetermined")
+SETTLED = ("unsubstantiated", "undetermined")
+"""Findings after which a report holds nothing any more."""
 
 
 class InquiryRow(Base):
@@ -91,7 +92,7 @@ async def holds(session: AsyncSession, *, declaration_id: str, meeting_id: str, 
     statement = select(InquiryRow.report_id).where(
         InquiryRow.hold,
         InquiryRow.released_at.is_(None),
-        or_(InquiryRow.finding.is_(None), InquiryRow.finding.not_in(_SETTLED)),
+        or_(InquiryRow.finding.is_(None), InquiryRow.finding.not_in(SETTLED)),
         or_(
             and_(InquiryRow.about_kind == "declaration", InquiryRow.about_id == declaration_id),
             and_(InquiryRow.about_kind == "meeting", InquiryRow.about_id == meeting_id),

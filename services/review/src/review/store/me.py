@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.db.conditions import lies_within
 from review.domain.ballots import UNCOUNTED
-from review.domain.states import CommitteeState, MeetingState
+from review.domain.states import CaseState, CommitteeState, MeetingState
 from review.store.assignments import AssignmentRow, OpinionRow
 from review.store.ballots import BallotRow, TellerEntryRow, TellerRow
 from review.store.cases import CaseRow
@@ -19,9 +19,6 @@ from review.store.meetings import MeetingPlanRow, MeetingRow, SeatRow
 from review.store.notices import ObjectionFindingRow, ObjectionRow
 from review.store.packages import PackageItemRow, PackageRow
 from review.store.sessions import RollRow
-
-MOST = 100
-"""Of one kind; who has more works from the lists."""
 
 _IN_SESSION = MeetingRow.state == MeetingState.OPEN
 
@@ -45,7 +42,6 @@ async def _committees(session: AsyncSession, where: ColumnElement[bool]) -> list
         select(CommitteeRow)
         .where(CommitteeRow.state == CommitteeState.APPLIED, where)
         .order_by(CommitteeRow.since, CommitteeRow.committee_id)
-        .limit(MOST)
     )
     return list((await session.execute(statement)).scalars())
 
@@ -64,7 +60,6 @@ async def plans_to_decide(
             MeetingPlanRow.decided_at.is_(None),
         )
         .order_by(MeetingRow.held_on, MeetingRow.meeting_id)
-        .limit(MOST)
     )
     return [(row[0], row[1], row[2]) for row in await session.execute(statement)]
 
@@ -75,12 +70,12 @@ async def packages_to_confirm(session: AsyncSession, orgs: Iterable[str]) -> lis
         exists()
         .where(PackageItemRow.package_id == PackageRow.package_id)
         .where(PackageItemRow.confirming_org.in_(list(orgs)), PackageItemRow.confirmed_at.is_(None))
+        .where(CaseRow.declaration_id == PackageItemRow.declaration_id, CaseRow.state == CaseState.REPORTED)
     )
     statement = (
         select(PackageRow)
         .where(PackageRow.state == "reported", mine)
         .order_by(PackageRow.reported_at, PackageRow.package_id)
-        .limit(MOST)
     )
     return list((await session.execute(statement)).scalars())
 
@@ -94,7 +89,6 @@ async def meetings_of_offices(
         .join(CommitteeRow, CommitteeRow.committee_id == MeetingRow.committee_id)
         .where(CommitteeRow.office_org.in_(list(orgs)), MeetingRow.state.in_(list(states)))
         .order_by(MeetingRow.held_on, MeetingRow.meeting_id)
-        .limit(MOST)
     )
     return list((await session.execute(statement)).scalars())
 
@@ -112,7 +106,6 @@ async def objections_to_handle(
             or_(CommitteeRow.organiser_org.in_(list(organisers)), CommitteeRow.office_org.in_(list(offices))),
         )
         .order_by(ObjectionRow.due, ObjectionRow.objection_id)
-        .limit(MOST)
     )
     return list((await session.execute(statement)).scalars())
 
@@ -132,7 +125,6 @@ async def objections_to_look_into(
         .join(CaseRow, CaseRow.declaration_id == ObjectionRow.declaration_id)
         .where(ObjectionRow.state == "open", or_(CaseRow.unit_org.in_(list(units)), *within))
         .order_by(ObjectionRow.due, ObjectionRow.objection_id)
-        .limit(MOST)
     )
     return [(row[0], row[1], set(row[2] or ())) for row in await session.execute(statement)]
 
@@ -143,7 +135,6 @@ async def inquiries_to_answer(session: AsyncSession, orgs: Iterable[str]) -> lis
         select(InquiryRow)
         .where(InquiryRow.organiser_org.in_(list(orgs)), InquiryRow.finding.is_(None))
         .order_by(InquiryRow.due, InquiryRow.report_id)
-        .limit(MOST)
     )
     return list((await session.execute(statement)).scalars())
 
@@ -163,7 +154,6 @@ async def meetings_to_come_to(
             MeetingRow.held_on >= on,
         )
         .order_by(MeetingRow.held_on, MeetingRow.meeting_id)
-        .limit(MOST)
     )
     return [(row[0], row[1]) for row in await session.execute(statement)]
 
@@ -184,7 +174,6 @@ async def opinions_to_write(
         .join(RollRow, and_(RollRow.meeting_id == row.meeting_id, RollRow.expert_id == row.expert_id))
         .where(RollRow.person_ref == person_ref, _IN_SESSION, ~written)
         .order_by(row.meeting_id, row.declaration_id)
-        .limit(MOST)
     )
     return [(found[0], found[1], found[2], found[3]) for found in await session.execute(statement)]
 
@@ -210,6 +199,5 @@ async def boxes_to_count(
         )
         .where(RollRow.person_ref == person_ref, _IN_SESSION, BallotRow.state.in_(UNCOUNTED), ~told)
         .order_by(row.meeting_id, row.declaration_id)
-        .limit(MOST)
     )
     return [(found[0], found[1], found[2], found[3]) for found in await session.execute(statement)]

@@ -14,10 +14,11 @@ def is_authority(actor: Actor, committee: CommitteeRow) -> bool:
 
 
 def is_party(actor: Actor, committee: CommitteeRow) -> bool:
-    """Whether the caller acts for the office, the organiser, the filing authority or one that recommends."""
+    """Whether the caller acts for the office, the organiser, the filing authority, one that recommends or the supervisor."""
     return (
         is_authority(actor, committee)
         or not actor.orgs("league_hr", "county_hr").isdisjoint(committee.recommenders)
+        or committee.supervisor_org in actor.orgs("region_hr", "league_hr", "county_hr")
         or actor.has("committee_office", committee.office_org)
         or actor.has("organiser", committee.organiser_org)
     )

@@ -1,7 +1,6 @@
 """What waits for the caller: at the offices that the account holds, and on the seats of the person behind it."""
 
 import datetime as dt
-from dataclasses import dataclass
 from itertools import chain
 
 from common.identity.actors import Actor
@@ -14,8 +13,8 @@ from review.domain.states import MeetingState
 from review.store import me as store
 from review.store.meetings import get_meeting
 from review.store.own_cases import meetings_with_own_case, reports_about_own_case
-
-MOST_TASKS = 100
+from review.usecases.tasks import Task
+from review.usecases.waiting import waiting_more
 
 _OFFICE_STEPS = {
     MeetingState.DRAFT: "freeze_docket",
@@ -23,41 +22,24 @@ _OFFICE_STEPS = {
     MeetingState.PANEL_COMPLETE: "file_meeting_plan",
     MeetingState.SIGNED: "close_meeting",
     MeetingState.CLOSED: "publish_results",
-    MeetingState.NOTICE: "report_results",
 }
 """What the office does next with a meeting; the other states wait for somebody else."""
 _BEFORE_THE_DAY = frozenset({MeetingState.DRAFT, MeetingState.DOCKETED, MeetingState.PANEL_COMPLETE})
 
 
-@dataclass(frozen=True)
-class Task:
-    """Something that waits for the caller.
-
-    Attributes:
-        subject: id of what it is about; `meeting_id` beside it where the subject is a case in a session.
-        since: when it came to lie here, where that is on record.
-        due: the last day, where one is set.
-    """
-
-    kind: str
-    subject: str
-    meeting_id: str | None = None
-    since: dt.datetime | None = None
-    due: dt.date | None = None
-
-
 async def open_tasks(uow: UnitOfWork, *, actor: Actor, ports: Ports) -> list[Task]:
-    """At most `MOST_TASKS`, those due first in front; nothing of the caller's own case is among them."""
+    """Everything that waits, what is due first in front; nothing of the caller's own case is among them."""
     found = [
         await _of_authorities(uow, actor),
         await _of_offices(uow, actor),
         await _of_those_who_look_into(uow, actor, ports),
         await _of_the_expert(uow, actor),
+        await waiting_more(uow, actor, ports),
     ]
     own = await meetings_with_own_case(uow.session, actor.person_ref)
     own |= await reports_about_own_case(uow.session, actor.person_ref)
     tasks = [task for task in chain.from_iterable(found) if own.isdisjoint({task.subject, task.meeting_id})]
-    return sorted(tasks, key=lambda task: (task.due or dt.date.max, task.subject))[:MOST_TASKS]
+    return sorted(tasks, key=lambda task: (task.due or dt.date.max, task.subject))
 
 
 async def _of_authorities(uow: UnitOfWork, actor: Actor) -> list[Task]:
