@@ -76,7 +76,6 @@ def test_sql_is_only_in_store() -> None:
     found = {
         str(path.relative_to(SERVICES)): sql
         for path in above_store()
-        if not str(path.relative_to(SERVICES)).startswith("declaration/")
-        and (sql := sql_in(path.read_text("utf-8")))
+        if (sql := sql_in(path.read_text("utf-8")))
     }
     assert found == {}

@@ -18,6 +18,7 @@ from common.service.settings import DatabaseSettings
 from declaration.domain.eligibility.replaying import Replay
 from declaration.store.cases.declarations import declaration_numbered
 from declaration.store.eligibility.decisions import DecisionRow, decision, decisions_about
+from declaration.store.eligibility.explaining import kept_decision
 from declaration.usecases.eligibility.explaining import Explanation, explain, replay
 from laptop.servers.postgres import PostgresServer
 from laptop.servers.processes import ServerFailed
@@ -73,7 +74,8 @@ def named_by_environment() -> bool:
 
 
 async def _replayed(session: AsyncSession, row: DecisionRow, keys: Keyring) -> Replayed:
-    return await explain(session, row, keys), await replay(session, row, keys)
+    kept = await kept_decision(session, row)
+    return explain(kept, keys), await replay(kept, keys)
 
 
 @asynccontextmanager

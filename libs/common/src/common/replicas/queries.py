@@ -64,6 +64,12 @@ async def effects_on(session: AsyncSession, subject: str, effect: str) -> list[E
     return list((await session.execute(statement)).scalars())
 
 
+async def effects_of(session: AsyncSession, record_id: str) -> list[EffectRow]:
+    """The effects of a credit record that were not ended early."""
+    statement = select(EffectRow).where(EffectRow.record_id == record_id, EffectRow.ended_on.is_(None))
+    return list((await session.execute(statement)).scalars())
+
+
 async def find_organisation(session: AsyncSession, org_id: str) -> OrganisationRow | None:
     """The organisation, or None when this service has not heard of it."""
     return await session.get(OrganisationRow, org_id)
@@ -98,4 +104,4 @@ async def names_of(session: AsyncSession, org_ids: Iterable[str | None]) -> dict
     found = await session.execute(
         select(OrganisationRow.org_id, OrganisationRow.name).where(OrganisationRow.org_id.in_(wanted))
     )
-    return dict(found.tuples().all())
+    return dict(found.all())

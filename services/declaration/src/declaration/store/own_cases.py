@@ -1,30 +1,19 @@
 """Which declarations, and what hangs on them, are a person's own (回避): met there without any office (R25-33)."""
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from common.service.own_cases import HasCaseIn, is_oneself, own_by
-from declaration.store.cases.declarations import DeclarationRow, MaterialRow
+from declaration.store.cases.declarations import DeclarationRow, own_declarations
 from declaration.store.cases.inquiries import InquiryRow
+from declaration.store.cases.materials import MaterialRow
 from declaration.store.chain.defect_notices import DefectNoticeRow
 from declaration.store.chain.notices import NoticeRow, ObjectionRow
-from declaration.store.chain.rosters import RosterEntryRow, RosterRow
+from declaration.store.chain.rosters import RosterRow, own_rosters
 from declaration.store.eligibility.archive_items import ArchiveItemRow
 from declaration.store.eligibility.consents import ConsentRequestRow, ConsentRow
 from declaration.store.eligibility.decisions import DecisionRow
 from declaration.store.eligibility.standing_records import StandingRecordRow
-
-
-def own_declarations(person_ref: str) -> Select[str]:
-    """Every declaration of the person."""
-    return select(DeclarationRow.declaration_id).where(DeclarationRow.person_ref == person_ref)
-
-
-def own_rosters(person_ref: str) -> Select[str]:
-    """Every roster that the person stands on."""
-    return select(RosterEntryRow.roster_id).where(
-        RosterEntryRow.declaration_id.in_(own_declarations(person_ref))
-    )
 
 
 def _shown_on(person_ref: str) -> ColumnElement[bool]:

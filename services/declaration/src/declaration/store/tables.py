@@ -1,7 +1,7 @@
 """Every table of this service, imported in one place so that migrations see them."""
 
 from declaration.store.base import Base
-from declaration.store.cases import certificates, declarations, inquiries, messages, timeline
+from declaration.store.cases import certificates, declarations, inquiries, materials, messages, timeline
 from declaration.store.chain import audits, defect_notices, notices, rosters, supplements
 from declaration.store.eligibility import (
     archive_items,
@@ -26,6 +26,7 @@ MODULES = (
     defect_notices,
     industry_departments,
     inquiries,
+    materials,
     messages,
     notices,
     persons,

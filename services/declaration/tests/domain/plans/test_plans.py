@@ -14,6 +14,7 @@ from declaration.domain.plans.plans import (
     PlanDays,
     days_in_order,
     days_of,
+    may_read,
     senders_of,
     tiers_without_deadline,
     with_own_days,
@@ -162,3 +163,18 @@ def test_own_notices_are_issued_by_the_day_that_the_notice_names(
 def test_where_no_day_is_named_nothing_is_late(notices: Mapping[str, Policy]) -> None:
     late = dt.date(2026, 6, 1)
     assert issued_in_time(notices["巴彦淖尔2026"], place="nm.bayannur.linhe", published_on=late) is None
+
+
+@pytest.mark.parametrize(
+    ("published", "publishes_for", "readable"),
+    [
+        (True, (), True),
+        (False, ("org_league",), True),
+        (False, ("org_county",), False),
+        (False, (), False),
+    ],
+)
+def test_a_plan_is_read_by_everybody_once_published(
+    published: bool, publishes_for: tuple[str, ...], readable: bool
+) -> None:
+    assert may_read(published=published, organiser="org_league", publishes_for=publishes_for) is readable

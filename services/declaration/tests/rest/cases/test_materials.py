@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from common.crypto.cipher import open_object
 from common.db.timers import TimerRow
-from declaration.store.cases.declarations import DeclarationRow, MaterialPartRow, MaterialRow
+from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.cases.materials import MaterialPartRow, MaterialRow
 from laptop.testing.hostile_files import HOSTILE
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 100 + b"\n%%EOF\n"

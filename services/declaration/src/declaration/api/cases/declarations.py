@@ -7,18 +7,16 @@ from typing import Annotated, Any
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator
-from sqlalchemy import select
 
 from common.crypto.masks import mask_number
 from common.events.base import Title
 from common.events.codes import Column, Level
 from common.ports import Ports
-from common.replicas.tables import OrganisationRow
+from common.replicas.queries import names_of
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.uow import UnitOfWork
-from common.web import cursors
 from common.web.access import linked, signed_in
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import NotFound, NotLinked, StaleVersion, WrongState
 from declaration.api.plans.plans import PackUsed
 from declaration.api.times import shanghai
@@ -33,9 +31,14 @@ from declaration.errors import (
     ProfileMissing,
     UnknownTitle,
 )
-from declaration.store.cases.declarations import DeclarationRow, DeclarationVersionRow, submitted_version
+from declaration.store.cases.declarations import (
+    DeclarationRow,
+    DeclarationVersionRow,
+    submitted_version,
+    versions_of,
+)
 from declaration.store.cases.timeline import timeline_of
-from declaration.store.people.persons import PersonRow
+from declaration.store.people.persons import people_by_ref
 from declaration.usecases.cases import declarations
 from declaration.usecases.cases.declarations import NewDeclaration
 from declaration.usecases.cases.scope import visible_declaration
@@ -274,7 +277,7 @@ async def save_declaration_draft(
     refuses=[NotFound],
 )
 async def get_declaration(declaration_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Declaration:
-    row = await visible_declaration(uow.session, declaration_id, actor=actor)
+    row = await visible_declaration(uow, declaration_id, actor=actor)
     return await declaration_answer(uow, row, ports)
 
 
@@ -295,20 +298,12 @@ async def list_declarations(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[DeclarationSummary]:
-    after = cursors.decode(cursor, [str])
     rows = await declarations.list_declarations(
-        uow,
-        actor=actor,
-        state=state,
-        plan_id=plan_id,
-        step=step,
-        after=after[0] if after else None,
-        limit=limit + 1,
+        uow, actor=actor, state=state, plan_id=plan_id, step=step, after=last_seen(cursor), limit=limit + 1
     )
     applicants = await applicants_of(uow, rows[:limit], ports)
-    return Page(
-        items=[_summary(row, applicants[row.person_ref]) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].number) if len(rows) > limit else None,
+    return page(
+        rows, limit, key=lambda row: row.number, item=lambda row: _summary(row, applicants[row.person_ref])
     )
 
 
@@ -323,13 +318,8 @@ async def list_declarations(
 async def list_declaration_versions(
     declaration_id: str, uow: Uow, actor: CurrentActor
 ) -> Page[VersionSummary]:
-    await visible_declaration(uow.session, declaration_id, actor=actor)
-    statement = (
-        select(DeclarationVersionRow)
-        .where(DeclarationVersionRow.declaration_id == declaration_id)
-        .order_by(DeclarationVersionRow.n)
-    )
-    rows = (await uow.session.execute(statement)).scalars()
+    await visible_declaration(uow, declaration_id, actor=actor)
+    rows = await versions_of(uow.session, declaration_id)
     return Page(items=[VersionSummary(**_version(row)) for row in rows])
 
 
@@ -344,7 +334,7 @@ async def list_declaration_versions(
 async def get_declaration_version(
     declaration_id: str, n: int, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Version:
-    await visible_declaration(uow.session, declaration_id, actor=actor)
+    await visible_declaration(uow, declaration_id, actor=actor)
     row = await submitted_version(uow.session, declaration_id, n)
     content = row.read_content(ports.keys)
     changes = None
@@ -363,13 +353,9 @@ async def get_declaration_version(
     refuses=[NotFound],
 )
 async def get_declaration_timeline(declaration_id: str, uow: Uow, actor: CurrentActor) -> Timeline:
-    row = await visible_declaration(uow.session, declaration_id, actor=actor)
+    row = await visible_declaration(uow, declaration_id, actor=actor)
     stays = await timeline_of(uow.session, declaration_id)
-    holders = {stay.holder_org for stay in stays if stay.holder_org}
-    found = await uow.session.execute(
-        select(OrganisationRow.org_id, OrganisationRow.name).where(OrganisationRow.org_id.in_(holders))
-    )
-    names = dict(found.all())
+    names = await names_of(uow.session, {stay.holder_org for stay in stays})
     return Timeline(
         declaration_id=declaration_id,
         number=row.number,
@@ -395,15 +381,14 @@ async def applicants_of(
     uow: UnitOfWork, rows: Sequence[DeclarationRow], ports: Ports
 ) -> dict[str, Applicant]:
     """Who declares, by person."""
-    refs = {row.person_ref for row in rows}
-    people = (await uow.session.execute(select(PersonRow).where(PersonRow.person_ref.in_(refs)))).scalars()
+    people = await people_by_ref(uow.session, {row.person_ref for row in rows})
     return {
         person.person_ref: Applicant(
             name=person.name(ports.keys),
             document_kind=person.document_kind,
             number_masked=mask_number(person.number(ports.keys)),
         )
-        for person in people
+        for person in people.values()
     }
 
 

@@ -9,9 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from common.crypto.keyring import Keyring
 from common.events.codes import FindingCode, ReportKind
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import AlreadyDecided, NotFound, NotLinked, OwnCase
 from declaration.api.texts import Paragraph
 from declaration.api.times import shanghai
@@ -80,14 +79,10 @@ async def list_report_inquiries(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Inquiry]:
-    after = cursors.decode(cursor, [str])
     rows = await inquiries.list_inquiries(
-        uow, state=state, actor=actor, after=after[0] if after else None, limit=limit + 1
+        uow, state=state, actor=actor, after=last_seen(cursor), limit=limit + 1
     )
-    return Page(
-        items=[Inquiry.of(row, ports.keys) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].report_id) if len(rows) > limit else None,
-    )
+    return page(rows, limit, key=lambda row: row.report_id, item=lambda row: Inquiry.of(row, ports.keys))
 
 
 @router.post(

@@ -18,7 +18,7 @@ from common.web.problems import NotFound, TooLarge, UnsupportedType
 from declaration.api.times import shanghai
 from declaration.domain.cases.materials import MAX_PART_BYTES, MAX_PARTS, SUFFIXES
 from declaration.errors import DigestMismatch, MaterialsClosed, UnknownMaterialItem, UploadIncomplete
-from declaration.store.cases.declarations import MaterialPartRow, MaterialRow, materials_of
+from declaration.store.cases.materials import MaterialPartRow, MaterialRow, materials_of, parts_of
 from declaration.usecases.cases import materials
 from declaration.usecases.cases.scope import visible_declaration
 
@@ -113,7 +113,7 @@ async def begin_material(
 async def list_materials(
     declaration_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Page[Material]:
-    await visible_declaration(uow.session, declaration_id, actor=actor)
+    await visible_declaration(uow, declaration_id, actor=actor)
     return Page(items=[Material.of(row, ports) for row in await materials_of(uow.session, declaration_id)])
 
 
@@ -127,7 +127,7 @@ async def list_materials(
 )
 async def get_material(material_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Material:
     row = await materials.own_material(uow, material_id, actor=actor)
-    return Material.of(row, ports, await materials.parts_of(uow, material_id))
+    return Material.of(row, ports, await parts_of(uow.session, material_id))
 
 
 @router.put(
@@ -149,7 +149,7 @@ async def put_material_part(
     ports: PortsDep,
 ) -> Material:
     row = await materials.put_part(uow, material_id, n, await request.body(), actor=actor, ports=ports)
-    return Material.of(row, ports, await materials.parts_of(uow, material_id))
+    return Material.of(row, ports, await parts_of(uow.session, material_id))
 
 
 @router.post(

@@ -9,9 +9,8 @@ from pydantic import BaseModel, Field
 from common.events.base import Instant
 from common.events.codes import Service
 from common.service.routing import CurrentActor, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import linked
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import NotFound
 from declaration.domain.cases.messages import template_of, text_of, title_of
 from declaration.store.cases.messages import MessageRow
@@ -67,14 +66,8 @@ async def list_my_messages(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Message]:
-    after = cursors.decode(cursor, [str])
-    rows = await messages.list_messages(
-        uow, read=read, after=after[0] if after else None, limit=limit + 1, actor=actor
-    )
-    return Page(
-        items=[Message.of(row) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].message_id) if len(rows) > limit else None,
-    )
+    rows = await messages.list_messages(uow, read=read, after=last_seen(cursor), limit=limit + 1, actor=actor)
+    return page(rows, limit, key=lambda row: row.message_id, item=Message.of)
 
 
 @router.post(

@@ -4,9 +4,8 @@ import datetime as dt
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
-from sqlalchemy import select
 
-from common.replicas.tables import OrganisationRow
+from common.replicas.queries import names_of
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles, signed_in
 from common.web.cursors import Page
@@ -164,14 +163,9 @@ async def recommend_declaration(
 async def list_audit_decisions(
     declaration_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Page[AuditDecision]:
-    await visible_declaration(uow.session, declaration_id, actor=actor)
+    await visible_declaration(uow, declaration_id, actor=actor)
     rows = await decisions_of(uow.session, declaration_id)
-    found = await uow.session.execute(
-        select(OrganisationRow.org_id, OrganisationRow.name).where(
-            OrganisationRow.org_id.in_({row.org_id for row in rows})
-        )
-    )
-    names = dict(found.all())
+    names = await names_of(uow.session, {row.org_id for row in rows})
     return Page(
         items=[
             AuditDecision(

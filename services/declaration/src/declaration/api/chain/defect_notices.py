@@ -6,9 +6,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import roles, signed_in
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import NotFound, OutsideJurisdiction, OwnCase, StaleVersion, WrongState
 from declaration.api.chain.audits import TAKING_UP
 from declaration.api.plans.plans import Seen
@@ -17,7 +16,7 @@ from declaration.api.times import shanghai
 from declaration.domain.cases.states import Step
 from declaration.domain.chain.defect_notices import DefectState
 from declaration.errors import AuditIncomplete, DefectNoticeRefused
-from declaration.store.chain.audits import AuditDecisionRow
+from declaration.store.chain.audits import audit_decision
 from declaration.store.chain.defect_notices import DefectNoticeRow, defect_notices_of
 from declaration.usecases.cases.scope import visible_declaration
 from declaration.usecases.chain import defect_notices
@@ -70,7 +69,7 @@ class DefectNotice(BaseModel):
 
 
 async def _told(uow: Uow, row: DefectNoticeRow, ports: PortsDep) -> DefectNotice:
-    decision = await uow.session.get_one(AuditDecisionRow, row.decision_id)
+    decision = await audit_decision(uow.session, row.decision_id)
     words: dict[str, Any] = decision.read_words(ports.keys)
     return DefectNotice(
         defect_id=row.defect_id,
@@ -126,7 +125,7 @@ async def tell_defects(
 async def list_defect_notices_of_declaration(
     declaration_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Page[DefectNotice]:
-    await visible_declaration(uow.session, declaration_id, actor=actor)
+    await visible_declaration(uow, declaration_id, actor=actor)
     rows = await defect_notices_of(uow.session, declaration_id)
     return Page(items=[await _told(uow, row, ports) for row in rows], next=None)
 
@@ -140,14 +139,9 @@ async def list_defect_notices_of_declaration(
 async def list_defect_notices(
     uow: Uow, actor: CurrentActor, ports: PortsDep, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[DefectNotice]:
-    after = cursors.decode(cursor, [str])
-    rows = await defect_notices.list_defects(
-        uow, actor=actor, after=after[0] if after else None, limit=limit + 1
-    )
-    return Page(
-        items=[await _told(uow, row, ports) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].defect_id) if len(rows) > limit else None,
-    )
+    rows = await defect_notices.list_defects(uow, actor=actor, after=last_seen(cursor), limit=limit + 1)
+    shown = {row.defect_id: await _told(uow, row, ports) for row in rows[:limit]}
+    return page(rows, limit, key=lambda row: row.defect_id, item=lambda row: shown[row.defect_id])
 
 
 @router.post(

@@ -8,7 +8,7 @@ from common.crypto.masks import mask_number, mask_phone
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import signed_in
 from declaration.store.cases.messages import unread
-from declaration.store.people.persons import PersonRow
+from declaration.store.people.persons import find_person
 from declaration.usecases.chain import me
 
 router = ServiceRouter(tags=["me"])
@@ -52,7 +52,7 @@ class Me(BaseModel):
     audience=("spa", "mobile"),
 )
 async def get_me(uow: Uow, actor: CurrentActor, ports: PortsDep) -> Me:
-    row = await uow.session.get(PersonRow, actor.person_ref) if actor.person_ref else None
+    row = await find_person(uow.session, actor.person_ref)
     person = None
     if row is not None:
         phone = row.phone(ports.keys)

@@ -13,9 +13,8 @@ from common.ports import Ports
 from common.replicas.queries import find_organisation
 from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.uow import UnitOfWork
-from common.web import cursors
 from common.web.access import public, roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.limits import WRITE
 from common.web.problems import (
     AlreadyDecided,
@@ -124,14 +123,9 @@ async def list_notices(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[NoticeSummary]:
-    after = cursors.decode(cursor, [str])
-    rows = await notices.list_notices(
-        uow, kind, actor=actor, after=after[0] if after else None, limit=limit + 1
-    )
-    return Page(
-        items=[await _summary(uow, row) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].notice_id) if len(rows) > limit else None,
-    )
+    rows = await notices.list_notices(uow, kind, actor=actor, after=last_seen(cursor), limit=limit + 1)
+    shown = {row.notice_id: await _summary(uow, row) for row in rows[:limit]}
+    return page(rows, limit, key=lambda row: row.notice_id, item=lambda row: shown[row.notice_id])
 
 
 @router.get(

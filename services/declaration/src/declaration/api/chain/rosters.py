@@ -9,9 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from common.events.codes import Level
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.uow import UnitOfWork
-from common.web import cursors
 from common.web.access import roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import AlreadyDecided, NotFound, NotLinked, OutsideJurisdiction, StaleVersion
 from declaration.api.plans.plans import Seen
 from declaration.domain.cases.desks import ROSTER_ROLES
@@ -129,14 +128,10 @@ async def list_rosters(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[RosterSummary]:
-    after = cursors.decode(cursor, [str])
     rows = await rosters.list_rosters(
-        uow, plan_id=plan_id, actor=actor, after=after[0] if after else None, limit=limit + 1
+        uow, plan_id=plan_id, actor=actor, after=last_seen(cursor), limit=limit + 1
     )
-    return Page(
-        items=[_summary(uow, row) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].roster_id) if len(rows) > limit else None,
-    )
+    return page(rows, limit, key=lambda row: row.roster_id, item=lambda row: _summary(uow, row))
 
 
 async def _roster(uow: UnitOfWork, row: RosterRow) -> Roster:

@@ -39,7 +39,7 @@ class RouteStop(BaseModel):
     refuses=[NotFound],
 )
 async def get_route(declaration_id: str, uow: Uow, actor: CurrentActor) -> Page[RouteStop]:
-    row = await visible_declaration(uow.session, declaration_id, actor=actor)
+    row = await visible_declaration(uow, declaration_id, actor=actor)
     stops = await route_of(uow.session, declaration_id, row.submitted_version)
     return Page(items=[RouteStop.of(stop) for stop in stops], next=None)
 

@@ -5,13 +5,11 @@ from typing import Annotated, Literal
 
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
-from sqlalchemy import select
 
 from common.crypto.keyring import Keyring
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import linked, roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     AlreadyDecided,
     NotFound,
@@ -24,9 +22,8 @@ from common.web.problems import (
 from declaration.domain.eligibility.archive_items import ItemKind, ItemStatus
 from declaration.domain.eligibility.claims import Claim
 from declaration.errors import ItemIncomplete
-from declaration.store.eligibility.archive_items import ArchiveItemRow, archive_of
-from declaration.store.people.persons import person
-from declaration.store.people.profiles import ProfileRow
+from declaration.store.eligibility.archive_items import ArchiveItemRow, archive_of, items_of_units
+from declaration.store.people.persons import people_by_ref, person
 from declaration.usecases.eligibility import archive_items
 from declaration.usecases.eligibility.archive_items import ItemFacts
 
@@ -192,24 +189,15 @@ async def list_unit_archive_items(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[ArchiveItem]:
-    statement = (
-        select(ArchiveItemRow)
-        .join(ProfileRow, ProfileRow.person_ref == ArchiveItemRow.person_ref)
-        .where(ProfileRow.employer_org.in_(actor.orgs("unit_auditor")), ~ArchiveItemRow.removed)
-        .order_by(ArchiveItemRow.item_id)
-        .limit(limit + 1)
+    rows = await items_of_units(
+        uow.session, actor.orgs("unit_auditor"), status=state, after=last_seen(cursor), limit=limit + 1
     )
-    if state is not None:
-        statement = statement.where(ArchiveItemRow.status == state)
-    if after := cursors.decode(cursor, [str]):
-        statement = statement.where(ArchiveItemRow.item_id > after[0])
-    rows = (await uow.session.execute(statement)).scalars().all()
-    names = {
-        ref: (await person(uow.session, ref)).name(ports.keys) for ref in {row.person_ref for row in rows}
-    }
-    return Page(
-        items=[ArchiveItem.of(row, ports.keys, person_name=names[row.person_ref]) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].item_id) if len(rows) > limit else None,
+    people = await people_by_ref(uow.session, {row.person_ref for row in rows})
+    return page(
+        rows,
+        limit,
+        key=lambda row: row.item_id,
+        item=lambda row: ArchiveItem.of(row, ports.keys, person_name=people[row.person_ref].name(ports.keys)),
     )
 
 

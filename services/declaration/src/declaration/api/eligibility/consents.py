@@ -5,18 +5,16 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from sqlalchemy import select
 
 from common.catalogue import label
 from common.crypto.keyring import Keyring
 from common.events.base import Title
 from common.events.codes import Level
-from common.replicas.tables import OrganisationRow
+from common.replicas.queries import names_of
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.uow import UnitOfWork
-from common.web import cursors
 from common.web.access import linked, roles, signed_in
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     AlreadyDecided,
     NotFound,
@@ -152,7 +150,7 @@ async def list_consent_requests(
 ) -> Page[ConsentRequest]:
     await consents.visible_case(uow, declaration_id, actor=actor)
     rows = await requests_of(uow.session, declaration_id)
-    names = await _names(uow, {row.answered_by_org for row in rows})
+    names = await names_of(uow.session, {row.answered_by_org for row in rows})
     return Page(items=[ConsentRequest.model_validate(_request(row, ports.keys, names)) for row in rows])
 
 
@@ -165,23 +163,13 @@ async def list_consent_requests(
 async def list_waiting_consent_requests(
     uow: Uow, actor: CurrentActor, ports: PortsDep, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[WaitingRequest]:
-    after = cursors.decode(cursor, [str])
-    found = await consents.open_requests(uow, actor=actor, after=after[0] if after else None, limit=limit + 1)
-    shown = found[:limit]
-    applicants = await applicants_of(uow, [row for _, row in shown], ports)
-    return Page(
-        items=[
-            WaitingRequest.model_validate(
-                {
-                    **_request(request, ports.keys, {}),
-                    "number": row.number,
-                    "applicant": applicants[row.person_ref],
-                    "title": _title(row),
-                }
-            )
-            for request, row in shown
-        ],
-        next=cursors.encode(shown[-1][0].request_id) if len(found) > limit else None,
+    found = await consents.open_requests(uow, actor=actor, after=last_seen(cursor), limit=limit + 1)
+    applicants = await applicants_of(uow, [row for _, row in found[:limit]], ports)
+    return page(
+        found,
+        limit,
+        key=lambda waiting: waiting[0].request_id,
+        item=lambda waiting: _waiting(*waiting, applicants, ports.keys),
     )
 
 
@@ -196,7 +184,7 @@ async def refuse_consent(
     request_id: str, body: ReasonsBody, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> ConsentRequest:
     row = await consents.refuse_consent(uow, request_id, reasons=body.reasons, actor=actor, ports=ports)
-    names = await _names(uow, {row.answered_by_org})
+    names = await names_of(uow.session, {row.answered_by_org})
     return ConsentRequest.model_validate(_request(row, ports.keys, names))
 
 
@@ -254,7 +242,7 @@ async def _consent(uow: UnitOfWork, row: ConsentRow, keys: Keyring) -> Consent:
         rule=row.rule,
         finding=row.finding,
         by_org=row.by_org,
-        by_org_name=(await _names(uow, {row.by_org})).get(row.by_org),
+        by_org_name=(await names_of(uow.session, {row.by_org})).get(row.by_org),
         reason_code=reason,
         reason_label=label("consent_reason", reason),
         reasons=row.read_reasons(keys),
@@ -281,14 +269,18 @@ def _request(row: ConsentRequestRow, keys: Keyring, names: Mapping[str, str]) ->
     }
 
 
+def _waiting(
+    request: ConsentRequestRow, row: DeclarationRow, applicants: Mapping[str, Applicant], keys: Keyring
+) -> WaitingRequest:
+    return WaitingRequest.model_validate(
+        {
+            **_request(request, keys, {}),
+            "number": row.number,
+            "applicant": applicants[row.person_ref],
+            "title": _title(row),
+        }
+    )
+
+
 def _title(row: DeclarationRow) -> Title:
     return Title(series=row.series, specialty=row.specialty, level=Level(row.level))
-
-
-async def _names(uow: UnitOfWork, org_ids: set[str | None]) -> dict[str, str]:
-    found = await uow.session.execute(
-        select(OrganisationRow.org_id, OrganisationRow.name).where(
-            OrganisationRow.org_id.in_({org_id for org_id in org_ids if org_id is not None})
-        )
-    )
-    return dict(found.all())

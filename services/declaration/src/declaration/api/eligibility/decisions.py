@@ -4,9 +4,8 @@ import datetime as dt
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 
-from common.replicas.tables import OrganisationRow
+from common.replicas.queries import names_of
 from common.service.routing import CurrentActor, ServiceRouter, Uow
 from common.web.access import signed_in
 from common.web.cursors import Page
@@ -75,12 +74,7 @@ class EligibilityDecision(BaseModel):
 async def list_eligibility_decisions(
     declaration_id: str, uow: Uow, actor: CurrentActor
 ) -> Page[EligibilityDecision]:
-    await visible_declaration(uow.session, declaration_id, actor=actor)
+    await visible_declaration(uow, declaration_id, actor=actor)
     rows = await decisions_about(uow.session, declaration_id)
-    found = await uow.session.execute(
-        select(OrganisationRow.org_id, OrganisationRow.name).where(
-            OrganisationRow.org_id.in_({row.org_id for row in rows if row.org_id})
-        )
-    )
-    names = dict(found.all())
+    names = await names_of(uow.session, {row.org_id for row in rows})
     return Page(items=[EligibilityDecision.of(row, org_name=names.get(row.org_id or "")) for row in rows])

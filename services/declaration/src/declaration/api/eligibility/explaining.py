@@ -11,6 +11,7 @@ from common.web.access import signed_in
 from common.web.problems import NotFound
 from declaration.api.eligibility.decisions import EligibilityDecision
 from declaration.domain.eligibility.replaying import Agreement, Defect, Replay
+from declaration.store.eligibility.explaining import kept_decision
 from declaration.usecases.eligibility.explaining import Explanation, explain, replay, visible_decision
 
 router = ServiceRouter(tags=["decisions"])
@@ -124,7 +125,7 @@ async def get_eligibility_decision(
     decision_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> ExplainedDecision:
     row = await visible_decision(uow, decision_id, actor=actor)
-    return ExplainedDecision.explained(await explain(uow.session, row, ports.keys))
+    return ExplainedDecision.explained(explain(await kept_decision(uow.session, row), ports.keys))
 
 
 @router.get(
@@ -139,4 +140,4 @@ async def replay_eligibility_decision(
     decision_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> DecisionReplay:
     row = await visible_decision(uow, decision_id, actor=actor)
-    return DecisionReplay.of(decision_id, await replay(uow.session, row, ports.keys))
+    return DecisionReplay.of(decision_id, await replay(await kept_decision(uow.session, row), ports.keys))

@@ -102,7 +102,7 @@ async def record_point_finding(
 async def list_point_findings(
     declaration_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Page[PointFinding]:
-    await visible_declaration(uow.session, declaration_id, actor=actor)
+    await visible_declaration(uow, declaration_id, actor=actor)
     rows = await point_findings_of(uow.session, declaration_id)
     names = await names_of(uow.session, {row.by_org for row in rows})
     return Page(items=[PointFinding.of(row, org_name=names.get(row.by_org), keys=ports.keys) for row in rows])

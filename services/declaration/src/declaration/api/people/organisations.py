@@ -4,16 +4,14 @@ from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
-from sqlalchemy import select
 
 from common.events.codes import OrganisationKind, Ownership
 from common.places import PLACES
 from common.replicas.queries import organisation
 from common.replicas.tables import OrganisationRow
 from common.service.routing import CurrentActor, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import roles, signed_in
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     AlreadyDecided,
     FieldError,
@@ -23,6 +21,7 @@ from common.web.problems import (
     StaleVersion,
 )
 from declaration.errors import BadCreditCode
+from declaration.store.people.organisations import organisations_within
 from declaration.usecases.people import organisations
 from declaration.usecases.people.organisations import OrganisationFacts
 
@@ -137,15 +136,5 @@ async def list_organisations(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Organisation]:
-    statement = select(OrganisationRow).order_by(OrganisationRow.org_id).limit(limit + 1)
-    if place is not None:
-        statement = statement.where(
-            (OrganisationRow.place == place) | OrganisationRow.place.startswith(f"{place}.", autoescape=True)
-        )
-    if after := cursors.decode(cursor, [str]):
-        statement = statement.where(OrganisationRow.org_id > after[0])
-    rows = (await uow.session.execute(statement)).scalars().all()
-    return Page(
-        items=[Organisation.of(row) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].org_id) if len(rows) > limit else None,
-    )
+    rows = await organisations_within(uow.session, place, after=last_seen(cursor), limit=limit + 1)
+    return page(rows, limit, key=lambda row: row.org_id, item=Organisation.of)

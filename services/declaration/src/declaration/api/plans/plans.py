@@ -5,15 +5,13 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
-from sqlalchemy import select
 
 from common.events.codes import Column, PlanStep, Tier
 from common.events.declaration import FactsCutOff, PlanDate
 from common.places import PLACES
 from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import public, roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import (
     AlreadyDecided,
     FieldError,
@@ -36,7 +34,7 @@ from declaration.errors import (
     PledgeTextMissing,
     UnknownPack,
 )
-from declaration.store.plans.plans import Filing, PlanRevisionRow, PlanRow, plan, revisions_of
+from declaration.store.plans.plans import Filing, PlanRevisionRow, PlanRow, published_plans, revisions_of
 from declaration.usecases.plans import plans
 
 router = ServiceRouter(tags=["plans"])
@@ -346,7 +344,7 @@ async def revise_plan(plan_id: str, body: PlanChange, uow: Uow, actor: CurrentAc
     refuses=[NotFound],
 )
 async def list_plan_revisions(plan_id: str, uow: Uow, actor: MaybeActor) -> Page[PlanRevision]:
-    row = await _readable(uow, plan_id, actor)
+    row = await plans.readable_plan(uow, plan_id, actor=actor)
     found = await revisions_of(uow.session, row.plan_id)
     return Page(items=[PlanRevision.of(one) for one in found], next=None)
 
@@ -360,7 +358,7 @@ async def list_plan_revisions(plan_id: str, uow: Uow, actor: MaybeActor) -> Page
     refuses=[NotFound],
 )
 async def get_plan_calendar(plan_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep) -> PlanCalendar:
-    row = await _readable(uow, plan_id, actor)
+    row = await plans.readable_plan(uow, plan_id, actor=actor)
     return calendars.of_plan(row.name, row.days, plans.policy_of_plan(ports, row, on=uow.now.date()))
 
 
@@ -393,18 +391,10 @@ async def list_plans(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Plan]:
-    statement = select(PlanRow).where(PlanRow.state == "published").order_by(PlanRow.plan_id).limit(limit + 1)
-    if year is not None:
-        statement = statement.where(PlanRow.year == year)
-    if place is not None:
-        statement = statement.where(PlanRow.place == place)
-    if after := cursors.decode(cursor, [str]):
-        statement = statement.where(PlanRow.plan_id > after[0])
-    rows = (await uow.session.execute(statement)).scalars().all()
-    return Page(
-        items=[Plan.of(row) for row in rows[:limit]],
-        next=cursors.encode(rows[limit - 1].plan_id) if len(rows) > limit else None,
+    rows = await published_plans(
+        uow.session, year=year, place=place, after=last_seen(cursor), limit=limit + 1
     )
+    return page(rows, limit, key=lambda row: row.plan_id, item=Plan.of)
 
 
 @router.get(
@@ -416,7 +406,7 @@ async def list_plans(
     refuses=[NotFound],
 )
 async def get_plan(plan_id: str, uow: Uow, actor: MaybeActor) -> Plan:
-    return Plan.of(await _readable(uow, plan_id, actor))
+    return Plan.of(await plans.readable_plan(uow, plan_id, actor=actor))
 
 
 @router.get(
@@ -429,7 +419,7 @@ async def get_plan(plan_id: str, uow: Uow, actor: MaybeActor) -> Plan:
 )
 async def get_pledge_text(plan_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep) -> PledgeText:
     value = plans.policy_of_plan(
-        ports, await _readable(uow, plan_id, actor), on=uow.now.date()
+        ports, await plans.readable_plan(uow, plan_id, actor=actor), on=uow.now.date()
     ).application.pledge_text
     if not value.is_known:
         raise PledgeTextMissing
@@ -449,7 +439,7 @@ async def get_material_catalogue(
     plan_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep
 ) -> MaterialCatalogue:
     value = plans.policy_of_plan(
-        ports, await _readable(uow, plan_id, actor), on=uow.now.date()
+        ports, await plans.readable_plan(uow, plan_id, actor=actor), on=uow.now.date()
     ).materials.catalogue
     items = value.require() if value.is_known else ()
     return MaterialCatalogue(
@@ -457,11 +447,3 @@ async def get_material_catalogue(
         status=value.status,
         missing=value.missing,
     )
-
-
-async def _readable(uow: Uow, plan_id: str, actor: MaybeActor) -> PlanRow:
-    row = await plan(uow.session, plan_id)
-    drafting = actor is not None and row.organiser_org in actor.orgs(*plans.PUBLISHERS)
-    if row.state != "published" and not drafting:
-        raise NotFound
-    return row

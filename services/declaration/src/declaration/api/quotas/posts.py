@@ -7,9 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from common.events.codes import Level
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
-from common.web import cursors
 from common.web.access import roles
-from common.web.cursors import Cursor, Limit, Page
+from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, StaleVersion
 from declaration.api.times import shanghai
 from declaration.errors import (
@@ -227,13 +226,10 @@ async def list_posts(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[UnitPosts]:
-    decoded = cursors.decode(cursor, [str])
-    after = decoded[0] if decoded else None
-    views = await posts.list_posts(uow, plan_id, limit=limit + 1, after=after, actor=actor, ports=ports)
-    return Page(
-        items=[UnitPosts.of(view) for view in views[:limit]],
-        next=cursors.encode(views[limit - 1].row.org_id) if len(views) > limit else None,
+    views = await posts.list_posts(
+        uow, plan_id, limit=limit + 1, after=last_seen(cursor), actor=actor, ports=ports
     )
+    return page(views, limit, key=lambda view: view.row.org_id, item=UnitPosts.of)
 
 
 @router.post(

@@ -1,7 +1,7 @@
 """The dates of a yearly plan (申报计划): the notice's, tightened by whoever publishes, by step, tier and sender (P-03)."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -15,6 +15,15 @@ from common.policy.model import Date
 from common.policy.subjects.plan import Sender
 
 ORDER: Final = (PlanStep.DECLARE, PlanStep.AUDIT, PlanStep.FORWARD, PlanStep.REVIEW, PlanStep.FILING)
+
+
+def may_read(*, published: bool, organiser: str, publishes_for: Collection[str]) -> bool:
+    """Everybody reads a plan from the day it is published; until then whoever publishes for its organiser.
+
+    Args:
+        publishes_for: the organisations for which the caller publishes plans.
+    """
+    return published or organiser in publishes_for
 
 
 def senders_of(*org_ids: str, place: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import DateTime, Text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from declaration.store.base import Base
@@ -17,3 +18,10 @@ class CertificateRow(Base):
     declaration_id: Mapped[str | None] = mapped_column(Text, index=True)
     status: Mapped[str] = mapped_column(Text)
     since: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+
+
+async def find_certificate(
+    session: AsyncSession, certificate_id: str, *, lock: bool = False
+) -> CertificateRow | None:
+    """The certificate, if this service has heard of it."""
+    return await session.get(CertificateRow, certificate_id, with_for_update=True if lock else None)

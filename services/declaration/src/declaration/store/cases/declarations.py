@@ -1,14 +1,15 @@
-"""Declarations, the versions that were submitted, and their materials.
+"""Declarations and the versions that were submitted.
 
-What a person wrote is encrypted (`form_sealed`, `content_sealed`, file names); what desks and rules work with is in clear
+What a person wrote is encrypted (`form_sealed`, `content_sealed`); what desks and rules work with is in clear
 columns without names. A submitted version is never changed: resubmission adds the next one (K-05).
 """
 
 import datetime as dt
 import json
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Date, DateTime, ForeignKey, Index, Sequence, Text, UniqueConstraint, select
+from sqlalchemy import Date, DateTime, ForeignKey, Index, Select, Sequence, Text, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,9 +20,6 @@ from declaration.domain.cases.states import FREES_THE_YEAR, Move, NotAllowed, St
 from declaration.store.base import Base
 
 FORM_PURPOSE = "declaration.form"
-FILE_NAME_PURPOSE = "declaration.file-name"
-OBJECT_KEY_PURPOSE = "file.object-key"
-"""Under the key of `file`, which review holds too: it opens the materials of its cases."""
 NUMBERS = Sequence("declaration_numbers", metadata=Base.metadata)
 
 _COUNTS = "state NOT IN ('draft', {})".format(", ".join(f"'{state}'" for state in sorted(FREES_THE_YEAR)))
@@ -167,60 +165,52 @@ class DeclarationVersionRow(Base):
         return content
 
 
-class MaterialRow(Base):
-    """An uploaded material: its encrypted bytes lie in object storage under a key of their own.
-
-    Attributes:
-        item: code of the material catalogue (材料目录单).
-        sha256, size: of the plain file, as announced; completion checks them.
-        wrapped_key: the object's key for purpose `file.object-key`, context `object_key`, so that review can open it.
-        state: uploading, complete or removed.
-    """
-
-    __tablename__ = "materials"
-
-    material_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    declaration_id: Mapped[str] = mapped_column(ForeignKey("declarations.declaration_id"), index=True)
-    item: Mapped[str] = mapped_column(Text)
-    file_name_sealed: Mapped[str] = mapped_column(Text)
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(Text)
-    media_type: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(Text)
-    object_key: Mapped[str] = mapped_column(Text)
-    wrapped_key: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
-    completed_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
-
-    def file_name(self, keys: Keyring) -> str:
-        return keys.decrypt(self.file_name_sealed, purpose=FILE_NAME_PURPOSE, context=self.material_id)
-
-
-class MaterialPartRow(Base):
-    """One part of an upload that has arrived; parts are joined at completion and deleted."""
-
-    __tablename__ = "material_parts"
-    __table_args__ = (UniqueConstraint("object_key"),)
-
-    material_id: Mapped[str] = mapped_column(ForeignKey("materials.material_id"), primary_key=True)
-    n: Mapped[int] = mapped_column(primary_key=True)
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(Text)
-    object_key: Mapped[str] = mapped_column(Text)
-
-
 async def declaration(session: AsyncSession, declaration_id: str, *, lock: bool = False) -> DeclarationRow:
     """The declaration; with `lock` nobody else changes it until this transaction ends.
 
     Raises:
         NotFound
     """
-    row = await session.get(
-        DeclarationRow, declaration_id, with_for_update=True if lock else None, populate_existing=lock
-    )
+    row = await find_declaration(session, declaration_id, lock=lock)
     if row is None:
         raise NotFound
     return row
+
+
+async def find_declaration(
+    session: AsyncSession, declaration_id: str, *, lock: bool = False
+) -> DeclarationRow | None:
+    """The declaration, if this service has it; with `lock` as it stands now, until this transaction ends."""
+    return await session.get(
+        DeclarationRow, declaration_id, with_for_update=True if lock else None, populate_existing=lock
+    )
+
+
+async def next_number(session: AsyncSession) -> int:
+    """A number that no declaration has had."""
+    return (await session.execute(select(NUMBERS.next_value()))).scalar_one()
+
+
+async def lock_declarations_of(
+    session: AsyncSession, person_ref: str, states: Collection[State]
+) -> list[DeclarationRow]:
+    """A person's declarations in these states, locked, by id."""
+    statement = (
+        select(DeclarationRow)
+        .where(DeclarationRow.person_ref == person_ref, DeclarationRow.state.in_(states))
+        .order_by(DeclarationRow.declaration_id)
+        .with_for_update()
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def units_behind(session: AsyncSession, person_ref: str, states: Collection[State]) -> set[str]:
+    """The units that a person's declarations in these states come from, a dispatched worker's second unit included."""
+    statement = select(DeclarationRow.unit_org, DeclarationRow.using_org).where(
+        DeclarationRow.person_ref == person_ref, DeclarationRow.state.in_(states)
+    )
+    found = await session.execute(statement)
+    return {org_id for pair in found for org_id in pair if org_id is not None}
 
 
 async def declaration_numbered(session: AsyncSession, number: str) -> str:
@@ -247,11 +237,16 @@ async def submitted_version(session: AsyncSession, declaration_id: str, n: int) 
     return row
 
 
-async def materials_of(session: AsyncSession, declaration_id: str) -> list[MaterialRow]:
-    """The complete materials, those begun first in front."""
+async def versions_of(session: AsyncSession, declaration_id: str) -> list[DeclarationVersionRow]:
+    """Every submitted version, oldest first."""
     statement = (
-        select(MaterialRow)
-        .where(MaterialRow.declaration_id == declaration_id, MaterialRow.state == "complete")
-        .order_by(MaterialRow.created_at, MaterialRow.item, MaterialRow.material_id)
+        select(DeclarationVersionRow)
+        .where(DeclarationVersionRow.declaration_id == declaration_id)
+        .order_by(DeclarationVersionRow.n)
     )
     return list((await session.execute(statement)).scalars())
+
+
+def own_declarations(person_ref: str) -> Select[str]:
+    """Every declaration of the person."""
+    return select(DeclarationRow.declaration_id).where(DeclarationRow.person_ref == person_ref)

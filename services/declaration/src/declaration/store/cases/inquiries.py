@@ -1,14 +1,16 @@
 """What the credit file asks a recommending unit to look into, and the unit's answer (article 72)."""
 
 import datetime as dt
+from collections.abc import Collection
 
-from sqlalchemy import Date, DateTime, ForeignKey, Text
+from sqlalchemy import Date, DateTime, ForeignKey, Text, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.crypto.keyring import Keyring
 from common.web.problems import NotFound
 from declaration.store.base import Base
+from declaration.store.cases.declarations import own_declarations
 
 INQUIRY_PURPOSE = "declaration.inquiry"
 
@@ -50,3 +52,32 @@ async def inquiry(session: AsyncSession, report_id: str) -> InquiryRow:
     if row is None:
         raise NotFound
     return row
+
+
+async def find_inquiry(session: AsyncSession, report_id: str) -> InquiryRow | None:
+    """The inquiry, if the report was routed before."""
+    return await session.get(InquiryRow, report_id)
+
+
+async def inquiries_put_to(
+    session: AsyncSession,
+    units: Collection[str],
+    *,
+    but_about: str | None,
+    state: str | None,
+    after: str | None,
+    limit: int,
+) -> list[InquiryRow]:
+    """The inquiries put to these units, by id.
+
+    Args:
+        but_about: a person about whose declarations none is given.
+    """
+    statement = select(InquiryRow).where(InquiryRow.unit_org.in_(units))
+    if but_about is not None:
+        statement = statement.where(InquiryRow.declaration_id.not_in(own_declarations(but_about)))
+    if state is not None:
+        statement = statement.where(InquiryRow.state == state)
+    if after is not None:
+        statement = statement.where(InquiryRow.report_id > after)
+    return list((await session.execute(statement.order_by(InquiryRow.report_id).limit(limit))).scalars())

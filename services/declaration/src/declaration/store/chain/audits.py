@@ -145,6 +145,11 @@ async def route_of(session: AsyncSession, declaration_id: str, submission: int) 
     return [row.stop for row in (await session.execute(statement)).scalars()]
 
 
+async def audit_decision(session: AsyncSession, decision_id: str) -> AuditDecisionRow:
+    """A decision that is there, because another row names it."""
+    return await session.get_one(AuditDecisionRow, decision_id)
+
+
 async def decision_on(session: AsyncSession, declaration_id: str, version: int) -> AuditDecisionRow | None:
     """The decision that was taken on this version of a declaration, if one was."""
     statement = select(AuditDecisionRow).where(

@@ -1,13 +1,16 @@
 """Notices of defects of procedure or form, as many as the office needs for a submission (K-13)."""
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import Date, DateTime, ForeignKey, Text, select
+from sqlalchemy import Date, DateTime, ForeignKey, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.crypto.keyring import Keyring
 from common.web.problems import NotFound
+from declaration.domain.cases.states import Step
+from declaration.domain.chain.defect_notices import DefectState
 from declaration.store.base import Base
 from declaration.store.chain.audits import AUDIT_PURPOSE
 
@@ -66,3 +69,24 @@ async def defect_notices_of(session: AsyncSession, declaration_id: str) -> list[
     statement = select(DefectNoticeRow).where(DefectNoticeRow.declaration_id == declaration_id)
     rows = await session.execute(statement.order_by(DefectNoticeRow.issued_at, DefectNoticeRow.defect_id))
     return list(rows.scalars())
+
+
+async def defect_notices_at(
+    session: AsyncSession,
+    desks: Mapping[Step, Collection[str]],
+    *,
+    centres: Collection[str],
+    after: str | None,
+    limit: int,
+) -> list[DefectNoticeRow]:
+    """What waits at these desks for an answer, or with these service centres for the relay, by id."""
+    table = DefectNoticeRow
+    waiting = [
+        (table.step == step) & table.org_id.in_(orgs) & (table.state == DefectState.SENT)
+        for step, orgs in desks.items()
+    ]
+    relayed = table.via_org.in_(centres) & (table.state == DefectState.AT_CENTRE)
+    statement = select(table).where(or_(relayed, *waiting))
+    if after is not None:
+        statement = statement.where(table.defect_id > after)
+    return list((await session.execute(statement.order_by(table.defect_id).limit(limit))).scalars())

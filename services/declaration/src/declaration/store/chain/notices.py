@@ -1,8 +1,9 @@
 """Public notices on the way up and the objections to them; what an objector writes is encrypted."""
 
 import datetime as dt
+from collections.abc import Collection
 
-from sqlalchemy import Date, DateTime, ForeignKey, Index, Text, select
+from sqlalchemy import Date, DateTime, ForeignKey, Index, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -94,6 +95,34 @@ async def notice(session: AsyncSession, notice_id: str, *, lock: bool = False) -
     if row is None:
         raise NotFound
     return row
+
+
+async def notices_of(
+    session: AsyncSession,
+    kind: NoticeKind,
+    *,
+    units: Collection[str] | None,
+    before: NoticeRow | None,
+    limit: int,
+) -> list[NoticeRow]:
+    """Notices of a kind, newest first.
+
+    Args:
+        units: those that these units published or show; None for everybody's.
+        before: the last one of the page before.
+    """
+    statement = select(NoticeRow).where(NoticeRow.kind == kind)
+    if units is not None:
+        statement = statement.where(or_(NoticeRow.org_id.in_(units), NoticeRow.using_org.in_(units)))
+    if before is not None:
+        statement = statement.where(
+            or_(
+                NoticeRow.published_at < before.published_at,
+                (NoticeRow.published_at == before.published_at) & (NoticeRow.notice_id < before.notice_id),
+            )
+        )
+    statement = statement.order_by(NoticeRow.published_at.desc(), NoticeRow.notice_id.desc()).limit(limit)
+    return list((await session.execute(statement)).scalars())
 
 
 async def unit_notice(session: AsyncSession, declaration_id: str, submission: int) -> NoticeRow | None:

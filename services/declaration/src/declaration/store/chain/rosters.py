@@ -1,15 +1,16 @@
 """Rosters (花名册): which declarations a league sends up together, and which of them have gone."""
 
 import datetime as dt
+from collections.abc import Collection
 
-from sqlalchemy import DateTime, ForeignKey, Text, select
+from sqlalchemy import DateTime, ForeignKey, Select, Text, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.web.problems import NotFound
 from declaration.domain.cases.states import State
 from declaration.store.base import Base
-from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.cases.declarations import DeclarationRow, own_declarations
 
 
 class RosterRow(Base):
@@ -124,3 +125,34 @@ async def rosters_of(session: AsyncSession, declaration_id: str, submission: int
         .order_by(RosterEntryRow.forwarded_at)
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def rosters_published_by(
+    session: AsyncSession,
+    bodies: Collection[str],
+    *,
+    without: str | None,
+    plan_id: str | None,
+    after: str | None,
+    limit: int,
+) -> list[RosterRow]:
+    """The rosters of these bodies, by id.
+
+    Args:
+        without: a person; none that the person stands on is given.
+    """
+    statement = select(RosterRow).where(RosterRow.org_id.in_(bodies))
+    if without is not None:
+        statement = statement.where(RosterRow.roster_id.not_in(own_rosters(without)))
+    if plan_id is not None:
+        statement = statement.where(RosterRow.plan_id == plan_id)
+    if after is not None:
+        statement = statement.where(RosterRow.roster_id > after)
+    return list((await session.execute(statement.order_by(RosterRow.roster_id).limit(limit))).scalars())
+
+
+def own_rosters(person_ref: str) -> Select[str]:
+    """Every roster that the person stands on."""
+    return select(RosterEntryRow.roster_id).where(
+        RosterEntryRow.declaration_id.in_(own_declarations(person_ref))
+    )

@@ -13,6 +13,7 @@ from common.crypto.sealed import canonical_json
 from common.web.problems import NotFound
 from declaration.domain.eligibility.claims import CLAIM, Claim
 from declaration.store.base import Base
+from declaration.store.people.profiles import ProfileRow
 
 ARCHIVE_PURPOSE = "declaration.archive"
 
@@ -125,3 +126,21 @@ async def count_of(session: AsyncSession, person_ref: str, says: str) -> int:
         ArchiveItemRow.person_ref == person_ref, ArchiveItemRow.fact_says == says, ~ArchiveItemRow.removed
     )
     return (await session.execute(statement)).scalar_one()
+
+
+async def items_of_units(
+    session: AsyncSession, units: Collection[str], *, status: str | None, after: str | None, limit: int
+) -> list[ArchiveItemRow]:
+    """Entries of the people whom these units employ, by id."""
+    statement = (
+        select(ArchiveItemRow)
+        .join(ProfileRow, ProfileRow.person_ref == ArchiveItemRow.person_ref)
+        .where(ProfileRow.employer_org.in_(units), ~ArchiveItemRow.removed)
+        .order_by(ArchiveItemRow.item_id)
+        .limit(limit)
+    )
+    if status is not None:
+        statement = statement.where(ArchiveItemRow.status == status)
+    if after is not None:
+        statement = statement.where(ArchiveItemRow.item_id > after)
+    return list((await session.execute(statement)).scalars())

@@ -1,5 +1,7 @@
 """Which department is in charge of which titles at a place (行业主管部门): one for each series or specialty there."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Text, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -43,3 +45,17 @@ async def holders(session: AsyncSession, place: str, codes: list[str]) -> list[I
         IndustryDepartmentRow.place == place, IndustryDepartmentRow.code.in_(codes)
     )
     return list((await session.execute(statement.with_for_update())).scalars())
+
+
+async def write_charges(session: AsyncSession, org_id: str, place: str, codes: Collection[str]) -> None:
+    """Put these in place of what the department was in charge of before, also at another place."""
+    present = await charges_of(session, org_id)
+    for row in present:
+        if row.code not in codes or row.place != place:
+            await session.delete(row)
+    await session.flush()
+    kept = {row.code for row in present if row.place == place}
+    session.add_all(
+        IndustryDepartmentRow(place=place, code=code, org_id=org_id) for code in codes if code not in kept
+    )
+    await session.flush()

@@ -5,12 +5,15 @@ index on it.
 """
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import DateTime, Text, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.crypto.keyring import Keyring
+from common.replicas.tables import PersonLinkRow
 from common.web.problems import NotLinked
 from declaration.store.base import Base
 
@@ -77,10 +80,36 @@ async def person(session: AsyncSession, person_ref: str | None) -> PersonRow:
     Raises:
         NotLinked
     """
-    row = await session.get(PersonRow, person_ref) if person_ref else None
+    row = await find_person(session, person_ref)
     if row is None:
         raise NotLinked
     return row
+
+
+async def find_person(session: AsyncSession, person_ref: str | None) -> PersonRow | None:
+    """The person, if linked."""
+    return await session.get(PersonRow, person_ref) if person_ref else None
+
+
+async def people_by_ref(session: AsyncSession, refs: Collection[str]) -> dict[str, PersonRow]:
+    """Linked persons."""
+    statement = select(PersonRow).where(PersonRow.person_ref.in_(refs))
+    return {row.person_ref: row for row in (await session.execute(statement)).scalars()}
+
+
+async def add_first(session: AsyncSession, row: PersonRow) -> bool:
+    """Store a person unless the same one is there; whether it was not.
+
+    One statement decides who was first: the row of a person exists once, whoever asks at the same time.
+    """
+    columns = {column.name: getattr(row, column.name) for column in PersonRow.__table__.columns}
+    statement = insert(PersonRow).values(**columns).on_conflict_do_nothing().returning(PersonRow.person_ref)
+    return await session.scalar(statement) is not None
+
+
+async def link_account(session: AsyncSession, *, issuer: str, account: str, person_ref: str) -> None:
+    """Say whose account it is."""
+    await session.execute(insert(PersonLinkRow).values(issuer=issuer, account=account, person_ref=person_ref))
 
 
 async def lock_person(session: AsyncSession, person_ref: str | None) -> None:

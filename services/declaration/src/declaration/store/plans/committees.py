@@ -1,10 +1,11 @@
 """The copy of review's committees: who may hear what, and whose desk acceptance is."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,6 +38,21 @@ class CommitteeRow(Base):
     valid_from: Mapped[dt.date | None] = mapped_column(Date)
     valid_to: Mapped[dt.date | None] = mapped_column(Date)
     self_reviewing_org: Mapped[str | None] = mapped_column(Text)
+
+
+KEPT = frozenset(CommitteeRow.__table__.columns.keys())
+"""What of a committee is kept."""
+
+
+async def keep_committee(session: AsyncSession, values: Mapping[str, Any]) -> None:
+    """Write a committee as it was told; an older revision never overwrites a newer one."""
+    statement = insert(CommitteeRow).values(**values)
+    statement = statement.on_conflict_do_update(
+        index_elements=["committee_id"],
+        set_={name: statement.excluded[name] for name in values if name != "committee_id"},
+        where=CommitteeRow.revision < statement.excluded.revision,
+    )
+    await session.execute(statement)
 
 
 async def committee(session: AsyncSession, committee_id: str) -> CommitteeRow:

@@ -184,6 +184,11 @@ async def own_notice(session: AsyncSession, chosen: PlanRow, wanted: Wanted, *, 
     return max(covering, key=lambda row: (row.coverage.precision, row.published_at), default=None)
 
 
+async def present_revision(session: AsyncSession, row: PlanRow) -> PlanRevisionRow:
+    """What was published last."""
+    return await session.get_one(PlanRevisionRow, (row.plan_id, row.revision))
+
+
 async def revisions_of(session: AsyncSession, plan_id: str) -> list[PlanRevisionRow]:
     """Every revision that was published, oldest first."""
     statement = (
@@ -209,3 +214,17 @@ async def plans_below(session: AsyncSession, row: PlanRow) -> list[PlanRow]:
         .with_for_update()
     )
     return [] if row.own_notice else list((await session.execute(statement)).scalars())
+
+
+async def published_plans(
+    session: AsyncSession, *, year: int | None, place: str | None, after: str | None, limit: int
+) -> list[PlanRow]:
+    """The published plans, by id."""
+    statement = select(PlanRow).where(PlanRow.state == "published").order_by(PlanRow.plan_id).limit(limit)
+    if year is not None:
+        statement = statement.where(PlanRow.year == year)
+    if place is not None:
+        statement = statement.where(PlanRow.place == place)
+    if after is not None:
+        statement = statement.where(PlanRow.plan_id > after)
+    return list((await session.execute(statement)).scalars())

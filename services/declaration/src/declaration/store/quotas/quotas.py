@@ -90,6 +90,17 @@ async def pot_of(
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def pot_with_id(session: AsyncSession, pot_id: str) -> QuotaPotRow:
+    """A pot as it stands now; it is there, because another one names it."""
+    return await session.get_one(QuotaPotRow, pot_id, populate_existing=True)
+
+
+async def holders_of(session: AsyncSession, pot_ids: Iterable[str]) -> dict[str, str]:
+    """Whose pots these are."""
+    statement = select(QuotaPotRow.pot_id, QuotaPotRow.holder).where(QuotaPotRow.pot_id.in_(pot_ids))
+    return dict((await session.execute(statement)).all())
+
+
 async def root_of(session: AsyncSession, pot: QuotaPotRow) -> QuotaPotRow:
     """The pot that all shares above this one come from, locked: whoever takes or gives there waits."""
     while pot.parent_id is not None:

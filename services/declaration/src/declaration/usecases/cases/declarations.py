@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, union
-
 from common.catalogue import Catalogue, NotInCatalogue
 from common.events.codes import Column, Level, OrganisationKind
 from common.identity.actors import Actor
@@ -21,11 +19,12 @@ from declaration.domain.plans.committees import in_scope
 from declaration.domain.plans.own_notices import Wanted
 from declaration.errors import ChannelClosed, ColumnClosed, OutsideCommitteeScope, UnknownTitle
 from declaration.store.cases import timeline
-from declaration.store.cases.declarations import NUMBERS, DeclarationRow
+from declaration.store.cases.declarations import DeclarationRow, next_number
+from declaration.store.cases.scope import declarations_within
 from declaration.store.plans.committees import CommitteeRow, committee
 from declaration.store.plans.plans import plan
 from declaration.usecases.cases.promises import check_open
-from declaration.usecases.cases.scope import own_declaration, scopes
+from declaration.usecases.cases.scope import own_declaration, reach_of
 from declaration.usecases.people.profiles import own_profile
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
@@ -68,7 +67,7 @@ async def draft_declaration(
         Catalogue.shipped().check(new.series, new.specialty or "", new.level, on=uow.now.date())
     except NotInCatalogue as error:
         raise UnknownTitle from error
-    number = await uow.session.scalar(select(NUMBERS.next_value()))
+    number = await next_number(uow.session)
     row = DeclarationRow(
         declaration_id=new_id("dcl"),
         number=f"SB{chosen.year}{number:08d}",
@@ -144,7 +143,7 @@ async def save_draft(
         NotFound, StaleVersion
         WrongState: it lies at somebody else's desk.
     """
-    row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
+    row = await own_declaration(uow, declaration_id, actor=actor, lock=True)
     check_version(seen=seen_version, present=row.version, state=row.state)
     if row.state not in {*EDITABLE, State.SUPPLEMENT}:
         raise WrongState("申报提交后不能修改；退回后、一次性告知补正期间可以修改。", present_state=row.state)
@@ -165,19 +164,12 @@ async def list_declarations(
     limit: int,
 ) -> list[DeclarationRow]:
     """The declarations that the caller may know of, by number; up to `limit` after the number `after`."""
-    table = DeclarationRow
-    found = []
-    for condition in await scopes(uow.session, actor):
-        numbers = select(table.number).where(condition)
-        if state is not None:
-            numbers = numbers.where(table.state == state)
-        if plan_id is not None:
-            numbers = numbers.where(table.plan_id == plan_id)
-        if step is not None:
-            numbers = numbers.where(table.step == step)
-        if after is not None:
-            numbers = numbers.where(table.number > after)
-        found.append(select(numbers.order_by(table.number).limit(limit).subquery().c.number))
-    # one short look-up per index instead of one long one over all of them
-    statement = select(table).where(table.number.in_(union(*found))).order_by(table.number).limit(limit)
-    return list((await uow.session.execute(statement)).scalars())
+    return await declarations_within(
+        uow.session,
+        await reach_of(uow, actor),
+        state=state,
+        plan_id=plan_id,
+        step=step,
+        after=after,
+        limit=limit,
+    )

@@ -2,17 +2,14 @@
 
 import datetime as dt
 
-from sqlalchemy import select
-
 from common.clock import SHANGHAI
 from common.events.codes import DeclarationEndReason, Effect
 from common.events.credit_file import EffectStarted
-from common.replicas.queries import bar_in_force
-from common.replicas.tables import EffectRow
+from common.replicas.queries import bar_in_force, effects_of
 from common.uow import UnitOfWork
 from declaration.domain.cases.states import OPEN
 from declaration.messaging.outgoing.effects import emit_effect_applied
-from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.cases.declarations import lock_declarations_of
 from declaration.store.people.persons import lock_person
 from declaration.usecases.cases.endings import bar
 
@@ -32,8 +29,7 @@ async def start_effects(uow: UnitOfWork, person_ref: str, fact: EffectStarted) -
 
 async def start_waiting_effects(uow: UnitOfWork, record_id: str) -> None:
     """The first day of a record has come."""
-    statement = select(EffectRow).where(EffectRow.record_id == record_id, EffectRow.ended_on.is_(None))
-    rows = list((await uow.session.execute(statement)).scalars())
+    rows = await effects_of(uow.session, record_id)
     if rows:
         effects = tuple(Effect(row.effect) for row in rows)
         await _apply(uow, rows[0].subject, record_id, effects, clause=rows[0].clause)
@@ -62,13 +58,7 @@ async def end_if_barred(uow: UnitOfWork, person_ref: str) -> None:
 
 async def _end_everything_open(uow: UnitOfWork, person_ref: str, record_id: str, *, clause: str) -> int:
     await lock_person(uow.session, person_ref)  # a submission under way is found, or finds the bar
-    statement = (
-        select(DeclarationRow)
-        .where(DeclarationRow.person_ref == person_ref, DeclarationRow.state.in_(OPEN))
-        .order_by(DeclarationRow.declaration_id)
-        .with_for_update()
-    )
-    rows = list((await uow.session.execute(statement)).scalars())
+    rows = await lock_declarations_of(uow.session, person_ref, OPEN)
     for row in rows:
         await bar(
             uow,

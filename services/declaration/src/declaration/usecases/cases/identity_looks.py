@@ -38,7 +38,7 @@ async def read_identity(
         NotFound: the caller may not know of the declaration.
         OutsideJurisdiction: it does not lie at the caller's desk.
     """
-    row = await visible_declaration(uow.session, declaration_id, actor=actor)
+    row = await visible_declaration(uow, declaration_id, actor=actor)
     if not handles(row, actor=actor):
         raise OutsideJurisdiction("只有正在办理该申报的人员可以查看完整证件号码。", clause="R25-60")
     holder = await person(uow.session, row.person_ref)

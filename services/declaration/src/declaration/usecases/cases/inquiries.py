@@ -1,7 +1,5 @@
 """Reports that the credit file routes to the recommending unit, and the unit's answer (article 72, F-02)."""
 
-from sqlalchemy import select
-
 from common import crash
 from common.events.codes import AboutKind, Asked, FindingCode, Purpose
 from common.events.credit_file import ReportRouted
@@ -13,10 +11,9 @@ from common.storage.claims import write_claim
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OwnCase
 from declaration.messaging.outgoing.inquiries import emit_report_answered
-from declaration.store.cases.certificates import CertificateRow
-from declaration.store.cases.declarations import DeclarationRow, declaration
-from declaration.store.cases.inquiries import InquiryRow, inquiry
-from declaration.store.own_cases import own_declarations
+from declaration.store.cases.certificates import find_certificate
+from declaration.store.cases.declarations import DeclarationRow, declaration, find_declaration
+from declaration.store.cases.inquiries import InquiryRow, find_inquiry, inquiries_put_to, inquiry
 
 
 async def open_inquiry(uow: UnitOfWork, report_id: str, fact: ReportRouted) -> None:
@@ -30,7 +27,7 @@ async def open_inquiry(uow: UnitOfWork, report_id: str, fact: ReportRouted) -> N
     if fact.asked is not Asked.RECOMMENDING_UNIT:
         return
     about = await _declaration_behind(uow, fact)
-    if about is None or await uow.session.get(InquiryRow, report_id) is not None:
+    if about is None or await find_inquiry(uow.session, report_id) is not None:
         return
     uow.session.add(
         InquiryRow(
@@ -50,13 +47,13 @@ async def open_inquiry(uow: UnitOfWork, report_id: str, fact: ReportRouted) -> N
 async def _declaration_behind(uow: UnitOfWork, fact: ReportRouted) -> DeclarationRow | None:
     declaration_id: str | None = fact.about.id
     if fact.about.kind is AboutKind.CERTIFICATE:
-        certificate = await uow.session.get(CertificateRow, fact.about.id)
+        certificate = await find_certificate(uow.session, fact.about.id)
         if certificate is None:
             raise NotYetKnown("certificate", fact.about.id)
         declaration_id = certificate.declaration_id
     elif fact.about.kind is not AboutKind.DECLARATION:
         return None
-    return await uow.session.get(DeclarationRow, declaration_id) if declaration_id else None
+    return await find_declaration(uow.session, declaration_id) if declaration_id else None
 
 
 async def answer_inquiry(
@@ -96,11 +93,7 @@ async def list_inquiries(
     uow: UnitOfWork, *, state: str | None, actor: Actor, after: str | None, limit: int
 ) -> list[InquiryRow]:
     """The inquiries put to the caller's units, by id; none about the caller's own declaration."""
-    statement = select(InquiryRow).where(InquiryRow.unit_org.in_(actor.orgs("unit_auditor")))
-    if actor.person_ref is not None:
-        statement = statement.where(InquiryRow.declaration_id.not_in(own_declarations(actor.person_ref)))
-    if state is not None:
-        statement = statement.where(InquiryRow.state == state)
-    if after is not None:
-        statement = statement.where(InquiryRow.report_id > after)
-    return list((await uow.session.execute(statement.order_by(InquiryRow.report_id).limit(limit))).scalars())
+    units = actor.orgs("unit_auditor")
+    return await inquiries_put_to(
+        uow.session, units, but_about=actor.person_ref, state=state, after=after, limit=limit
+    )

@@ -8,8 +8,6 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
-
 from common import crash
 from common.crypto.cipher import new_object_key, open_object, seal_object
 from common.foreign import CannotBeRead, read_apart
@@ -28,12 +26,16 @@ from declaration.domain.cases.materials import (
 )
 from declaration.domain.cases.states import State
 from declaration.errors import DigestMismatch, MaterialsClosed, UnknownMaterialItem, UploadIncomplete
-from declaration.store.cases.declarations import (
+from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.cases.materials import (
     FILE_NAME_PURPOSE,
     OBJECT_KEY_PURPOSE,
-    DeclarationRow,
     MaterialPartRow,
     MaterialRow,
+    delete_parts,
+    find_material,
+    find_part,
+    parts_of,
 )
 from declaration.store.plans.plans import plan
 from declaration.usecases.cases.scope import own_declaration, visible_declaration
@@ -62,7 +64,7 @@ async def begin_material(
     Raises:
         NotFound, MaterialsClosed, TooLarge, UnsupportedType, UnknownMaterialItem
     """
-    row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
+    row = await own_declaration(uow, declaration_id, actor=actor, lock=True)
     _check_open(row)
     if new.size > MAX_BYTES:
         raise TooLarge
@@ -109,7 +111,7 @@ async def put_part(
         raise UploadIncomplete("该文件已经传完，如需更换请删除后重新上传。")
     if len(data) > MAX_PART_BYTES or len(data) > material.size:
         raise TooLarge
-    part = await uow.session.get(MaterialPartRow, (material_id, n))
+    part = await find_part(uow.session, material_id, n)
     if part is None:
         part = MaterialPartRow(
             material_id=material_id, n=n, object_key=f"declaration/parts/{material_id}/{n}", size=0, sha256=""
@@ -136,7 +138,7 @@ async def complete_material(uow: UnitOfWork, material_id: str, *, actor: Actor, 
     material = await _own_material(uow, material_id, actor=actor)
     if material.state == "complete":
         return material
-    parts = await parts_of(uow, material_id)
+    parts = await parts_of(uow.session, material_id)
     if parts_missing({part.n: part.size for part in parts}, size=material.size):
         raise UploadIncomplete
     key = _object_key(material, ports)
@@ -178,10 +180,10 @@ async def read_material(
     Raises:
         NotFound: also for who may not know of the declaration.
     """
-    material = await uow.session.get(MaterialRow, material_id)
+    material = await find_material(uow.session, material_id)
     if material is None or material.completed_at is None:
         raise NotFound
-    row = await visible_declaration(uow.session, material.declaration_id, actor=actor)
+    row = await visible_declaration(uow, material.declaration_id, actor=actor)
     sealed = await ports.files.get(material.object_key)
     content = open_object(sealed, _object_key(material, ports), context=material.object_key)
     if row.person_ref != actor.person_ref:
@@ -189,19 +191,11 @@ async def read_material(
     return material, readable_name(material.file_name(ports.keys), material.media_type), content
 
 
-async def parts_of(uow: UnitOfWork, material_id: str) -> list[MaterialPartRow]:
-    """The parts that have arrived, in order."""
-    statement = (
-        select(MaterialPartRow).where(MaterialPartRow.material_id == material_id).order_by(MaterialPartRow.n)
-    )
-    return list((await uow.session.execute(statement)).scalars())
-
-
 async def clear_parts(uow: UnitOfWork, material_id: str, ports: Ports) -> None:
     """Timer: the parts of a finished or dropped upload are no longer needed."""
-    for part in await parts_of(uow, material_id):
+    for part in await parts_of(uow.session, material_id):
         await ports.files.delete(part.object_key)
-    await uow.session.execute(delete(MaterialPartRow).where(MaterialPartRow.material_id == material_id))
+    await delete_parts(uow.session, material_id)
 
 
 async def own_material(uow: UnitOfWork, material_id: str, *, actor: Actor) -> MaterialRow:
@@ -210,18 +204,18 @@ async def own_material(uow: UnitOfWork, material_id: str, *, actor: Actor) -> Ma
     Raises:
         NotFound
     """
-    material = await uow.session.get(MaterialRow, material_id)
+    material = await find_material(uow.session, material_id)
     if material is None or material.state == "removed":
         raise NotFound
-    await own_declaration(uow.session, material.declaration_id, actor=actor)
+    await own_declaration(uow, material.declaration_id, actor=actor)
     return material
 
 
 async def _own_material(uow: UnitOfWork, material_id: str, *, actor: Actor) -> MaterialRow:
-    material = await uow.session.get(MaterialRow, material_id, with_for_update=True, populate_existing=True)
+    material = await find_material(uow.session, material_id, lock=True)
     if material is None or material.state == "removed":
         raise NotFound
-    _check_open(await own_declaration(uow.session, material.declaration_id, actor=actor))
+    _check_open(await own_declaration(uow, material.declaration_id, actor=actor))
     return material
 
 

@@ -9,8 +9,8 @@ from common.inbox import NotYetKnown
 from common.uow import UnitOfWork
 from declaration.domain.cases.states import TRANSITIONS, Move, State, Step
 from declaration.store.cases import timeline
-from declaration.store.cases.certificates import CertificateRow
-from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.cases.certificates import CertificateRow, find_certificate
+from declaration.store.cases.declarations import DeclarationRow, find_declaration
 from declaration.usecases.cases import effects
 
 _WAITING = frozenset({State.ACCEPTED, State.CARRIED_OVER})
@@ -141,7 +141,7 @@ async def certify(uow: UnitOfWork, certificate_id: str, fact: CertificateIssued)
     Raises:
         NotYetKnown: the confirmation, which travels on another topic, has not arrived.
     """
-    known = await uow.session.get(CertificateRow, certificate_id)
+    known = await find_certificate(uow.session, certificate_id)
     if known is None:
         uow.session.add(
             CertificateRow(
@@ -188,7 +188,7 @@ async def follow_certificate(uow: UnitOfWork, certificate_id: str, fact: Certifi
     Raises:
         NotYetKnown
     """
-    certificate = await uow.session.get(CertificateRow, certificate_id, with_for_update=True)
+    certificate = await find_certificate(uow.session, certificate_id, lock=True)
     if certificate is None:
         raise NotYetKnown("certificate", certificate_id)
     certificate.status, certificate.since = fact.status, fact.since
@@ -205,7 +205,7 @@ async def follow_certificate(uow: UnitOfWork, certificate_id: str, fact: Certifi
 
 
 async def _locked(uow: UnitOfWork, declaration_id: str) -> DeclarationRow:
-    row = await uow.session.get(DeclarationRow, declaration_id, with_for_update=True, populate_existing=True)
+    row = await find_declaration(uow.session, declaration_id, lock=True)
     if row is None:
         raise NotYetKnown("declaration", declaration_id)
     return row

@@ -18,7 +18,8 @@ from common.ports import Ports
 from common.replicas.queries import organisation
 from common.storage.claims import write_claim
 from common.uow import UnitOfWork
-from declaration.store.cases.declarations import DeclarationRow, materials_of, submitted_version
+from declaration.store.cases.declarations import DeclarationRow, submitted_version
+from declaration.store.cases.materials import materials_of
 from declaration.store.chain.audits import AuditDecisionRow
 from declaration.store.chain.notices import NoticeRow, notice, objections_to, unit_notice
 from declaration.store.chain.rosters import rosters_of

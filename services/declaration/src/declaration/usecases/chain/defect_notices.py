@@ -7,8 +7,6 @@ on what it has.
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
-
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.ports import Ports
@@ -27,7 +25,12 @@ from declaration.domain.chain.defect_notices import (
 from declaration.errors import DefectNoticeRefused, DefectNoticeRunning
 from declaration.store.cases.declarations import declaration
 from declaration.store.chain.audits import route_of
-from declaration.store.chain.defect_notices import DefectNoticeRow, defect_notice, defect_notices_of
+from declaration.store.chain.defect_notices import (
+    DefectNoticeRow,
+    defect_notice,
+    defect_notices_at,
+    defect_notices_of,
+)
 from declaration.store.chain.supplements import audited_submission, supplement_notices_of
 from declaration.usecases.cases.promises import policy_for
 from declaration.usecases.cases.scope import visible_declaration
@@ -146,17 +149,9 @@ async def list_defects(
     uow: UnitOfWork, *, actor: Actor, after: str | None, limit: int
 ) -> list[DefectNoticeRow]:
     """What waits for an answer or for the relay at the caller's desks, by id."""
-    table = DefectNoticeRow
-    mine = [
-        (table.step == step) & table.org_id.in_(orgs) & (table.state == DefectState.SENT)
-        for step, role in ROLE_AT.items()
-        if (orgs := actor.orgs(role))
-    ]
-    relayed = table.via_org.in_(actor.orgs("service_centre")) & (table.state == DefectState.AT_CENTRE)
-    statement = select(table).where(or_(relayed, *mine))
-    if after is not None:
-        statement = statement.where(table.defect_id > after)
-    return list((await uow.session.execute(statement.order_by(table.defect_id).limit(limit))).scalars())
+    desks = {step: orgs for step, role in ROLE_AT.items() if (orgs := actor.orgs(role))}
+    centres = actor.orgs("service_centre")
+    return await defect_notices_at(uow.session, desks, centres=centres, after=after, limit=limit)
 
 
 async def require_nothing_running(uow: UnitOfWork, declaration_id: str) -> None:
@@ -177,7 +172,7 @@ async def _known(uow: UnitOfWork, defect_id: str, actor: Actor) -> DefectNoticeR
     told = await defect_notice(uow.session, defect_id)
     desks = {told.org_id, told.via_org}
     if not any(grant.org_id in desks for grant in actor.grants):
-        await visible_declaration(uow.session, told.declaration_id, actor=actor)
+        await visible_declaration(uow, told.declaration_id, actor=actor)
     elif told.state == DefectState.AT_CENTRE and told.via_org not in actor.orgs("service_centre"):
         raise NotFound
     return told

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
-
 from common.calendar.working_days import YearNotPublished
 from common.identity.actors import Actor, Role
 from common.ids import new_id
@@ -25,7 +23,14 @@ from declaration.domain.cases.states import State
 from declaration.domain.chain.notices import NoticeKind, ObjectionState, opens_next, rules_of
 from declaration.errors import NoticeClosed, TermNotCountable
 from declaration.store.cases.declarations import DeclarationRow, declaration
-from declaration.store.chain.notices import NoticeRow, ObjectionRow, notice, objection, objections_to
+from declaration.store.chain.notices import (
+    NoticeRow,
+    ObjectionRow,
+    notice,
+    notices_of,
+    objection,
+    objections_to,
+)
 from declaration.store.chain.rosters import entries_of, roster_of_notice
 from declaration.store.people.profiles import profile
 
@@ -131,24 +136,15 @@ async def list_notices(
     Raises:
         NotSignedIn, NotLinked: unit notices are for the people of the unit.
     """
-    statement = select(NoticeRow).where(NoticeRow.kind == kind)
+    units = None
     if kind is NoticeKind.UNIT:
         if actor is None:
             raise NotSignedIn
         if actor.person_ref is None:
             raise NotLinked
         units = await units_of(uow, actor)
-        statement = statement.where(or_(NoticeRow.org_id.in_(units), NoticeRow.using_org.in_(units)))
-    if after is not None:
-        last = await notice(uow.session, after)
-        statement = statement.where(
-            or_(
-                NoticeRow.published_at < last.published_at,
-                (NoticeRow.published_at == last.published_at) & (NoticeRow.notice_id < last.notice_id),
-            )
-        )
-    statement = statement.order_by(NoticeRow.published_at.desc(), NoticeRow.notice_id.desc()).limit(limit)
-    return list((await uow.session.execute(statement)).scalars())
+    last = await notice(uow.session, after) if after is not None else None
+    return await notices_of(uow.session, kind, units=units, before=last, limit=limit)
 
 
 async def entries(uow: UnitOfWork, row: NoticeRow) -> list[Entry]:

@@ -30,7 +30,7 @@ async def read_refusal(uow: UnitOfWork, declaration_id: str, *, actor: Actor, po
     Raises:
         NotFound: the caller may not know of it, or it was not refused by its office.
     """
-    row = await visible_declaration(uow.session, declaration_id, actor=actor)
+    row = await visible_declaration(uow, declaration_id, actor=actor)
     refused = [one for one in await decisions_of(uow.session, declaration_id) if one.outcome == "refused"]
     if not refused:
         raise NotFound("该申报没有不予受理的决定。")

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from common.events.codes import Level, OrganisationKind
 from common.identity.actors import Actor
 from common.ids import new_id
@@ -11,7 +9,6 @@ from common.places import is_within
 from common.policy.findings import Finding
 from common.policy.loader import Policy
 from common.ports import Ports
-from common.replicas.tables import OrganisationRow
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, OutsideJurisdiction, check_version
 from declaration.domain.cases.desks import ROSTER_ROLES
@@ -28,8 +25,15 @@ from declaration.errors import NothingToPublish, NoticeRunning, ObjectionUnsettl
 from declaration.store.cases import timeline
 from declaration.store.cases.declarations import DeclarationRow
 from declaration.store.chain.notices import notice, objections_to, states_against
-from declaration.store.chain.rosters import RosterEntryRow, RosterRow, lock_candidates, lock_entries, roster
-from declaration.store.own_cases import own_rosters
+from declaration.store.chain.rosters import (
+    RosterEntryRow,
+    RosterRow,
+    lock_candidates,
+    lock_entries,
+    roster,
+    rosters_published_by,
+)
+from declaration.store.people.organisations import active_organisations
 from declaration.store.plans.plans import PlanRow, plan
 from declaration.usecases.chain import notices
 from declaration.usecases.chain.routes import present_and_next, send_on
@@ -175,14 +179,10 @@ async def list_rosters(
     uow: UnitOfWork, *, plan_id: str | None, actor: Actor, after: str | None, limit: int
 ) -> list[RosterRow]:
     """The rosters of the caller's own bodies, by id; none that the caller stands on."""
-    statement = select(RosterRow).where(RosterRow.org_id.in_(actor.orgs(*ROSTER_ROLES)))
-    if actor.person_ref is not None:
-        statement = statement.where(RosterRow.roster_id.not_in(own_rosters(actor.person_ref)))
-    if plan_id is not None:
-        statement = statement.where(RosterRow.plan_id == plan_id)
-    if after is not None:
-        statement = statement.where(RosterRow.roster_id > after)
-    return list((await uow.session.execute(statement.order_by(RosterRow.roster_id).limit(limit))).scalars())
+    bodies = actor.orgs(*ROSTER_ROLES)
+    return await rosters_published_by(
+        uow.session, bodies, without=actor.person_ref, plan_id=plan_id, after=after, limit=limit
+    )
 
 
 async def read_roster(uow: UnitOfWork, roster_id: str, *, actor: Actor) -> RosterRow:
@@ -205,12 +205,9 @@ async def _publishers(
     uow: UnitOfWork, of: PlanRow, policy: Policy, actor: Actor
 ) -> list[tuple[str, Finding]]:
     """The caller's bodies that publish a roster by the pack, in the plan's place."""
-    statement = select(OrganisationRow).where(
-        OrganisationRow.org_id.in_(actor.orgs(*ROSTER_ROLES)), OrganisationRow.active
-    )
     fitting = [
         org
-        for org in (await uow.session.execute(statement.order_by(OrganisationRow.org_id))).scalars()
+        for org in await active_organisations(uow.session, actor.orgs(*ROSTER_ROLES))
         if is_within(of.place, org.place) or is_within(org.place, of.place)
     ]
     if not fitting:

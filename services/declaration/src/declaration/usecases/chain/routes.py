@@ -1,7 +1,5 @@
 """The way of a submission: laid at submission by the tables of the pack, then walked from desk to desk (K-03, K-11)."""
 
-from sqlalchemy import select
-
 from common.events.codes import Column, Level, OrganisationKind
 from common.identity.actors import Actor
 from common.places import lineage, place
@@ -27,6 +25,7 @@ from declaration.store.cases import timeline
 from declaration.store.cases.declarations import DeclarationRow
 from declaration.store.chain.audits import AuditStopRow, route_of
 from declaration.store.people.industry_departments import in_charge_at
+from declaration.store.people.organisations import active_at
 from declaration.store.plans.committees import committee
 from declaration.usecases.chain.signing import take_up
 
@@ -64,13 +63,9 @@ async def _around(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Surro
     body = await committee(uow.session, row.committee_id)
     places = lineage(unit.place)
     centres = (OrganisationKind.HR_AUTHORITY, OrganisationKind.SERVICE_CENTRE)
-    found = await uow.session.execute(
-        select(OrganisationRow)
-        .where(OrganisationRow.kind.in_(centres), OrganisationRow.active)
-        .where(OrganisationRow.place.in_(places))
-        .order_by(OrganisationRow.org_id.desc())
-    )
-    authorities = [_body(one) for one in found.scalars()]
+    # of two at one place the one with the lower id counts: it comes last
+    found = await active_at(uow.session, places, centres)
+    authorities = [_body(one) for one in reversed(found)]
     centre = [one for one in authorities if one.kind is OrganisationKind.SERVICE_CENTRE]
     return Surroundings(
         unit=_body(unit),

@@ -39,7 +39,7 @@ async def take_up(
         StaleVersion
     """
     row = await declaration(uow.session, declaration_id, lock=True)
-    await visible_declaration(uow.session, declaration_id, actor=actor)
+    await visible_declaration(uow, declaration_id, actor=actor)
     if row.person_ref == actor.person_ref:
         raise OwnCase
     before = await decision_on(uow.session, declaration_id, seen_version)
@@ -60,7 +60,7 @@ async def taken_up_by_unit(
         NotFound, OwnCase, OutsideJurisdiction, AlreadyDecided, StaleVersion
     """
     row = await declaration(uow.session, declaration_id, lock=True)
-    await visible_declaration(uow.session, declaration_id, actor=actor)
+    await visible_declaration(uow, declaration_id, actor=actor)
     if row.person_ref == actor.person_ref:
         raise OwnCase
     units = [org for org in (row.unit_org, row.using_org) if org in actor.orgs("unit_auditor")]

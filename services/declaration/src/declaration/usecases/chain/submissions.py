@@ -34,12 +34,8 @@ from declaration.errors import (
 )
 from declaration.messaging.outgoing.declarations import emit_declaration_ended
 from declaration.store.cases import timeline
-from declaration.store.cases.declarations import (
-    FORM_PURPOSE,
-    DeclarationRow,
-    DeclarationVersionRow,
-    materials_of,
-)
+from declaration.store.cases.declarations import FORM_PURPOSE, DeclarationRow, DeclarationVersionRow
+from declaration.store.cases.materials import materials_of
 from declaration.store.eligibility.archive_items import ArchiveItemRow, archive_of
 from declaration.store.eligibility.consents import consents_of
 from declaration.store.eligibility.decisions import Occasion
@@ -68,7 +64,7 @@ async def sign_pledge(
         WrongState: it was submitted already.
         PledgeTextMissing, PledgeTextChanged
     """
-    row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
+    row = await own_declaration(uow, declaration_id, actor=actor, lock=True)
     if row.state not in EDITABLE:
         raise WrongState(present_state=row.state)
     policy = policy_of_plan(ports, await plan(uow.session, row.plan_id), on=uow.now.date())
@@ -96,7 +92,7 @@ async def submit(
             (E-27); what the documents leave open goes on to the auditors.
     """
     await lock_person(uow.session, actor.person_ref)
-    row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
+    row = await own_declaration(uow, declaration_id, actor=actor, lock=True)
     check_version(seen=seen_version, present=row.version, state=row.state)
     if row.state not in EDITABLE:
         raise WrongState(present_state=row.state)
@@ -165,7 +161,7 @@ async def withdraw(
     Raises:
         NotFound, StaleVersion, WrongState
     """
-    row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
+    row = await own_declaration(uow, declaration_id, actor=actor, lock=True)
     check_version(seen=seen_version, present=row.version, state=row.state)
     was_accepted = row.state == State.ACCEPTED
     row.move(Move.WITHDRAW, at=uow.now, reason=DeclarationEndReason.OWN_WISH)

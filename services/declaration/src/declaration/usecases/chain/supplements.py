@@ -98,7 +98,7 @@ async def supplement(
         SupplementOverdue: the window has passed.
         WrongState: nothing was asked for.
     """
-    row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
+    row = await own_declaration(uow, declaration_id, actor=actor, lock=True)
     if row.state == State.ABANDONED:
         raise SupplementOverdue
     check_version(seen=seen_version, present=row.version, state=row.state)
@@ -157,7 +157,7 @@ async def _open_notice(uow: UnitOfWork, row: DeclarationRow) -> SupplementNotice
 
 async def _refuse_while_asked(uow: UnitOfWork, declaration_id: str, *, actor: Actor) -> None:
     """While the window is open the declaration is the applicant's, not the office's; it deserves the true answer."""
-    row = await visible_declaration(uow.session, declaration_id, actor=actor)
+    row = await visible_declaration(uow, declaration_id, actor=actor)
     if row.state == State.SUPPLEMENT:
         raise AskedAlready
 

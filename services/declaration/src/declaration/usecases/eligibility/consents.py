@@ -61,7 +61,7 @@ async def ask_for_consent(
         ConsentAskedAlready: a request for this rule waits.
         AlreadyDecided: it is lifted.
     """
-    row = await own_declaration(uow.session, declaration_id, actor=actor, lock=True)
+    row = await own_declaration(uow, declaration_id, actor=actor, lock=True)
     finding = await _to_be_lifted(uow, row, rule, ports)
     if any(request.rule == rule for request in await _waiting(uow, declaration_id)):
         raise ConsentAskedAlready
@@ -200,9 +200,9 @@ async def visible_case(uow: UnitOfWork, declaration_id: str, *, actor: Actor) ->
     """
     row = await declaration(uow.session, declaration_id)
     if row.state != State.DRAFT or row.person_ref == actor.person_ref:
-        return await visible_declaration(uow.session, declaration_id, actor=actor)
+        return await visible_declaration(uow, declaration_id, actor=actor)
     asked = await store.requests_of(uow.session, declaration_id)
-    if asked and any(is_within(row.place, place) for place in await hr_places(uow.session, actor)):
+    if asked and any(is_within(row.place, place) for place in await hr_places(uow, actor)):
         return row
     raise NotFound
 
@@ -211,7 +211,7 @@ async def open_requests(
     uow: UnitOfWork, *, actor: Actor, after: str | None, limit: int
 ) -> list[tuple[ConsentRequestRow, DeclarationRow]]:
     """What waits for an answer of the caller's authorities, by id."""
-    places = await hr_places(uow.session, actor)
+    places = await hr_places(uow, actor)
     return await store.open_requests(uow.session, places, after=after, limit=limit) if places else []
 
 

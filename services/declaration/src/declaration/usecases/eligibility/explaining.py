@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from common.audit.tables import AuditEntryRow
 from common.crypto.cipher import CannotOpen
 from common.crypto.keyring import Keyring
 from common.crypto.sealed import canonical_json
@@ -23,15 +20,16 @@ from common.identity.actors import Actor
 from common.places import is_within
 from common.policy import UnknownPack, restored
 from common.policy.packs import PackHead
-from common.replicas.tables import OrganisationRow
+from common.replicas.queries import places_of
 from common.uow import UnitOfWork
 from declaration.domain.eligibility import ENGINE_VERSION
 from declaration.domain.eligibility.questions import Question
 from declaration.domain.eligibility.replaying import Defect, Replay, compare
 from declaration.domain.eligibility.telling import told
 from declaration.store.cases.declarations import DeclarationRow, declaration
-from declaration.store.eligibility.consents import ConsentRow, consents_given
-from declaration.store.eligibility.decisions import DECIDED, DecisionRow, PolicySnapshotRow, decision
+from declaration.store.eligibility.consents import ConsentRow
+from declaration.store.eligibility.decisions import DecisionRow, decision
+from declaration.store.eligibility.explaining import KeptDecision
 from declaration.usecases.cases.scope import visible_declaration
 
 
@@ -70,60 +68,49 @@ async def visible_decision(uow: UnitOfWork, decision_id: str, *, actor: Actor) -
     """
     row = await decision(uow.session, decision_id)
     about = await declaration(uow.session, row.declaration_id)
-    if not await _inspects(uow.session, about, actor):
-        await visible_declaration(uow.session, row.declaration_id, actor=actor)
+    if not await _inspects(uow, about, actor):
+        await visible_declaration(uow, row.declaration_id, actor=actor)
     return row
 
 
-async def _inspects(session: AsyncSession, about: DeclarationRow, actor: Actor) -> bool:
-    org_ids = actor.orgs("inspector")
-    if not org_ids:
-        return False
-    statement = select(OrganisationRow.place).where(
-        OrganisationRow.org_id.in_(org_ids), OrganisationRow.active
-    )
-    return any(is_within(about.place, place) for place in (await session.execute(statement)).scalars())
+async def _inspects(uow: UnitOfWork, about: DeclarationRow, actor: Actor) -> bool:
+    inspected = await places_of(uow.session, actor.orgs("inspector"))
+    return any(is_within(about.place, place) for place in inspected)
 
 
-async def explain(session: AsyncSession, row: DecisionRow, keys: Keyring) -> Explanation:
+def explain(kept: KeptDecision, keys: Keyring) -> Explanation:
     """What explains a decision, as it is stored."""
-    question = _question(row, keys, [])
-    lifted = await _lifted(session, row, question, keys)
-    org_ids = {one.by_org for one in lifted} | ({row.org_id} if row.org_id is not None else set())
-    found = await session.execute(
-        select(OrganisationRow.org_id, OrganisationRow.name).where(OrganisationRow.org_id.in_(org_ids))
-    )
+    question = _question(kept.row, keys, [])
     return Explanation(
-        row=row,
-        about=await declaration(session, row.declaration_id),
-        documents=await _documents(session, row),
-        lifted=lifted,
-        names=dict(found.all()),
+        row=kept.row,
+        about=kept.about,
+        documents=_documents(kept.policy),
+        lifted=_lifted(kept, question, keys),
+        names=kept.names,
     )
 
 
-async def replay(session: AsyncSession, row: DecisionRow, keys: Keyring) -> Replay:
+async def replay(kept: KeptDecision, keys: Keyring) -> Replay:
     """Ask the engine the stored question again, and check all that could have been altered."""
+    row = kept.row
     defects: list[Defect] = []
     question = _question(row, keys, defects)
-    kept = await session.get(PolicySnapshotRow, row.pack_digest)
-    if kept is None:
+    if kept.policy is None:
         defects.append(Defect.POLICY_MISSING)
-    if not await _as_recorded(session, row):
+    if kept.recorded_sha256 != row.sha256():
         defects.append(Defect.NOT_AS_RECORDED)
     if not _consistent(row, question):
         defects.append(Defect.ROW_CONTRADICTS)
     replayed = None
-    if kept is not None:
+    if kept.policy is not None:
         # making a policy of a snapshot takes a tenth of a second: others are served meanwhile
-        replayed = await asyncio.to_thread(_asked_again, question, row.pack_digest, kept.content, defects)
+        replayed = await asyncio.to_thread(_asked_again, question, row.pack_digest, kept.policy, defects)
     return compare(row.answer, replayed, engine_now=ENGINE_VERSION, defects=tuple(sorted(defects)))
 
 
-async def _documents(session: AsyncSession, row: DecisionRow) -> list[PackHead]:
-    kept = await session.get(PolicySnapshotRow, row.pack_digest)
+def _documents(policy: Mapping[str, Any] | None) -> list[PackHead]:
     try:
-        return [PackHead.model_validate(head) for head in kept.content["packs"]] if kept is not None else []
+        return [PackHead.model_validate(head) for head in policy["packs"]] if policy is not None else []
     except (KeyError, ValidationError):
         return []  # altered or of another form: the replay names which
 
@@ -162,16 +149,6 @@ def _asked_again(
     return told(question.answer(policy)) if question is not None else None
 
 
-async def _as_recorded(session: AsyncSession, row: DecisionRow) -> bool:
-    """Whether the row is still what the audit entry of the decision vouches for."""
-    statement = select(AuditEntryRow.detail).where(
-        AuditEntryRow.subject == row.declaration_id, AuditEntryRow.action == DECIDED
-    )
-    details = (await session.execute(statement)).scalars()
-    recorded: dict[str, Any] = next((one for one in details if one.get("decision_id") == row.decision_id), {})
-    return recorded.get("sha256") == row.sha256()
-
-
 def _consistent(row: DecisionRow, question: Question | None) -> bool:
     answer = row.answer
     pack = {
@@ -188,15 +165,12 @@ def _consistent(row: DecisionRow, question: Question | None) -> bool:
     )
 
 
-async def _lifted(
-    session: AsyncSession, row: DecisionRow, question: Question | None, keys: Keyring
-) -> list[Lifted]:
+def _lifted(kept: KeptDecision, question: Question | None, keys: Keyring) -> list[Lifted]:
     """What was lifted for the decision, as the consents in force on that day say; sorted by rule."""
-    if question is None or not question.consents:
+    if question is None:
         return []
-    given = await consents_given(session, row.declaration_id)
     return [
-        Lifted(one.rule, one.by_org, one.reason_code, _reasons(given, one.rule, row, keys))
+        Lifted(one.rule, one.by_org, one.reason_code, _reasons(kept.consents, one.rule, kept.row, keys))
         for one in question.consents
     ]
 

@@ -38,7 +38,7 @@ async def record_point_finding(
         PointNotOpen: no rule of the case leaves that point open.
     """
     row = await declaration(uow.session, declaration_id, lock=True)
-    await visible_declaration(uow.session, declaration_id, actor=actor)
+    await visible_declaration(uow, declaration_id, actor=actor)
     org_id = _desk(row, actor)
     recorded = await recorded_for(uow.session, declaration_id, row.submitted_version)
     if any((one.rule, one.point) == (rule, point) for one in recorded):

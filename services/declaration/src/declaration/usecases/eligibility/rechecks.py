@@ -4,14 +4,12 @@ The days of submission stay; standing, credit records and rejected entries are t
 transaction of the change: a second run finds nothing open.
 """
 
-from sqlalchemy import select
-
 from common.ports import Ports
 from common.uow import UnitOfWork
 from declaration.domain.cases.states import BEFORE_ACCEPTANCE, UNDER_REVIEW
 from declaration.domain.eligibility import Outcome
 from declaration.domain.eligibility.falling import ended_for
-from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.cases.declarations import lock_declarations_of
 from declaration.store.eligibility.decisions import Occasion
 from declaration.store.people.persons import lock_person
 from declaration.usecases.cases.endings import bar
@@ -26,13 +24,7 @@ _UNDER_WAY = BEFORE_ACCEPTANCE | UNDER_REVIEW
 async def recheck_person(uow: UnitOfWork, person_ref: str, *, ports: Ports) -> None:
     """Decide again on everything of a person that is under way, and end what may not be declared any more."""
     await lock_person(uow.session, person_ref)  # a submission under way is found, or finds the change
-    statement = (
-        select(DeclarationRow)
-        .where(DeclarationRow.person_ref == person_ref, DeclarationRow.state.in_(_UNDER_WAY))
-        .order_by(DeclarationRow.declaration_id)
-        .with_for_update()
-    )
-    for row in list((await uow.session.execute(statement)).scalars()):
+    for row in await lock_declarations_of(uow.session, person_ref, _UNDER_WAY):
         answer, decision = await decide(
             uow,
             row,

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from sqlalchemy import select
-
 from common.clock import SHANGHAI
 from common.identity.actors import Actor
 from common.ids import new_id
@@ -12,7 +10,7 @@ from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, NotLinked, OutsideJurisdiction, OwnCase
 from declaration.domain.cases.states import OPEN
 from declaration.domain.eligibility.standing_records import StandingRecord
-from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.cases.declarations import units_behind
 from declaration.store.eligibility.standing_records import StandingRecordRow, standing_of, standing_record
 from declaration.store.people.persons import person
 from declaration.store.people.profiles import profile
@@ -100,11 +98,7 @@ async def _unit(uow: UnitOfWork, person_ref: str, *, actor: Actor) -> str:
         raise OwnCase
     present = await profile(uow.session, person_ref)
     employers = {present.employer_org, present.using_org} if present is not None else set()
-    statement = select(DeclarationRow.unit_org, DeclarationRow.using_org).where(
-        DeclarationRow.person_ref == person_ref, DeclarationRow.state.in_(OPEN)
-    )
-    for found in await uow.session.execute(statement):
-        employers |= set(found)
+    employers |= await units_behind(uow.session, person_ref, OPEN)
     units = sorted(actor.orgs("unit_auditor") & employers)
     if not units:
         raise OutsideJurisdiction

@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from common.events.codes import Level, OrganisationKind, Ownership
 from common.policy.findings import Finding
 from common.policy.loader import Policy
 from common.policy.subjects.audit_chain import ApplicantType
 from common.replicas.queries import organisation
 from common.uow import UnitOfWork
-from declaration.domain.cases.states import FREES_THE_YEAR, State
 from declaration.domain.eligibility import Consent
 from declaration.domain.eligibility import submissions as rules
 from declaration.domain.eligibility.consents import after_consents
-from declaration.domain.eligibility.submissions import Other
 from declaration.domain.people.applicants import who_audits_first
-from declaration.store.cases.declarations import DeclarationRow, materials_of
+from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.cases.materials import materials_of
+from declaration.store.eligibility.submission_rules import others_of_the_year
 
 
 async def submission_findings(
@@ -35,7 +33,7 @@ async def submission_findings(
         rules.only_one_per_year_and_level(
             application.one_per_year_and_level,
             committee_id=row.committee_id,
-            others=await _others(uow, row),
+            others=await others_of_the_year(uow.session, row),
         ),
         rules.before_the_deadline(
             application.closes_at_deadline,
@@ -47,18 +45,6 @@ async def submission_findings(
         await first_auditor_finding(uow, row, policy),
     ]
     return after_consents(findings, consents)
-
-
-async def _others(uow: UnitOfWork, row: DeclarationRow) -> list[Other]:
-    table = DeclarationRow
-    statement = (
-        select(table.number, table.series, table.specialty, table.committee_id)
-        .where(table.person_ref == row.person_ref, table.year == row.year, table.level == row.level)
-        .where(table.declaration_id != row.declaration_id)
-        .where(table.state.not_in({State.DRAFT, *FREES_THE_YEAR}))
-        .order_by(table.number)
-    )
-    return [Other(*found) for found in await uow.session.execute(statement)]
 
 
 async def first_auditor_finding(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Finding:

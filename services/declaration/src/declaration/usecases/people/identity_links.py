@@ -1,16 +1,13 @@
 """Linking an account to the person behind it, once."""
 
-from sqlalchemy.dialects.postgresql import insert
-
 from common.identity.actors import Actor
 from common.identity.documents import BadDocument, PersonDocument
 from common.ports import Ports
-from common.replicas.tables import PersonLinkRow
 from common.uow import UnitOfWork
 from common.web.problems import FieldError
 from declaration.errors import AlreadyLinked, BadPersonDocument, LinkedElsewhere
 from declaration.messaging.outgoing.identity_links import emit_person_linked
-from declaration.store.people.persons import PersonRow, new_person, person
+from declaration.store.people.persons import PersonRow, add_first, link_account, new_person, person
 
 
 async def link_identity(
@@ -42,7 +39,6 @@ async def link_identity(
     if not await check.belongs(document, name):
         raise BadPersonDocument("姓名与证件号码不一致，请对照证件核对后重新填写。")
     ref = ports.person_refs.of(document)
-    link = insert(PersonLinkRow).values(issuer=actor.issuer, account=actor.subject, person_ref=ref)
     row = new_person(
         ports.keys,
         ref,
@@ -53,14 +49,9 @@ async def link_identity(
         checked_by=check.name,
         at=uow.now,
     )
-    columns = {column.name: getattr(row, column.name) for column in PersonRow.__table__.columns}
-    # One statement decides who was first: the row of a person exists once, whoever asks at the same time.
-    first = await uow.session.scalar(
-        insert(PersonRow).values(**columns).on_conflict_do_nothing().returning(PersonRow.person_ref)
-    )
-    if first is None:
+    if not await add_first(uow.session, row):
         raise LinkedElsewhere
-    await uow.session.execute(link)
+    await link_account(uow.session, issuer=actor.issuer, account=actor.subject, person_ref=ref)
     await uow.audit("link-identity", subject=ref, detail={"check": check.name})
     await emit_person_linked(uow, ref, issuer=actor.issuer, account=actor.subject)
     return await person(uow.session, ref)

@@ -10,7 +10,12 @@ from common.replicas.queries import organisation
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided
 from declaration.errors import UnitDoesNotFit, UnknownTitle
-from declaration.store.people.industry_departments import IndustryDepartmentRow, charges_of, holders
+from declaration.store.people.industry_departments import (
+    IndustryDepartmentRow,
+    charges_of,
+    holders,
+    write_charges,
+)
 
 
 async def put_in_charge(
@@ -35,18 +40,7 @@ async def put_in_charge(
     taken = [row for row in await holders(uow.session, department.place, wanted) if row.org_id != org_id]
     if taken:
         raise AlreadyDecided(f"本地区 {taken[0].code} 已由其他部门主管，请先更正原登记。")
-    present = await charges_of(uow.session, org_id)
-    for row in present:
-        if row.code not in wanted or row.place != department.place:
-            await uow.session.delete(row)
-    await uow.session.flush()
-    kept = {row.code for row in present if row.place == department.place}
-    uow.session.add_all(
-        IndustryDepartmentRow(place=department.place, code=code, org_id=org_id)
-        for code in wanted
-        if code not in kept
-    )
-    await uow.session.flush()
+    await write_charges(uow.session, org_id, department.place, wanted)
     await uow.audit("put-in-charge", subject=org_id, clause="R25-30", detail={"codes": wanted})
     return await charges_of(uow.session, org_id)
 

@@ -1,17 +1,13 @@
 """Keeping the copy of review's committees."""
 
-from sqlalchemy.dialects.postgresql import insert
-
 from common.events.review import CommitteeChanged
 from common.uow import UnitOfWork
-from declaration.store.plans.committees import CommitteeRow
-
-_KEPT = frozenset(CommitteeRow.__table__.columns.keys())
+from declaration.store.plans.committees import KEPT, keep_committee
 
 
 async def follow_committee(uow: UnitOfWork, committee_id: str, fact: CommitteeChanged) -> None:
     """Keep the committee as last told; an older state never overwrites a newer one."""
-    told = {name: value for name, value in fact.model_dump(mode="json").items() if name in _KEPT}
+    told = {name: value for name, value in fact.model_dump(mode="json").items() if name in KEPT}
     values = told | {
         "committee_id": committee_id,
         "scope": [title.as_json() for title in fact.scope],
@@ -19,11 +15,5 @@ async def follow_committee(uow: UnitOfWork, committee_id: str, fact: CommitteeCh
         "valid_from": fact.valid_from,
         "valid_to": fact.valid_to,
     }
-    statement = insert(CommitteeRow).values(**values)
-    statement = statement.on_conflict_do_update(
-        index_elements=["committee_id"],
-        set_={name: statement.excluded[name] for name in values if name != "committee_id"},
-        where=CommitteeRow.revision < statement.excluded.revision,
-    )
-    await uow.session.execute(statement)
+    await keep_committee(uow.session, values)
     await uow.audit("follow-committee", subject=committee_id, clause="R25-13", detail={"status": fact.status})

@@ -24,6 +24,7 @@ from declaration.domain.plans.plans import (
     PlanDays,
     days_in_order,
     days_of,
+    may_read,
     tiers_without_deadline,
     with_own_days,
 )
@@ -45,7 +46,15 @@ from declaration.errors import (
 )
 from declaration.messaging.outgoing.plans import emit_plan_published
 from declaration.store.plans.committees import committee
-from declaration.store.plans.plans import Filing, PlanRevisionRow, PlanRow, plan, plans_below, superior_plan
+from declaration.store.plans.plans import (
+    Filing,
+    PlanRevisionRow,
+    PlanRow,
+    plan,
+    plans_below,
+    present_revision,
+    superior_plan,
+)
 from declaration.usecases.rulings import refuse_if
 
 PUBLISHERS: tuple[Role, ...] = ("region_hr", "league_hr", "county_hr", "organiser")
@@ -221,7 +230,7 @@ async def file_plan(
     if rejected_for is not None and not reasons:
         raise ReasonsMissing("不予备案须写明理由，请填写后再提交。", clause="N23-2.1.1")
     outcome = Filing.REJECTED if reasons else Filing.FILED
-    published = await uow.session.get_one(PlanRevisionRow, (plan_id, row.revision))
+    published = await present_revision(uow.session, row)
     for one in (row, published):
         one.filing, one.filing_reasons = outcome, reasons
         one.filed_by_org, one.filed_on = authority.org_id, uow.now.date()
@@ -337,3 +346,18 @@ async def _against_superior(
     else:
         of_plan = None if row.own_notice else superior_notice_not_in_hand(policy, place=row.place)
     return [finding for finding in (of_notice, of_plan) if finding is not None]
+
+
+async def readable_plan(uow: UnitOfWork, plan_id: str, *, actor: Actor | None) -> PlanRow:
+    """A plan that the caller may read.
+
+    Raises:
+        NotFound: also for a draft of somebody else's.
+    """
+    row = await plan(uow.session, plan_id)
+    publishes_for = actor.orgs(*PUBLISHERS) if actor is not None else frozenset[str]()
+    if not may_read(
+        published=row.state == "published", organiser=row.organiser_org, publishes_for=publishes_for
+    ):
+        raise NotFound
+    return row

@@ -1,9 +1,7 @@
 """Recording the posts of an institution, and consultations of department and HR authority on more (E-28)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from sqlalchemy import select
 
 from common.events.codes import Level, OrganisationKind, Tier
 from common.identity.actors import Actor, Role
@@ -33,6 +31,7 @@ from declaration.errors import (
     QuotaBelowTaken,
     QuotaNotSplittable,
 )
+from declaration.store.people.organisations import active_at
 from declaration.store.plans.plans import PlanRow, plan
 from declaration.store.quotas import posts as store
 from declaration.store.quotas import quotas as pots
@@ -180,7 +179,7 @@ async def list_posts(
         NotFound
     """
     chosen, policy = await published(uow, plan_id, ports)
-    held = await hr_places(uow.session, actor)
+    held = await hr_places(uow, actor)
     above = any(is_within(chosen.place, place) for place in held)
     places = [chosen.place] if above else [place for place in held if is_within(place, chosen.place)]
     rows = await store.units_in(uow.session, places, year=chosen.year, limit=limit, after=after)
@@ -355,14 +354,7 @@ async def _hr_beside(uow: UnitOfWork, department: OrganisationRow) -> str:
     Raises:
         DeskNotRecorded
     """
-    statement = (
-        select(OrganisationRow.org_id)
-        .where(OrganisationRow.kind == OrganisationKind.HR_AUTHORITY, OrganisationRow.active)
-        .where(OrganisationRow.place == department.place)
-        .order_by(OrganisationRow.org_id)
-        .limit(1)
-    )
-    found: Sequence[str] = (await uow.session.execute(statement)).scalars().all()
-    if not found:
+    authorities = await active_at(uow.session, [department.place], [OrganisationKind.HR_AUTHORITY])
+    if not authorities:
         raise DeskNotRecorded
-    return found[0]
+    return authorities[0].org_id

@@ -256,7 +256,7 @@ async def _giver(
     )
     if own is not None and own.parent_id is not None:
         await store.root_of(uow.session, own)
-        return await uow.session.get_one(QuotaPotRow, own.parent_id, populate_existing=True)
+        return await store.pot_with_id(uow.session, own.parent_id)
     found = await store.nearest_pot(
         uow.session,
         share.kind,
@@ -318,6 +318,7 @@ async def _views(uow: UnitOfWork, rows: Sequence[QuotaPotRow]) -> list[ShareView
     ids = [row.pot_id for row in rows]
     given = await store.given_on(uow.session, ids)
     taken = await store.taken(uow.session, ids)
+    givers = await store.holders_of(uow.session, {row.parent_id for row in rows if row.parent_id is not None})
     return [
         ShareView(
             kind=QuotaKind(row.kind),
@@ -330,9 +331,7 @@ async def _views(uow: UnitOfWork, rows: Sequence[QuotaPotRow]) -> list[ShareView
             taken=taken[row.pot_id],
             clause=row.clause,
             version=row.version,
-            from_holder=(await uow.session.get_one(QuotaPotRow, row.parent_id)).holder
-            if row.parent_id is not None
-            else None,
+            from_holder=givers.get(row.parent_id or ""),
         )
         for row in rows
     ]
