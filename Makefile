@@ -4,9 +4,10 @@ SHELL := bash
 BIN := .venv/bin
 # without the cache every process of the platform compiles the five services anew
 unexport PYTHONDONTWRITEBYTECODE
+MAKEFLAGS += --no-print-directory
 MEMBERS := libs/common/src libs/laptop/src services/declaration/src services/review/src services/expert-pool/src services/credit-file/src services/certificate/src tools/onebox/src
 
-.PHONY: help demo run stack test check bench lint types imports contracts contracts-check policies requirements fmt lock set-up hooks
+.PHONY: help demo run stack test check bench lint types imports contracts contracts-check policies requirements fmt lock set-up hooks flip flip-changed
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,7 +28,14 @@ test: .venv/.ready ## Every test, on a real PostgreSQL and a real Kafka broker, 
 
 check: .venv/.ready ## What CI runs
 	$(MAKE) -j2 -O lint types imports contracts-check policies requirements
+	$(MAKE) flip-changed
 	$(MAKE) test
+
+flip: .venv/.ready ## Force every rule to hold and to refuse: would a test notice? Records it in docs/reference/flip.md
+	$(BIN)/pytest -q -n auto -p laptop.flip.plugin --flip all --flip-write
+
+flip-changed: .venv/.ready ## The same for rules that a change may touch, and a tenth of all in turn
+	$(BIN)/pytest -q -n auto -p laptop.flip.plugin --flip changed
 
 bench: .venv/.ready ## The benchmarks, each next to its reference
 	$(BIN)/python -m benchmarks

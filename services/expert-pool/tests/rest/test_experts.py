@@ -48,17 +48,23 @@ async def test_the_same_person_is_entered_once_and_comes_back_under_the_same_id(
     assert "removal_reason" not in back
 
 
+def barred(clause: str, changes: dict[str, Any]) -> Any:
+    """Who is not fit for the pool (X-01)."""
+    refused = (422, "expert_not_admissible", clause)
+    return pytest.param(changes, refused, marks=pytest.mark.req("X-01", side="refuse"))
+
+
 @pytest.mark.parametrize(
     ("changes", "answer"),
     [
         ({"number": "150802197001010000"}, (422, "bad_expert_document", None)),
         ({"document_kind": "999"}, (422, "bad_expert_document", None)),
         ({"employer_org": "org_nobody"}, (422, "employer_not_recorded", None)),
-        ({"title_rank": "assistant"}, (422, "expert_not_admissible", "R25-17")),
-        ({"series": "archives", "specialty": None}, (422, "expert_not_admissible", "R25-18")),
-        ({"in_practice": False}, (422, "expert_not_admissible", "R25-18")),
-        ({"retired": True}, (422, "expert_not_admissible", "R25-19")),
-        ({"term_until": "2029-05-12"}, (422, "expert_not_admissible", "R25-18")),
+        barred("R25-17", {"title_rank": "assistant"}),
+        barred("R25-18", {"series": "archives", "specialty": None}),
+        barred("R25-18", {"in_practice": False}),
+        barred("R25-19", {"retired": True}),
+        barred("R25-18", {"term_until": "2029-05-12"}),
         ({"service_years": [{"year": 2027, "source": "聘书"}]}, (422, "expert_not_admissible", "R25-44")),
         ({"series": "alchemy"}, (400, "malformed_request", None)),
         ({"specialty": "alchemy"}, (400, "malformed_request", None)),

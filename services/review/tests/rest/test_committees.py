@@ -40,27 +40,28 @@ async def test_a_committee_is_applied_for_and_filed_with_its_pool(scene: "Scene"
     assert [row.subject for row in await scene.audited("file-committee")] == [committee["committee_id"]]
 
 
+def breaks(rule: str, clause: str, changes: dict[str, Any], id: str) -> Any:
+    return pytest.param(changes, clause, id=id, marks=pytest.mark.req(rule, side="refuse"))
+
+
+TWO_SERIES = [
+    {"series": "archives", "level": "middle"},
+    {"series": "forestry_grassland", "level": "middle"},
+]
+
+
 @pytest.mark.parametrize(
     ("changes", "clause"),
     [
-        (
-            {
-                "scope": [
-                    {"series": "archives", "level": "middle"},
-                    {"series": "forestry_grassland", "level": "middle"},
-                ]
-            },
-            "R25-10",
-        ),
-        ({"tier": "junior", "size": 17}, "R25-11"),
-        ({"conditions": {}}, "R25-12"),
-        ({"work_plan": {"unit_overview": "有"}}, "R25-14"),
-        ({"size": 22, "reason_for_size": "专业多"}, "R25-17"),
-        ({"size": 19}, "R25-17"),
-        ({"supervisor_org": "org_region_hr"}, "R25-6"),
-        ({"supervisor_org": "org_forestry"}, "R25-6"),
+        breaks("C-01", "R25-10", {"scope": TWO_SERIES}, "series"),
+        breaks("C-01", "R25-11", {"tier": "junior", "size": 17}, "tier"),
+        breaks("C-02", "R25-12", {"conditions": {}}, "conditions"),
+        breaks("C-02", "R25-14", {"work_plan": {"unit_overview": "有"}}, "work-plan"),
+        breaks("C-04", "R25-17", {"size": 22, "reason_for_size": "专业多"}, "even"),
+        breaks("C-04", "R25-17", {"size": 19}, "small"),
+        breaks("C-07", "R25-6", {"supervisor_org": "org_region_hr"}, "supervisor-level"),
+        breaks("C-07", "R25-6", {"supervisor_org": "org_forestry"}, "own-supervisor"),
     ],
-    ids=["series", "tier", "conditions", "work-plan", "even", "small", "supervisor-level", "own-supervisor"],
 )
 async def test_an_application_that_breaks_a_rule_is_refused(
     scene: "Scene", changes: dict[str, Any], clause: str

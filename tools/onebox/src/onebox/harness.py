@@ -20,7 +20,7 @@ from onebox.season.report import Outcome, event_counts, leave_on_disk, outcomes
 from onebox.season.runner import run_season
 from onebox.season.state import Season
 
-READY_SECONDS = 90
+READY_SECONDS = 300
 
 
 class NotReady(Exception):

@@ -28,7 +28,7 @@ from laptop.servers.processes import (
     works_in,
 )
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 STOP_SECONDS = 20.0
 PREDECESSOR_SECONDS = 10.0
 

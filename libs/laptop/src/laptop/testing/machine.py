@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds for what comes by itself. Only what never comes takes so long: a test waits for the event, however busy the
 machine is.
 """

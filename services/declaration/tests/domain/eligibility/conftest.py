@@ -150,9 +150,48 @@ def in_year(case: Mapping[str, Any], year: int) -> dict[str, Any]:
     return {**done, **own, "year": year}
 
 
+PLACES = {2023: "nm", 2024: "nm.baotou", 2025: "nm.chifeng", 2026: "nm.bayannur"}
+"""Where the pre-check finds the notice of a year."""
+
+
+def question_of(case: Mapping[str, Any]) -> dict[str, Any]:
+    """The case as somebody sends it to the pre-check."""
+    check = check_of(case)
+    wanted = {key: case[key] for key in ("specialty", "column") if case.get(key)}
+    return {
+        "place": PLACES[case["year"]],
+        "wanted": {"series": check.wanted.series, "level": check.wanted.level, **wanted},
+        "facts": check.facts.model_dump(mode="json", exclude_unset=True),
+        "submission": check.submission.isoformat(),
+        "cut_off": check.cut_off.isoformat(),
+    }
+
+
+def refused() -> list[Any]:
+    """One refused case of each rule that the engine decides alone, on a path that the pre-check tells of."""
+    found = {}
+    for table in ("rules.yaml", "paths.yaml"):
+        for section, cases in read_table(HERE / table).items():
+            rule = section.split()[0]
+            for case in cases:
+                fits = case["verdict"] == "not_met" and case.get("demo", True) and "consent" not in case
+                if (
+                    rule in (WHOLE | {"A-14"}) - found.keys()
+                    and fits
+                    and path_of(answer_of(case), case) is not None
+                ):
+                    found.setdefault(rule, {"rule": rule, **case})
+    return [
+        pytest.param(case, id=f"{rule} {case['case']}", marks=pytest.mark.req(rule, side="refuse"))
+        for rule, case in sorted(found.items())
+    ]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     table = getattr(metafunc.function, "table", None)
-    if table == "drift.yaml":
+    if table == "refused":
+        metafunc.parametrize("case", refused())
+    elif table == "drift.yaml":
         metafunc.parametrize("case", four_years())
     elif table is not None:
         metafunc.parametrize("case", cases_of(table))
@@ -185,6 +224,12 @@ def tables() -> Mapping[str, list[Mapping[str, Any]]]:
 def ask() -> Callable[[Mapping[str, Any]], Answer]:
     """Answers a case of a table."""
     return answer_of
+
+
+@pytest.fixture(scope="session")
+def question() -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """A case of a table as the body of a request."""
+    return question_of
 
 
 @pytest.fixture(scope="session")

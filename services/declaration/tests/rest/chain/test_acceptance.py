@@ -287,6 +287,25 @@ async def test_a_record_that_slipped_past_the_submission_stops_the_acceptance(ch
     )
 
 
+@pytest.mark.req("K-07", side="refuse")
+@pytest.mark.parametrize(
+    ("ground", "says"),
+    [("outside_scope", "属于本评审委员会的评审范围"), ("other", "须写明不符合的规定")],
+    ids=["in scope after all", "which rule is not said"],
+)
+async def test_a_ground_that_does_not_hold_refuses_nobody(chain: Any, ground: str, says: str) -> None:
+    declaration = await chain.forwarded()
+    answer = await chain.act(declaration, "refusal", OFFICE, ground=ground, reason="不符合规定。")
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["clause"]) == (422, "refusal_unfounded", "R25-36")
+    assert says in told["detail"]
+    shown = await chain.kit.get(
+        f"/v1/declarations/{declaration['declaration_id']}", by=await chain.officer("applicant01")
+    )
+    assert shown.json()["version"] == declaration["version"]
+
+
+@pytest.mark.req("K-07", side="accept")
 async def test_refused_on_a_listed_ground_with_the_reason(chain: Any) -> None:
     declaration = await chain.forwarded()
     body = {"ground": "materials_unfit", "reason": "申报材料不符合评审委员会相关要求。"}
