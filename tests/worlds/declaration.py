@@ -143,6 +143,13 @@ async def _arrive(world: World, name: str) -> None:
         "highest_education": "20",
     }
     await world.ok(name, "/me/profile", profile, method="PUT")
+    claimed = await world.ok("auditor", "/memberships?state=claimed", method="GET")
+    [mine] = [one for one in claimed["items"] if one["person_ref"] == world.callers[name].person_ref]
+    if name == "drafter":
+        world.things["membership"] = mine["membership_id"]
+        return
+    url = f"/memberships/{mine['membership_id']}/decision"
+    await world.ok("auditor", url, {"outcome": "confirmed", "version": mine["version"]})
 
 
 async def _link(world: World, name: str, username: str, *grants: str) -> Caller:

@@ -53,6 +53,17 @@ class Chain:
             self._officers[username] = replace(caller, grants=grants)
         return self._officers[username]
 
+    async def colleague(self, username: str) -> Caller:
+        """Somebody of the forest farm whom the farm has confirmed as one of its people."""
+        caller: Caller = await self.stage.applicant(username)
+        auditor = await self.officer(UNIT)
+        claimed = (await self.kit.get("/v1/memberships?state=claimed", by=auditor)).json()["items"]
+        [claim] = [one for one in claimed if one["person_ref"] == caller.person_ref]
+        url = f"/v1/memberships/{claim['membership_id']}/decision"
+        body = {"outcome": "confirmed", "version": claim["version"]}
+        assert (await self.kit.post(url, body, by=auditor)).status_code == 200
+        return caller
+
     async def read(self, declaration: dict[str, Any], by: str = LEAGUE) -> dict[str, Any]:
         """The declaration as it stands."""
         url = f"/v1/declarations/{declaration['declaration_id']}"

@@ -17,6 +17,7 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "consents": "放宽条件的审批",
         "quotas": "岗位与名额",
         "standing": "处分与离岗登记",
+        "memberships": "单位人员确认",
         "declarations": "申报",
         "materials": "申报材料",
         "submission": "提交申报",

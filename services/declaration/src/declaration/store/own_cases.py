@@ -14,6 +14,7 @@ from declaration.store.eligibility.archive_items import ArchiveItemRow
 from declaration.store.eligibility.consents import ConsentRequestRow, ConsentRow
 from declaration.store.eligibility.decisions import DecisionRow
 from declaration.store.eligibility.standing_records import StandingRecordRow
+from declaration.store.people.memberships import MembershipRow
 
 
 def _shown_on(person_ref: str) -> ColumnElement[bool]:
@@ -44,5 +45,6 @@ OWN_CASES: dict[str, HasCaseIn] = {
     "roster_id": own_by(RosterRow.roster_id, lambda ref: RosterRow.roster_id.in_(own_rosters(ref))),
     "item_id": own_by(ArchiveItemRow.item_id, lambda ref: ArchiveItemRow.person_ref == ref),
     "record_id": own_by(StandingRecordRow.record_id, lambda ref: StandingRecordRow.person_ref == ref),
+    "membership_id": own_by(MembershipRow.membership_id, lambda ref: MembershipRow.person_ref == ref),
     "person_ref": is_oneself,
 }

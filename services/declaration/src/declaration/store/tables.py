@@ -10,7 +10,7 @@ from declaration.store.eligibility import (
     point_findings,
     standing_records,
 )
-from declaration.store.people import industry_departments, persons, profiles
+from declaration.store.people import industry_departments, memberships, persons, profiles
 from declaration.store.plans import committees, plans
 from declaration.store.quotas import posts, quotas
 
@@ -27,6 +27,7 @@ MODULES = (
     industry_departments,
     inquiries,
     materials,
+    memberships,
     messages,
     notices,
     persons,

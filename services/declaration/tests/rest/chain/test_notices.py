@@ -53,7 +53,7 @@ async def test_a_unit_notice_is_for_the_people_of_the_unit(chain: Any) -> None:
     assert shown["opens_next"] == "2026-05-19T00:00:00+08:00"
     [entry] = shown["entries"]
     assert (entry["declaration_id"], entry["name"]) == (declaration["declaration_id"], "朱晓杰")
-    colleague = await chain.stage.applicant("applicant02")
+    colleague = await chain.colleague("applicant02")
     assert (await unit_notice(chain, colleague))["notice_id"] == shown["notice_id"]
     url = f"/v1/notices/{shown['notice_id']}"
     stranger = await chain.stage.applicant("applicant11")
@@ -96,7 +96,7 @@ async def test_an_objection_of_the_last_second_is_taken_though_the_notice_was_en
 ) -> None:
     """It came in time and had its turn after the timer of midnight."""
     declaration = await chain.on_unit_notice()
-    colleague = await chain.stage.applicant("applicant02")
+    colleague = await chain.colleague("applicant02")
     shown = await unit_notice(chain, await chain.officer(UNIT))
     over = datetime.fromisoformat(shown["opens_next"])
     await chain.kit.advance(over)
@@ -111,7 +111,7 @@ async def test_an_objection_of_the_last_second_is_taken_though_the_notice_was_en
 async def test_an_objection_inside_the_unit_holds_the_recommendation(chain: Any) -> None:
     declaration = await chain.on_unit_notice()
     auditor = await chain.officer(UNIT)
-    colleague = await chain.stage.applicant("applicant02")
+    colleague = await chain.colleague("applicant02")
     shown = await unit_notice(chain, auditor)
     objection = await objected(chain, shown["notice_id"], colleague)
     assert objection["state"] == "open"
@@ -141,7 +141,7 @@ async def test_what_was_upheld_can_only_be_given_back(chain: Any) -> None:
     declaration = await chain.on_unit_notice()
     auditor = await chain.officer(UNIT)
     shown = await unit_notice(chain, auditor)
-    objection = await objected(chain, shown["notice_id"], await chain.stage.applicant("applicant02"))
+    objection = await objected(chain, shown["notice_id"], await chain.colleague("applicant02"))
     assert (await found(chain, objection, auditor, upheld=True)).json()["state"] == "upheld"
     await chain.kit.advance(at("2026-05-19T09:00"))
     held = await chain.act(declaration, "recommendation", UNIT, **RECOMMENDATION)
@@ -158,7 +158,7 @@ async def test_who_may_not_find_on_an_objection(chain: Any) -> None:
     await chain.on_unit_notice()
     auditor = await chain.officer(UNIT)
     shown = await unit_notice(chain, auditor)
-    colleague = await chain.stage.applicant("applicant02")
+    colleague = await chain.colleague("applicant02")
     objection = await objected(chain, shown["notice_id"], colleague)
     applicant = replace(await chain.officer("applicant01"), grants=auditor.grants)
     objector = replace(colleague, grants=auditor.grants)

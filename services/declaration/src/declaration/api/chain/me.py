@@ -29,7 +29,9 @@ class OpenTask(BaseModel):
 
     kind: str = Field(examples=["correct_and_resubmit"])
     subject: str = Field(examples=["dcl_b5x7exampleexample19"])
-    number: str = Field(examples=["SB202600000123"])
+    number: str | None = Field(
+        default=None, examples=["SB202600000123"], description="申报编号；与申报无关的事项没有"
+    )
     since: dt.datetime
     due: dt.date | None = None
 

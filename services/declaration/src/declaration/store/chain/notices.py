@@ -11,6 +11,7 @@ from common.crypto.keyring import Keyring
 from common.web.problems import NotFound
 from declaration.domain.chain.notices import NoticeKind, ObjectionState
 from declaration.store.base import Base
+from declaration.store.cases.declarations import own_declarations
 
 OBJECTION_PURPOSE = "declaration.objection"
 
@@ -102,18 +103,23 @@ async def notices_of(
     kind: NoticeKind,
     *,
     units: Collection[str] | None,
+    about: str | None,
     before: NoticeRow | None,
     limit: int,
 ) -> list[NoticeRow]:
     """Notices of a kind, newest first.
 
     Args:
-        units: those that these units published or show; None for everybody's.
+        units: those that these units published or show, and those inside a unit about the person `about`; None for
+            everybody's.
         before: the last one of the page before.
     """
     statement = select(NoticeRow).where(NoticeRow.kind == kind)
     if units is not None:
-        statement = statement.where(or_(NoticeRow.org_id.in_(units), NoticeRow.using_org.in_(units)))
+        readable = [NoticeRow.org_id.in_(units), NoticeRow.using_org.in_(units)]
+        if about is not None:
+            readable.append(NoticeRow.declaration_id.in_(own_declarations(about)))
+        statement = statement.where(or_(*readable))
     if before is not None:
         statement = statement.where(
             or_(

@@ -7,8 +7,10 @@ from common.identity.actors import Actor
 from common.uow import UnitOfWork
 from declaration.domain.cases.desks import ROLE_AT
 from declaration.domain.cases.states import State
+from declaration.domain.people.memberships import Membership
 from declaration.store.chain.me import waiting_for
 from declaration.usecases.eligibility.consents import AUTHORITIES, open_requests
+from declaration.usecases.eligibility.memberships import list_members
 
 MOST_TASKS = 100
 
@@ -26,7 +28,7 @@ class Task:
 
     kind: str
     subject: str
-    number: str
+    number: str | None
     since: dt.datetime
     due: dt.date | None
 
@@ -52,7 +54,7 @@ async def open_tasks(uow: UnitOfWork, *, actor: Actor) -> list[Task]:
             continue
         due = one.supplement_due if one.state == State.SUPPLEMENT else one.until
         tasks.append(Task(kind, one.declaration_id, one.number, one.since.astimezone(uow.now.tzinfo), due))
-    return [*await _requests_for_consent(uow, actor), *tasks][:MOST_TASKS]
+    return [*await _requests_for_consent(uow, actor), *tasks, *await _members(uow, actor)][:MOST_TASKS]
 
 
 async def _requests_for_consent(uow: UnitOfWork, actor: Actor) -> list[Task]:
@@ -68,4 +70,15 @@ async def _requests_for_consent(uow: UnitOfWork, actor: Actor) -> list[Task]:
             None,
         )
         for request, row in waiting
+    ]
+
+
+async def _members(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    """People who say to belong to a unit of the caller, and wait for its word."""
+    if not actor.orgs("unit_auditor"):
+        return []
+    waiting = await list_members(uow, state=Membership.CLAIMED, after=None, limit=MOST_TASKS, actor=actor)
+    return [
+        Task("confirm_member", row.membership_id, None, row.since.astimezone(uow.now.tzinfo), None)
+        for row in waiting
     ]

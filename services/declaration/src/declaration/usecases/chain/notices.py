@@ -32,7 +32,7 @@ from declaration.store.chain.notices import (
     objections_to,
 )
 from declaration.store.chain.rosters import entries_of, roster_of_notice
-from declaration.store.people.profiles import profile
+from declaration.store.people.memberships import confirmed_units
 
 NOTICE_ENDED = "notice-ended"
 _SHOWN_WHILE = {NoticeKind.UNIT: State.UNIT_NOTICE, NoticeKind.ROSTER: State.ON_ROSTER}
@@ -104,16 +104,15 @@ async def end_notice(uow: UnitOfWork, notice_id: str) -> None:
 
 
 async def units_of(uow: UnitOfWork, actor: Actor) -> frozenset[str]:
-    """The units that the caller belongs to: by profile, and by office."""
+    """The units that the caller belongs to: by office, and where the unit has confirmed what the profile says."""
     orgs = {grant.org_id for grant in actor.grants}
-    own = await profile(uow.session, actor.person_ref) if actor.person_ref else None
-    if own is not None:
-        orgs |= {own.employer_org} | ({own.using_org} if own.using_org else set())
+    if actor.person_ref is not None:
+        orgs |= await confirmed_units(uow.session, actor.person_ref)
     return frozenset(orgs)
 
 
 async def readable_notice(uow: UnitOfWork, notice_id: str, *, actor: Actor | None) -> NoticeRow:
-    """A notice that the caller may read: a roster's by everybody, a unit's by linked accounts of that unit.
+    """A notice that the caller may read: a roster's by everybody, a unit's by its confirmed people and by whom it is about.
 
     Raises:
         NotFound
@@ -123,7 +122,10 @@ async def readable_notice(uow: UnitOfWork, notice_id: str, *, actor: Actor | Non
         return row
     if actor is None or actor.person_ref is None:
         raise NotFound
-    if not {row.org_id, row.using_org} & await units_of(uow, actor):
+    if {row.org_id, row.using_org} & await units_of(uow, actor):
+        return row
+    assert row.declaration_id is not None, "a notice inside the unit is about one declaration"
+    if (await declaration(uow.session, row.declaration_id)).person_ref != actor.person_ref:
         raise NotFound
     return row
 
@@ -144,7 +146,9 @@ async def list_notices(
             raise NotLinked
         units = await units_of(uow, actor)
     last = await notice(uow.session, after) if after is not None else None
-    return await notices_of(uow.session, kind, units=units, before=last, limit=limit)
+    return await notices_of(
+        uow.session, kind, units=units, about=actor.person_ref if actor else None, before=last, limit=limit
+    )
 
 
 async def entries(uow: UnitOfWork, row: NoticeRow) -> list[Entry]:

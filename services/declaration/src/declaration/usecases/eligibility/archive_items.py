@@ -22,6 +22,7 @@ from declaration.errors import ItemIncomplete
 from declaration.store.eligibility.archive_items import ArchiveItemRow, archive_item, count_of
 from declaration.store.people.persons import person
 from declaration.store.people.profiles import profile
+from declaration.usecases.eligibility.memberships import confirm_by_entry
 from declaration.usecases.eligibility.rechecks import recheck_person
 
 _FAULTS = {"missing": "请填写此项。", "unknown": "该类条目没有此项。"}
@@ -126,7 +127,7 @@ async def verify_item(
     actor: Actor,
     ports: Ports,
 ) -> ArchiveItemRow:
-    """The employer's auditor verifies or rejects an entry.
+    """The employer's auditor verifies or rejects an entry; who verifies somebody's work has said that he works there.
 
     Raises:
         OutsideJurisdiction: the person belongs to another unit.
@@ -147,6 +148,8 @@ async def verify_item(
     row.save_reason(ports.keys, reason)
     row.version += 1
     row.changed_at = uow.now
+    if outcome is ItemStatus.VERIFIED and row.kind == ItemKind.WORK:
+        await confirm_by_entry(uow, row.person_ref, holder.employer_org, by=actor.account)
     await uow.audit(
         "verify-archive-item", subject=item_id, clause="BY26-2.1.1", detail={"outcome": str(outcome)}
     )

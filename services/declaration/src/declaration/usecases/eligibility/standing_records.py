@@ -9,11 +9,12 @@ from common.ports import Ports
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, NotLinked, OutsideJurisdiction, OwnCase
 from declaration.domain.cases.states import OPEN
-from declaration.domain.eligibility.standing_records import StandingRecord
+from declaration.domain.eligibility.standing_records import StandingKind, StandingRecord
 from declaration.store.cases.declarations import units_behind
 from declaration.store.eligibility.standing_records import StandingRecordRow, standing_of, standing_record
 from declaration.store.people.persons import person
 from declaration.store.people.profiles import profile
+from declaration.usecases.eligibility.memberships import end_by_departure
 from declaration.usecases.eligibility.rechecks import recheck_person
 
 STANDING_BEGINS = "standing-begins"
@@ -45,7 +46,7 @@ async def record_standing(
     if begins > uow.now:
         await uow.schedule(STANDING_BEGINS, row.record_id, begins)
     else:
-        await recheck_person(uow, person_ref, ports=ports)
+        await _take_effect(uow, row, ports)
     return row
 
 
@@ -53,7 +54,14 @@ async def begin_standing(uow: UnitOfWork, record_id: str, ports: Ports) -> None:
     """The first day of a record has come."""
     row = await standing_record(uow.session, record_id)
     if row.withdrawn_at is None:
-        await recheck_person(uow, row.person_ref, ports=ports)
+        await _take_effect(uow, row, ports)
+
+
+async def _take_effect(uow: UnitOfWork, row: StandingRecordRow, ports: Ports) -> None:
+    """Who is no longer in post is no longer one of the unit's people; declarations are decided on again."""
+    if row.read(ports.keys).kind is not StandingKind.PENALTY:
+        await end_by_departure(uow, row.person_ref, row.org_id, by=row.recorded_by)
+    await recheck_person(uow, row.person_ref, ports=ports)
 
 
 async def withdraw_standing(uow: UnitOfWork, record_id: str, *, actor: Actor) -> StandingRecordRow:

@@ -14,6 +14,7 @@ from declaration.domain.people.applicants import document_fits, unit_fits, using
 from declaration.errors import ProfileMissing, UnitDoesNotFit
 from declaration.store.people.persons import PersonRow, person
 from declaration.store.people.profiles import ProfileRow, profile
+from declaration.usecases.people.memberships import claim_units
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ async def save_profile(
     row.changed_at = uow.now
     row.save_details(ports.keys, facts.details)
     await uow.session.flush()
+    await claim_units(uow, holder.person_ref, {facts.employer_org, facts.using_org or facts.employer_org})
     await uow.audit("save-profile", subject=holder.person_ref)
     return row
 
