@@ -148,4 +148,9 @@ async def test_an_account_s_own_keys_stay_as_they_were(kit: ServiceKit, reporter
     place = of_account(
         keys, service="credit-file", caller=f"urn:test|{reporter.account}", key=key, fingerprint="f"
     )
-    assert (place.caller, place.key, place.open(place.seal("答"))) == ("urn:test|colleague", key, "答")
+    assert (place.key, place.open(place.seal("答"))) == (key, "答")
+    # who called when would tell, in some services, who sits on a committee
+    assert "colleague" not in place.caller
+    again = of_account(keys, service="credit-file", caller="urn:test|colleague", key="k-2", fingerprint="f")
+    other = of_account(keys, service="credit-file", caller="urn:test|another", key="k-2", fingerprint="f")
+    assert place.caller == again.caller != other.caller

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from season.attacker import better_than_chance, guess
 
 from common.events.registry import REGISTRY, fact_of
 from laptop.demo.people import demo_people
@@ -195,3 +196,32 @@ def test_no_number_and_no_phone_lies_anywhere_in_clear(
         if path.is_file():
             search(str(path), path.read_bytes())
     assert found == []
+
+
+@pytest.mark.req("X-09", side="refuse")
+def test_nothing_outside_the_pool_s_database_tells_who_was_drawn(
+    databases: dict[str, "psycopg.Connection[tuple[object, ...]]"], log: Path
+) -> None:
+    linked = databases["expert_pool"].execute("SELECT person_ref, account FROM person_links").fetchall()
+    accounts = {str(ref): str(account) for ref, account in linked}
+    pool = [str(ref) for (ref,) in databases["expert_pool"].execute("SELECT person_ref FROM experts")]
+    drawn = {str(ref) for (ref,) in databases["expert_pool"].execute("SELECT person_ref FROM seats")}
+    assert 15 <= len(drawn) <= len(pool) - 15
+    experts = {ref: (ref, f"|{accounts[ref]}") if ref in accounts else (ref,) for ref in pool}
+
+    traces = log.read_text("utf-8").splitlines()
+    for name, connection in databases.items():
+        if name == "expert_pool":
+            continue
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        for (table,) in tables:
+            with connection.cursor().copy(f'COPY "{table}" TO STDOUT') as rows:  # type: ignore[arg-type]
+                traces += b"".join(bytes(block) for block in rows).decode().splitlines()
+
+    def hits(read: list[str]) -> int:
+        return len(guess(read, experts, seats=len(drawn)) & drawn)
+
+    assert not better_than_chance(hits(traces), experts=len(pool), seats=len(drawn))
+    # what a build would leave that tells each of them by message, as an earlier one did
+    leaky = [f'{{"template": "seat_offered", "person_ref": "{ref}"}}' for ref in drawn for _ in range(9)]
+    assert hits(traces + leaky) == len(drawn)

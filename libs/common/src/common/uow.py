@@ -79,6 +79,13 @@ class UnitOfWork:
         """Drop a timer that has not run."""
         await timers.unschedule(self.session, kind, subject)
 
+    def act_from_seat(self, seat_id: str) -> None:
+        """From here on a drawn expert acts: on record is the seat, never the account, the person or the address (X-09).
+
+        Who sits there is known to the expert pool alone, which is where an investigation finds the person.
+        """
+        self.by, self.person_ref, self.origin = f"seat:{seat_id}", None, None
+
     async def commit(self) -> None:
         """End the transaction; called by the boundary alone."""
         crash.point("before-commit")

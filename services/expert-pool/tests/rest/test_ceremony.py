@@ -114,9 +114,8 @@ async def test_a_draw_from_the_request_to_the_verified_record(scene: Any) -> Non
         "organiser",
         "inspector",
     ]
-    invited = await scene.kit.payloads(MessageRaised)
-    assert len(invited) == 9
-    assert {message.link for message in invited} == {seat["seat_id"] for seat in seats}
+    # a message to each would tell on the bus who was drawn: an expert finds the seat among what waits for him
+    assert await scene.kit.payloads(MessageRaised) == []
 
 
 async def test_one_changed_byte_in_the_downloaded_record_is_found(scene: Any) -> None:

@@ -40,7 +40,7 @@ async def test_who_presides_announces_and_the_chair_signs(sitting: "Sitting") ->
     signed = await sitting.step(sitting.experts[1], "signature")
     assert (signed["state"], signed["signed_at"]) == ("signed", "2026-08-20T09:00:00+08:00")
     [entry] = await scene.audited("sign-results")
-    assert (entry.person_ref, entry.clause, entry.detail["role"]) == ("p1-expert-1", "R25-47", "chair")
+    assert (entry.by, entry.clause, entry.detail["role"]) == ("seat:sea_1", "R25-47", "chair")
     [told] = await scene.audited("announce-results")
     assert told.detail["results"] == entry.detail["results"]
     assert await sitting.refused(sitting.experts[1], "signature") == (409, "wrong_state", None)

@@ -91,7 +91,11 @@ async def test_what_the_docket_knows_recuses_by_itself(sitting: "Sitting") -> No
         ("dcl_2", "exp_8", "to_be_avoided"),
     ]
     taken_over = await scene.audited("take-over-recusal")
-    assert [row.detail["source"] for row in taken_over] == ["own_case", "to_be_avoided"]
+    # that somebody is the applicant, or must be avoided, would say who sits there: it is not on record in clear
+    assert [row.detail for row in taken_over] == [
+        {"declaration_id": "dcl_1", "expert_id": "exp_7"},
+        {"declaration_id": "dcl_2", "expert_id": "exp_8"},
+    ]
     refused = await scene.kit.get(f"/v1{sitting.case(1)}", by=sitting.experts[7])
     assert refused.json()["code"] == "recused_on_case"
 

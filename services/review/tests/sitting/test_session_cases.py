@@ -59,8 +59,8 @@ async def test_a_present_expert_reads_cases_without_names(sitting: "Sitting") ->
         assert "红柳" not in answer.text
         assert "org_farm" not in answer.text
         assert "p1-" not in answer.text
-    reads = [(row.person_ref, row.action) for row in await scene.audited("read-case")]
-    assert reads == [("p1-expert-4", "read-case")]
+    reads = [(row.by, row.action) for row in await scene.audited("read-case")]
+    assert reads == [("seat:sea_4", "read-case")]
     missing = await scene.kit.get(f"/v1{sitting.case(1)}/materials/mat_2/content", by=expert)
     assert missing.status_code == 404
 

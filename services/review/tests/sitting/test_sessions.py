@@ -31,7 +31,7 @@ async def test_the_least_attendance_opens_the_meeting(sitting: "Sitting") -> Non
         "presides": True,
     }
     [entry] = await scene.audited("open-meeting")
-    assert (entry.person_ref, entry.clause, entry.detail["present"]) == ("p1-expert-2", "R25-44", 6)
+    assert (entry.by, entry.clause, entry.detail["present"]) == ("seat:sea_2", "R25-44", 6)
     assert {finding["verdict"] for finding in entry.detail["findings"]} == {"met"}
     assert [event.subject for event in await scene.kit.events("case-progressed")][-2:] == ["dcl_1", "dcl_2"]
 
@@ -102,7 +102,7 @@ async def test_an_expert_checks_in_with_the_own_token_and_signs(sitting: "Sittin
 
     assert (there["present"], there["seat"]["expert_id"]) == (1, "exp_5")
     [entry] = await scene.audited("check-in")
-    assert (entry.person_ref, entry.detail) == ("p1-expert-5", {"seat": "sea_5", "pledge": "demo-1"})
+    assert (entry.by, entry.detail) == ("seat:sea_5", {"seat": "sea_5", "pledge": "demo-1"})
     assert await scene.refused(member, path, pledge_agreed=True) == (409, "already_decided", None)
     assert await scene.refused(scene.office, path, pledge_agreed=True) == (404, "not_found", None)
     assert await scene.refused(None, path, pledge_agreed=True) == (401, "not_signed_in", None)

@@ -22,6 +22,7 @@ from common.bus.port import TopicSettings
 from common.events.codes import Service
 from common.events.registry import topic
 from common.service.app import build_app
+from common.service.keys import KeyFile
 from common.service.migrations import upgrade
 from common.service.runtime import Runtime, open_runtime
 from common.service.settings import BusSettings
@@ -67,7 +68,7 @@ async def open_box(
     await asyncio.to_thread(server.start)
     try:
         databases = {name: server.create_database(name) for name in _database_names()}
-        await asyncio.to_thread(_migrate, databases)
+        await asyncio.to_thread(_migrate, databases, keys)
         clock = SimulatedClock(databases["clock"])
         await clock.create(START)
         await clock.close()
@@ -157,9 +158,10 @@ def _database_names() -> list[str]:
     return [*(definition.name.replace("-", "_") for definition in DEFINITIONS), "bus", "clock"]
 
 
-def _migrate(databases: dict[str, str]) -> None:
+def _migrate(databases: dict[str, str], keys: KeyFile) -> None:
     for definition in DEFINITIONS:
-        upgrade(databases[definition.name.replace("-", "_")], definition.migrations)
+        own = keys.for_service(definition.name)
+        upgrade(databases[definition.name.replace("-", "_")], definition.migrations, own.keyring)
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -48,16 +48,19 @@ async def verify(
     return check.finish()
 
 
-async def export(session: AsyncSession, service: str, outside: SignedHead | None) -> AsyncIterator[str]:
+async def export(
+    session: AsyncSession, service: str, outside: SignedHead | None, *, content: bool = True
+) -> AsyncIterator[str]:
     """The chain as lines for `verify_export`.
 
     Args:
         outside: the head that was read from the copy outside the database (`comparable`).
+        content: with the entries; else their digests alone, which show whether the chain was cut or remade.
     """
     if outside is not None:
         yield kept_line(outside)
     async for item in _chain(session, service):
-        yield export_line(item)
+        yield export_line(item, content=content)
     yield rest_line(await _unchained(session), await _waiting(session))
 
 

@@ -93,12 +93,14 @@ class AuditReport:
         signed_links: how many of them a good head covers.
         waiting: entries that are not chained yet.
         compared: how many heads from outside the database fitted.
+        withheld: entries that the export does not show, so that only their digests were checked.
     """
 
     links: int = 0
     signed_links: int = 0
     waiting: int = 0
     compared: int = 0
+    withheld: int = 0
     findings: list[AuditFinding] = field(default_factory=list)
 
     @property
@@ -109,13 +111,14 @@ class AuditReport:
 
 @dataclass(frozen=True, slots=True)
 class ChainedEntry:
-    """A link with its entry as JSON data; None if the entry is gone."""
+    """A link with its entry as JSON data; None if the entry is gone, or `withheld` from whoever exported it."""
 
     seq: int
     entry_id: int
     entry_hash: bytes
     hash: bytes
     entry: Mapping[str, Any] | None
+    withheld: bool = False
 
 
 class ChainCheck:
@@ -195,7 +198,9 @@ class ChainCheck:
         return self.report
 
     def _check_entry(self, link: ChainedEntry) -> None:
-        if link.entry is None:
+        if link.withheld:
+            self.report.withheld += 1
+        elif link.entry is None:
             self._found(AuditFault.MISSING, link.seq, link.entry_id)
         elif link.entry.get("id") != link.entry_id or entry_hash(link.entry) != link.entry_hash:
             self._found(AuditFault.ALTERED, link.seq, link.entry_id)
@@ -231,8 +236,12 @@ def verify_export(
     return check.finish()
 
 
-def export_line(item: ChainedEntry | SignedHead) -> str:
-    """One line of an export: a link with its entry, or a head, each head before the link of its size."""
+def export_line(item: ChainedEntry | SignedHead, *, content: bool = True) -> str:
+    """One line of an export: a link with its entry, or a head, each head before the link of its size.
+
+    Args:
+        content: else the entry is withheld, which is not the same as gone: the link says so.
+    """
     if isinstance(item, SignedHead):
         return _line({"head": head_json(item)})
     return _line(
@@ -242,7 +251,7 @@ def export_line(item: ChainedEntry | SignedHead) -> str:
                 "entry_id": item.entry_id,
                 "entry_hash": item.entry_hash.hex(),
                 "hash": item.hash.hex(),
-                "entry": item.entry,
+                **({"entry": item.entry} if content or item.entry is None else {"withheld": True}),
             }
         }
     )
@@ -329,6 +338,7 @@ def _take(check: ChainCheck, content: Mapping[str, Any]) -> None:
             entry_id=link["entry_id"],
             entry_hash=bytes.fromhex(link["entry_hash"]),
             hash=bytes.fromhex(link["hash"]),
-            entry=link["entry"],
+            entry=link.get("entry"),
+            withheld=link.get("withheld", False),
         )
     )

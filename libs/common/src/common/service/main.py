@@ -13,6 +13,7 @@ import uvicorn
 from common.observability.logs import configure_logging
 from common.service.app import allow_origins, build_app
 from common.service.definition import ServiceDefinition
+from common.service.keys import ServiceKeys
 from common.service.metrics import RequestTimes, new_registry
 from common.service.migrations import upgrade
 from common.service.operations import api_operations, served, worker_operations
@@ -43,7 +44,8 @@ def run(definition: ServiceDefinition) -> None:
 def migrate(definition: ServiceDefinition, settings: ServiceSettings) -> None:
     """Bring the service's database to the schema of this version; does nothing when it is there already."""
     configure_logging(f"{definition.name}-migrate", level=settings.log_level, json=settings.log_json)
-    upgrade(settings.database.url, definition.migrations)
+    keys = ServiceKeys.from_json(definition.name, settings.keys.get_secret_value())
+    upgrade(settings.database.url, definition.migrations, keys.keyring)
     log.info("migrated")
 
 

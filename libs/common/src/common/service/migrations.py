@@ -5,6 +5,8 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
+from common.crypto.keyring import Keyring
+
 COMMON = Path(__file__).parents[3] / "migrations" / "versions"
 
 
@@ -18,6 +20,12 @@ def alembic_config(url: str, migrations: Path) -> Config:
     return config
 
 
-def upgrade(url: str, migrations: Path) -> None:
-    """Run every migration that the database has not seen."""
-    command.upgrade(alembic_config(url, migrations), "heads")
+def upgrade(url: str, migrations: Path, keys: Keyring | None = None) -> None:
+    """Run every migration that the database has not seen.
+
+    Args:
+        keys: of the service, for a migration that seals rows of before; a fresh database needs none.
+    """
+    config = alembic_config(url, migrations)
+    config.attributes["keys"] = keys
+    command.upgrade(config, "heads")

@@ -1,6 +1,7 @@
 """Routes that every service serves alike: settlement, audit heads, code lists."""
 
 import datetime as dt
+import hashlib
 import json
 from typing import Annotated, Any
 
@@ -15,15 +16,19 @@ from common.audit.reading import comparable, export
 from common.audit.tables import AuditHeadRow
 from common.catalogue import code_list_names, labels
 from common.events.registry import subscriptions
+from common.identity.actors import Actor
 from common.inbox.stats import backlog
 from common.outbox.tables import OutboxRow
-from common.service.routing import PortsDep, ServiceRouter, Uow
+from common.places import REGION
+from common.replicas.jurisdiction import authority_over
+from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.service.runtime import Runtime
 from common.service.timer_loop import due_and_next
+from common.uow import UnitOfWork
 from common.web import cursors
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page
-from common.web.problems import NotFound
+from common.web.problems import NotFound, OutsideJurisdiction
 
 log = structlog.get_logger()
 
@@ -54,6 +59,18 @@ class AuditHead(BaseModel):
     signed_at: dt.datetime
     key: str
     signature: str
+
+
+class EventRecord(BaseModel):
+    """One event that the service sent, by what it weighs; `event` is the whole, for inspection of the whole region."""
+
+    position: int
+    type: str
+    size: int
+    digest: str
+    recorded_at: dt.datetime
+    published_at: dt.datetime | None = None
+    event: dict[str, Any] | None = None
 
 
 class CodeLabel(BaseModel):
@@ -122,28 +139,34 @@ def platform_router(service: str) -> ServiceRouter:
         summary="导出审计链（逐行 JSON，可离线核验）",
         produces=["application/x-ndjson"],
     )
-    async def export_audit_chain(uow: Uow, ports: PortsDep) -> PlainTextResponse:
+    async def export_audit_chain(uow: Uow, actor: CurrentActor, ports: PortsDep) -> PlainTextResponse:
+        whole = await inspects_the_region(uow, actor)
+        await uow.audit("export-audit-chain", subject=service, clause="R25-49", detail={"content": whole})
         try:
             outside = await comparable(uow.session, OutsideCopy(ports.files, service))
         except (CopyAway, CopyBroken) as error:
             log.warning("audit_export_without_outside_head", error=type(error).__name__)
             outside = None
-        lines = [line async for line in export(uow.session, service, outside)]
+        lines = [line async for line in export(uow.session, service, outside, content=whole)]
         return PlainTextResponse("".join(f"{line}\n" for line in lines), media_type="application/x-ndjson")
 
     @router.get(
         "/events",
         operation_id=f"list_{suffix}_events",
         access=roles("operator", "inspector"),
-        summary="列出本服务发出的事件（敏感内容均已加密）",
+        summary="列出本服务发出的事件：位置、类型、大小、摘要（内容仅全区监督部门可见，每次查看均留痕）",
     )
-    async def list_events(uow: Uow, cursor: Cursor = None, limit: Limit = 200) -> Page[dict[str, Any]]:
-        statement = select(OutboxRow.position, OutboxRow.body).order_by(OutboxRow.position).limit(limit + 1)
+    async def list_events(
+        uow: Uow, actor: CurrentActor, cursor: Cursor = None, limit: Limit = 200
+    ) -> Page[EventRecord]:
+        whole = await inspects_the_region(uow, actor)
+        await uow.audit("list-events", subject=service, clause="R25-49", detail={"content": whole})
+        statement = select(OutboxRow).order_by(OutboxRow.position).limit(limit + 1)
         if after := cursors.decode(cursor, [int]):
             statement = statement.where(OutboxRow.position > after[0])
-        rows = (await uow.session.execute(statement)).all()
+        rows = (await uow.session.execute(statement)).scalars().all()
         return Page(
-            items=[json.loads(body) for _, body in rows[:limit]],
+            items=[_event_record(row, whole=whole) for row in rows[:limit]],
             next=cursors.encode(rows[limit - 1].position) if len(rows) > limit else None,
         )
 
@@ -163,3 +186,29 @@ def platform_router(service: str) -> ServiceRouter:
         )
 
     return router
+
+
+async def inspects_the_region(uow: UnitOfWork, actor: Actor) -> bool:
+    """Whether the caller's standing covers everything in the log: inspection of the whole region.
+
+    Who runs the machines, and inspection of one place, get positions, types, sizes and digests: what is in a service's
+    events and audit lines is of every place, and may say who did what at a meeting (X-09).
+    """
+    try:
+        await authority_over(uow.session, actor, "inspector", place=REGION)
+    except OutsideJurisdiction:
+        return False
+    return True
+
+
+def _event_record(row: OutboxRow, *, whole: bool) -> EventRecord:
+    body = row.body.encode()
+    return EventRecord(
+        position=row.position,
+        type=row.type,
+        size=len(body),
+        digest=hashlib.sha256(body).hexdigest(),
+        recorded_at=row.recorded_at,
+        published_at=row.published_at,
+        event=json.loads(body) if whole else None,
+    )

@@ -47,11 +47,12 @@ BLANK: Final = ("blank_text", "内容为空白，请填写可见的文字。")
 
 
 def text_fault(text: str) -> tuple[str, str] | None:
-    """Why `text` cannot be taken, as a stable code and a Chinese sentence; None if it can."""
-    if text.isascii() and text.isprintable() and not text.isspace():
+    """Why `text` cannot be taken, as a stable code and a Chinese sentence; None if it can.
+
+    White space alone passes: whether something had to be written there is a rule's question, answered with its clause.
+    """
+    if text.isspace() or (text.isascii() and text.isprintable()):
         return None
-    if text.isspace():
-        return BLANK
     for place, character in enumerate(text, start=1):
         if found := _in_any_text(character):
             return _told(found, place, character)

@@ -98,10 +98,13 @@ class KeyPlace:
 
 
 def of_account(keys: Keyring, *, service: str, caller: str, key: str, fingerprint: str) -> KeyPlace:
-    """The place of an account's key: encrypted with the service's key."""
+    """The place of an account's key: encrypted with the service's key.
+
+    The account lies there as a keyed index: who called when would tell, in some services, who sits on a committee.
+    """
     purpose = f"{service}.idempotency"
     return KeyPlace(
-        caller,
+        keys.blind_index(caller, purpose=f"{service}.caller"),
         key,
         fingerprint,
         seal=lambda text: keys.encrypt(text, purpose=purpose, context=key),

@@ -27,7 +27,6 @@ from common.web.problems import OutsideJurisdiction, WrongState, check_version
 from expert_pool.domain.draws import INSPECTOR, ORGANISER, DrawState, role_of, silent_parties
 from expert_pool.domain.seats import VACANT
 from expert_pool.errors import FailingPartyReturns, OtherPersonsValue, PartiesNotOpposed
-from expert_pool.messaging.outgoing.seats import tell_of_seat
 from expert_pool.store import draws as store
 from expert_pool.store.committees import CommitteeRow, get_committee
 from expert_pool.store.draws import RECORD_PURPOSE, DrawRow, SourceRow
@@ -245,9 +244,9 @@ async def _seat(uow: UnitOfWork, row: DrawRow, panel: WholePanel, plan: DrawPlan
         )
         uow.session.add(seat)
         panel.seats.append(seat)
-        if expert.is_in_pool:
-            await tell_of_seat(uow, seat, due=panel.row.meeting_date)
-        else:
+        # Nobody is told by event: a message to a person, on the bus and in a message box, would say who was drawn. The
+        # expert finds the seat among what waits for him here.
+        if not expert.is_in_pool:
             await leave(uow, seat, SeatState.REMOVED, clause="R25-73", reason_code="left_pool")
     await uow.session.flush()
 

@@ -78,6 +78,7 @@ async def own_seats(uow: UnitOfWork, *, limit: int, after: str | None, actor: Ac
     """The caller's own seats, on record like every look."""
     found = await store.seats_of_person(uow.session, actor.person_ref, limit=limit, after=after)
     if found:
+        uow.act_from_seat(found[0][0].seat_id)
         await uow.audit(
             "read-own-seats", subject=found[0][0].seat_id, clause="R25-49", detail={"seats": len(found)}
         )
@@ -127,6 +128,7 @@ async def _answerable(
     seat = await store.get_own_seat(uow.session, seat_id, actor.person_ref)
     panel = await lock_panel(uow.session, seat.meeting_id)
     seat = await store.get_own_seat(uow.session, seat_id, actor.person_ref)
+    uow.act_from_seat(seat_id)
     check_version(seen=seen_version, present=seat.version, state=seat.state)
     if not may_move(seat.seat_state, wanted):
         raise AlreadyDecided(present_state=seat.state)

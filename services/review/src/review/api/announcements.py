@@ -118,8 +118,8 @@ async def announce_results(
     summary="查看已宣布的表决结果（每次查看均留痕）",
     refuses=[NotFound, OutsideJurisdiction, WrongState],
 )
-async def get_meeting_results(meeting_id: str, uow: Uow, actor: CurrentActor) -> Results:
-    return Results.of(await announcements.read_results(uow, meeting_id, actor=actor))
+async def get_meeting_results(meeting_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Results:
+    return Results.of(await announcements.read_results(uow, meeting_id, actor=actor, ports=ports))
 
 
 @router.post(

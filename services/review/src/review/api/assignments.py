@@ -134,8 +134,10 @@ class WrittenOpinion(BaseModel):
     summary="会上查看评审名单（不显示姓名）",
     refuses=[NotFound, WrongState],
 )
-async def list_session_cases(meeting_id: str, uow: Uow, actor: CurrentActor) -> CasesInSession:
-    meeting, items = await session_cases.list_session_cases(uow, meeting_id, actor=actor)
+async def list_session_cases(
+    meeting_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> CasesInSession:
+    meeting, items = await session_cases.list_session_cases(uow, meeting_id, actor=actor, ports=ports)
     return CasesInSession(
         meeting_id=meeting_id, version=meeting.version, items=[CaseInSession.of(item) for item in items]
     )

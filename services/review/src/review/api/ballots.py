@@ -205,9 +205,9 @@ async def enter_paper_count(
     refuses=[NotFound, WrongState, NotTeller],
 )
 async def get_paper_count_progress(
-    meeting_id: str, declaration_id: str, uow: Uow, actor: CurrentActor
+    meeting_id: str, declaration_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> PaperBox:
-    return PaperBox.of(await ballots.read_box(uow, meeting_id, declaration_id, actor=actor))
+    return PaperBox.of(await ballots.read_box(uow, meeting_id, declaration_id, actor=actor, ports=ports))
 
 
 @router.get(

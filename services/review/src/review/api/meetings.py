@@ -144,17 +144,17 @@ class Seat(BaseModel):
 
     @classmethod
     def of(cls, seat: NamedSeat) -> "Seat":
-        row = seat.row
+        row, member = seat.row, seat.member
         return cls(
             seat_id=row.seat_id,
             role=SeatRole(row.role),
             expert_id=row.expert_id,
-            name=seat.name,
-            employer_org=row.employer_org,
-            title=Title.model_validate(row.title),
-            grassroots=row.grassroots,
-            outside_system=row.outside_system,
-            outside_unit=row.outside_unit,
+            name=member.name,
+            employer_org=member.employer_org,
+            title=member.title,
+            grassroots=member.grassroots,
+            outside_system=member.outside_system,
+            outside_unit=member.outside_unit,
             state=SeatState(row.state),
             checked_in_at=row.checked_in_at,
         )

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from common.events.base import Instant
 from common.events.codes import SeatRole
+from common.ports import Ports
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, roles
 from common.web.problems import (
@@ -81,8 +82,14 @@ class Recusal(BaseModel):
     at: Instant
 
     @classmethod
-    def of(cls, row: RecusalRow) -> "Recusal":
-        return cls.model_validate(row, from_attributes=True)
+    def of(cls, row: RecusalRow, ports: Ports) -> "Recusal":
+        return cls(
+            meeting_id=row.meeting_id,
+            declaration_id=row.declaration_id,
+            expert_id=row.expert_id,
+            source=row.source(ports.keys),
+            at=row.at,
+        )
 
 
 class Recusals(BaseModel):
@@ -259,7 +266,7 @@ async def recuse_expert(
             actor=actor,
             ports=ports,
         )
-    return Recusal.of(row)
+    return Recusal.of(row, ports)
 
 
 @router.get(
@@ -273,12 +280,15 @@ async def list_recusals(
     meeting_id: str,
     uow: Uow,
     actor: CurrentActor,
+    ports: PortsDep,
     declaration_id: Annotated[str | None, Query(max_length=60)] = None,
 ) -> Recusals:
-    rows = await recusals.list_recusals(uow, meeting_id, actor=actor)
+    rows = await recusals.list_recusals(uow, meeting_id, actor=actor, ports=ports)
     return Recusals(
         meeting_id=meeting_id,
         items=[
-            Recusal.of(row) for row in rows if declaration_id is None or row.declaration_id == declaration_id
+            Recusal.of(row, ports)
+            for row in rows
+            if declaration_id is None or row.declaration_id == declaration_id
         ],
     )

@@ -1,7 +1,7 @@
 """What lies with an account's offices and seats: one query per kind of task, the oldest first."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
@@ -139,15 +139,29 @@ async def inquiries_to_answer(session: AsyncSession, orgs: Iterable[str]) -> lis
     return list((await session.execute(statement)).scalars())
 
 
+async def meetings_of_experts(session: AsyncSession) -> list[str]:
+    """Meetings at which something may wait for an expert: with consent and until they are closed. They are few."""
+    statement = select(MeetingRow.meeting_id).where(
+        MeetingRow.state.in_(
+            [MeetingState.CONSENTED, MeetingState.OPEN, MeetingState.ANNOUNCED, MeetingState.SIGNED]
+        )
+    )
+    return list((await session.execute(statement)).scalars())
+
+
 async def meetings_to_come_to(
-    session: AsyncSession, person_ref: str, *, on: dt.date
+    session: AsyncSession, holder: Collection[str], *, on: dt.date
 ) -> list[tuple[str, dt.date]]:
-    """Meetings with consent, today or later, at which the person holds a seat and is not checked in: id and day."""
+    """Meetings with consent, today or later, at which the holder has a seat and is not checked in: id and day.
+
+    Args:
+        holder: `review.store.meetings.holders` of the person for all `meetings_of_experts`; likewise below.
+    """
     statement = (
         select(MeetingRow.meeting_id, MeetingRow.held_on)
         .join(SeatRow, SeatRow.meeting_id == MeetingRow.meeting_id)
         .where(
-            SeatRow.person_ref == person_ref,
+            SeatRow.holder.in_(holder),
             SeatRow.state == "accepted",
             SeatRow.checked_in_at.is_(None),
             MeetingRow.state == MeetingState.CONSENTED,
@@ -159,9 +173,9 @@ async def meetings_to_come_to(
 
 
 async def opinions_to_write(
-    session: AsyncSession, person_ref: str
+    session: AsyncSession, holder: Collection[str]
 ) -> list[tuple[str, str, dt.datetime, dt.date]]:
-    """Cases assigned to the person in a session that runs, without an opinion yet: meeting, case, since, day."""
+    """Cases assigned to the holder in a session that runs, without an opinion yet: meeting, case, since, day."""
     row = AssignmentRow
     written = exists().where(
         OpinionRow.meeting_id == row.meeting_id,
@@ -172,16 +186,16 @@ async def opinions_to_write(
         select(row.meeting_id, row.declaration_id, row.assigned_at, MeetingRow.held_on)
         .join(MeetingRow, MeetingRow.meeting_id == row.meeting_id)
         .join(RollRow, and_(RollRow.meeting_id == row.meeting_id, RollRow.expert_id == row.expert_id))
-        .where(RollRow.person_ref == person_ref, _IN_SESSION, ~written)
+        .where(RollRow.holder.in_(holder), _IN_SESSION, ~written)
         .order_by(row.meeting_id, row.declaration_id)
     )
     return [(found[0], found[1], found[2], found[3]) for found in await session.execute(statement)]
 
 
 async def boxes_to_count(
-    session: AsyncSession, person_ref: str
+    session: AsyncSession, holder: Collection[str]
 ) -> list[tuple[str, str, dt.datetime, dt.date]]:
-    """Boxes that the person counts as teller and has not told the numbers of: meeting, case, since, day."""
+    """Boxes that the holder counts as teller and has not told the numbers of: meeting, case, since, day."""
     row = TellerRow
     told = exists().where(
         TellerEntryRow.meeting_id == row.meeting_id,
@@ -197,7 +211,7 @@ async def boxes_to_count(
             BallotRow,
             and_(BallotRow.meeting_id == row.meeting_id, BallotRow.declaration_id == row.declaration_id),
         )
-        .where(RollRow.person_ref == person_ref, _IN_SESSION, BallotRow.state.in_(UNCOUNTED), ~told)
+        .where(RollRow.holder.in_(holder), _IN_SESSION, BallotRow.state.in_(UNCOUNTED), ~told)
         .order_by(row.meeting_id, row.declaration_id)
     )
     return [(found[0], found[1], found[2], found[3]) for found in await session.execute(statement)]

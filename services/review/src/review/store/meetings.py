@@ -1,7 +1,9 @@
 """Meetings: their docket, the panel as drawn, and the plan that was filed."""
 
 import datetime as dt
+import json
 from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Date, DateTime, Text, select
@@ -9,10 +11,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.events.base import PackRef
+from common.crypto.keyring import Keyring
+from common.events.base import PackRef, Title
 from common.events.codes import Level
 from common.web.problems import NotFound
 from review.store.base import Base
+
+MEMBER, HOLDER = "review.member", "review.holder"
+"""Purposes of what a seat holds and of the index it is found by."""
 
 
 class MeetingRow(Base):
@@ -70,8 +76,29 @@ class DocketItemRow(Base):
     outcome: Mapped[str | None] = mapped_column(Text)
 
 
+@dataclass(frozen=True)
+class Member:
+    """Who sits on a seat: what nobody but the circle of article 49 may learn."""
+
+    person_ref: str
+    name: str
+    employer_org: str
+    title: Title
+    grassroots: bool
+    outside_system: bool
+    outside_unit: bool
+
+    @property
+    def rank(self) -> Level:
+        """The level of the expert's own title."""
+        return self.title.level
+
+
 class SeatRow(Base):
-    """A seat of a meeting's panel and who sits on it; the name is encrypted (`review.expert_name`, context: seat id).
+    """A seat of a meeting's panel (评委席位). Who sits on it is sealed: this database without its key names nobody.
+
+    `expert_id` is known as a person to the expert pool alone. `holder` is a keyed index by which a caller's own seat is
+    found; `member_sealed` opens to `Member` (`review.member`, context: seat id).
 
     `state` follows expert-pool: invited, accepted, declined, removed, replaced. What happens on the day (check-in, pledge)
     is this service's own.
@@ -83,21 +110,22 @@ class SeatRow(Base):
     meeting_id: Mapped[str] = mapped_column(Text, index=True)
     role: Mapped[str] = mapped_column(Text)
     expert_id: Mapped[str] = mapped_column(Text, index=True)
-    person_ref: Mapped[str] = mapped_column(Text, index=True)
-    name_sealed: Mapped[str] = mapped_column(Text)
-    employer_org: Mapped[str] = mapped_column(Text)
-    title: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    grassroots: Mapped[bool]
-    outside_system: Mapped[bool]
-    outside_unit: Mapped[bool]
+    holder: Mapped[str] = mapped_column(Text, index=True)
+    member_sealed: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     checked_in_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     pledge_signed_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
 
-    @property
-    def rank(self) -> Level:
-        """The level of the expert's own title."""
-        return Level(self.title["level"])
+    def seal_member(self, keys: Keyring, member: Member) -> None:
+        """Put a member on the seat."""
+        text = json.dumps(asdict(member) | {"title": member.title.as_json()}, ensure_ascii=False)
+        self.member_sealed = keys.encrypt(text, purpose=MEMBER, context=self.seat_id)
+        self.holder = holders(keys, self.meeting_id, member.person_ref)[0]
+
+    def member(self, keys: Keyring) -> Member:
+        """Who sits here."""
+        told = json.loads(keys.decrypt(self.member_sealed, purpose=MEMBER, context=self.seat_id))
+        return Member(**told | {"title": Title.model_validate(told["title"])})
 
 
 class MeetingPlanRow(Base):
@@ -179,10 +207,18 @@ async def seats(session: AsyncSession, meeting_id: str) -> list[SeatRow]:
     return list((await session.execute(statement)).scalars())
 
 
-async def find_seat(session: AsyncSession, meeting_id: str, *, person_ref: str) -> SeatRow | None:
-    """The accepted seat of a person at the meeting, or None."""
+def holders(keys: Keyring, meeting_id: str, person_ref: str) -> tuple[str, ...]:
+    """What a person's seat of a meeting is found by, under every key version held, the current first.
+
+    Another value at every meeting, so that equal ones do not tell who came back.
+    """
+    return keys.blind_indexes(f"{meeting_id} {person_ref}", purpose=HOLDER)
+
+
+async def find_seat(session: AsyncSession, meeting_id: str, *, holder: Collection[str]) -> SeatRow | None:
+    """The accepted seat at the meeting of the person whom `holders` gave, or None."""
     statement = select(SeatRow).where(
-        SeatRow.meeting_id == meeting_id, SeatRow.person_ref == person_ref, SeatRow.state == "accepted"
+        SeatRow.meeting_id == meeting_id, SeatRow.holder.in_(holder), SeatRow.state == "accepted"
     )
     return (await session.execute(statement)).scalar_one_or_none()
 

@@ -1,6 +1,7 @@
 """The session of a meeting: inspection, the roll of those who attend, recusals."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import DateTime, Text, select
@@ -8,8 +9,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.crypto.keyring import Keyring
 from common.events.codes import SeatRole
+from review.domain.recusals import RecusalSource
 from review.store.base import Base
+
+RECUSAL_SOURCE = "review.recusal_source"
 
 
 class SessionRow(Base):
@@ -34,7 +39,7 @@ class RollRow(Base):
     meeting_id: Mapped[str] = mapped_column(Text, primary_key=True)
     expert_id: Mapped[str] = mapped_column(Text, primary_key=True)
     seat_id: Mapped[str] = mapped_column(Text)
-    person_ref: Mapped[str] = mapped_column(Text)
+    holder: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
     checked_in_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
 
@@ -44,17 +49,31 @@ class RollRow(Base):
 
 
 class RecusalRow(Base):
-    """An expert who must not judge a case; why is encrypted (`review.recusal_reason`, context: expert and case)."""
+    """An expert who must not judge a case (回避).
+
+    Whence it came and why are encrypted (`review.recusal_source`, `review.recusal_reason`; context: case and expert): that
+    somebody works at the applicant's unit, or is the applicant, would name him.
+    """
 
     __tablename__ = "recusals"
 
     meeting_id: Mapped[str] = mapped_column(Text, primary_key=True)
     declaration_id: Mapped[str] = mapped_column(Text, primary_key=True)
     expert_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    source: Mapped[str] = mapped_column(Text)
+    source_sealed: Mapped[str] = mapped_column(Text)
     reason_sealed: Mapped[str | None] = mapped_column(Text)
     at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     by: Mapped[str] = mapped_column(Text)
+
+    def seal_source(self, keys: Keyring, source: RecusalSource) -> None:
+        self.source_sealed = keys.encrypt(source, purpose=RECUSAL_SOURCE, context=self._context)
+
+    def source(self, keys: Keyring) -> RecusalSource:
+        return RecusalSource(keys.decrypt(self.source_sealed, purpose=RECUSAL_SOURCE, context=self._context))
+
+    @property
+    def _context(self) -> str:
+        return f"{self.declaration_id}/{self.expert_id}"
 
 
 async def session_of(session: AsyncSession, meeting_id: str) -> SessionRow:
@@ -77,9 +96,9 @@ async def roll(session: AsyncSession, meeting_id: str) -> list[RollRow]:
     return list((await session.execute(statement)).scalars())
 
 
-async def find_on_roll(session: AsyncSession, meeting_id: str, *, person_ref: str) -> RollRow | None:
-    """The person's entry on the roll, or None."""
-    statement = select(RollRow).where(RollRow.meeting_id == meeting_id, RollRow.person_ref == person_ref)
+async def find_on_roll(session: AsyncSession, meeting_id: str, *, holder: Collection[str]) -> RollRow | None:
+    """The entry on the roll of the person whom `review.store.meetings.holders` gave, or None."""
+    statement = select(RollRow).where(RollRow.meeting_id == meeting_id, RollRow.holder.in_(holder))
     return (await session.execute(statement)).scalar_one_or_none()
 
 

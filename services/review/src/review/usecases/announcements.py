@@ -26,7 +26,7 @@ from review.store.announcements import SignatureRow
 from review.store.ballots import BallotRow, ResultRow
 from review.store.cases import CaseRow, lock_cases
 from review.store.committees import get_committee
-from review.store.meetings import DocketItemRow, MeetingRow, docket, get_meeting
+from review.store.meetings import DocketItemRow, MeetingRow, docket, get_meeting, holders
 from review.usecases.access import require_reader
 from review.usecases.ballots import agreed_count, electorate_of
 from review.usecases.meetings import advance
@@ -56,7 +56,7 @@ async def announce_results(
         CasesNotCounted: a box that may be voted on is not counted.
         ReadingUndecided: the authority has not said which reading holds for a case.
     """
-    meeting, own = await open_session(uow, meeting_id, actor, lock=True)
+    meeting, own = await open_session(uow, meeting_id, actor, ports, lock=True)
     presides = meeting.presiding_expert == own.expert_id
     if rules.may_announce(own.seat_role, presides=presides, under=ports.packs.under(meeting.pack_id)).refuses:
         raise NotPresiding(clause="R25-47")
@@ -112,7 +112,7 @@ async def sign_results(
         NotSignatory, CommitteeWithoutPower
     """
     meeting = await get_meeting(uow.session, meeting_id, lock=True)
-    seat = await own_seat(uow, meeting_id, actor)
+    seat = await own_seat(uow, meeting_id, actor, ports)
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     if meeting.state != MeetingState.ANNOUNCED:
         raise WrongState(present_state=meeting.state)
@@ -150,7 +150,7 @@ async def sign_results(
     return meeting
 
 
-async def read_results(uow: UnitOfWork, meeting_id: str, *, actor: Actor) -> Announced:
+async def read_results(uow: UnitOfWork, meeting_id: str, *, actor: Actor, ports: Ports) -> Announced:
     """The announced results for those who attended, the office, the filing authority and the inspector; on record.
 
     Raises:
@@ -158,10 +158,14 @@ async def read_results(uow: UnitOfWork, meeting_id: str, *, actor: Actor) -> Ann
         WrongState: nothing is announced yet.
     """
     meeting = await get_meeting(uow.session, meeting_id)
-    attended = actor.person_ref is not None and await session_store.find_on_roll(
-        uow.session, meeting_id, person_ref=actor.person_ref
-    )
-    if not attended:
+    attended = None
+    if actor.person_ref is not None:
+        attended = await session_store.find_on_roll(
+            uow.session, meeting_id, holder=holders(ports.keys, meeting_id, actor.person_ref)
+        )
+    if attended is not None:
+        uow.act_from_seat(attended.seat_id)
+    else:
         await require_reader(uow, actor, await get_committee(uow.session, meeting.committee_id))
     if meeting.announced_at is None:
         raise WrongState("表决结果尚未宣布。", present_state=meeting.state)

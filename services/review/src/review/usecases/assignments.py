@@ -38,7 +38,7 @@ async def assign_experts(
         NotFound, WrongState, StaleVersion, NotPresiding, CommitteeWithoutPower
         NotConfigured: the documents give no number.
     """
-    meeting, own = await open_session(uow, meeting_id, actor, lock=True)
+    meeting, own = await open_session(uow, meeting_id, actor, ports, lock=True)
     require_presiding(meeting, own)
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     await require_power_in_session(uow, meeting, ports)
@@ -85,7 +85,7 @@ async def write_opinion(
         NotFound: the caller is not on the roll, or not assigned.
         WrongState, RecusedOnCase, BoxBeingCounted
     """
-    _, own = await open_session(uow, meeting_id, actor)
+    _, own = await open_session(uow, meeting_id, actor, ports)
     await require_unrecused(uow, meeting_id, declaration_id, own.expert_id)
     if own.expert_id not in await store.assigned_to(uow.session, meeting_id, declaration_id):
         raise NotFound("您没有被分工评议该申报。")

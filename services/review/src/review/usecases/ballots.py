@@ -88,7 +88,7 @@ async def name_tellers(
         TellersNotAdmissible: wrong number, not present, the chair or who presides, or recused on a named case.
         BoxBeingCounted: a named box is counted.
     """
-    meeting, own = await open_session(uow, meeting_id, actor, lock=True)
+    meeting, own = await open_session(uow, meeting_id, actor, ports, lock=True)
     require_presiding(meeting, own)
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     await require_power_in_session(uow, meeting, ports)
@@ -161,7 +161,7 @@ async def enter_count(
         AlreadyDecided: the box is counted, or the caller has entered this round.
         OpinionsMissing, CaseBelowQuorum, PaperCountNotAdmissible
     """
-    meeting, own = await open_session(uow, meeting_id, actor, lock=True)
+    meeting, own = await open_session(uow, meeting_id, actor, ports, lock=True)
     ballot = await _ballot(uow, meeting_id, declaration_id)
     tellers = await store.tellers_of(uow.session, meeting_id, declaration_id)
     if own.expert_id not in tellers:
@@ -203,13 +203,15 @@ async def enter_count(
     return _box(ballot, tellers, entries, own.expert_id)
 
 
-async def read_box(uow: UnitOfWork, meeting_id: str, declaration_id: str, *, actor: Actor) -> Box:
+async def read_box(
+    uow: UnitOfWork, meeting_id: str, declaration_id: str, *, actor: Actor, ports: Ports
+) -> Box:
     """How far the count of a box is, for its tellers and the presiding expert.
 
     Raises:
         NotFound, WrongState, NotTeller
     """
-    meeting, own = await open_session(uow, meeting_id, actor)
+    meeting, own = await open_session(uow, meeting_id, actor, ports)
     ballot = await _ballot(uow, meeting_id, declaration_id)
     tellers = await store.tellers_of(uow.session, meeting_id, declaration_id)
     if own.expert_id not in tellers and own.expert_id != meeting.presiding_expert:

@@ -13,7 +13,7 @@ from review.domain.states import MeetingState
 from review.store import me as store
 from review.store.meetings import get_meeting
 from review.store.own_cases import meetings_with_own_case, reports_about_own_case
-from review.usecases.tasks import Task
+from review.usecases.tasks import Task, own_holders
 from review.usecases.waiting import waiting_more
 
 _OFFICE_STEPS = {
@@ -33,8 +33,8 @@ async def open_tasks(uow: UnitOfWork, *, actor: Actor, ports: Ports) -> list[Tas
         await _of_authorities(uow, actor),
         await _of_offices(uow, actor),
         await _of_those_who_look_into(uow, actor, ports),
-        await _of_the_expert(uow, actor),
         await waiting_more(uow, actor, ports),
+        await _of_the_expert(uow, actor, ports),
     ]
     own = await meetings_with_own_case(uow.session, actor.person_ref)
     own |= await reports_about_own_case(uow.session, actor.person_ref)
@@ -114,21 +114,21 @@ async def _of_those_who_look_into(uow: UnitOfWork, actor: Actor, ports: Ports) -
     return tasks
 
 
-async def _of_the_expert(uow: UnitOfWork, actor: Actor) -> list[Task]:
+async def _of_the_expert(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
     if actor.person_ref is None:
         return []
-    session, ref = uow.session, actor.person_ref
+    session, holder = uow.session, await own_holders(uow, actor.person_ref, ports)
     return [
         *(
             Task("check_in", meeting_id, due=held_on)
-            for meeting_id, held_on in await store.meetings_to_come_to(session, ref, on=uow.now.date())
+            for meeting_id, held_on in await store.meetings_to_come_to(session, holder, on=uow.now.date())
         ),
         *(
             Task("write_opinion", case, meeting_id, since=since, due=day)
-            for meeting_id, case, since, day in await store.opinions_to_write(session, ref)
+            for meeting_id, case, since, day in await store.opinions_to_write(session, holder)
         ),
         *(
             Task("count_votes", case, meeting_id, since=since, due=day)
-            for meeting_id, case, since, day in await store.boxes_to_count(session, ref)
+            for meeting_id, case, since, day in await store.boxes_to_count(session, holder)
         ),
     ]

@@ -18,7 +18,6 @@ from common.web.problems import WrongState, check_version
 from review.domain import minutes as words
 from review.domain.ballots import Reading, reading_in_force
 from review.domain.minutes import Inspection
-from review.domain.recusals import RecusalSource
 from review.domain.shares import least
 from review.domain.states import MeetingState
 from review.messaging.outgoing.cases import emit_case_progressed
@@ -211,7 +210,7 @@ async def _write(
         ),
         remarks=tuple(
             await _remarks(
-                uow, meeting, committee, items, cases, results, experts, inspection, policy, signed
+                uow, meeting, committee, items, cases, results, experts, inspection, policy, signed, ports
             )
         ),
         signatures=(_signature(signed, experts, ports),),
@@ -230,14 +229,13 @@ async def _remarks(
     inspection: Inspection,
     policy: Policy,
     signed: SignatureRow,
+    ports: Ports,
 ) -> list[str]:
     """What else is on record of the meeting, in the order in which it happened."""
     ballots = await ballot_store.ballots(uow.session, meeting.meeting_id)
     remarks = [words.inspection_remark(inspection)]
     remarks += [
-        words.recusal_remark(
-            cases[row.declaration_id].code, experts[row.expert_id], RecusalSource(row.source)
-        )
+        words.recusal_remark(cases[row.declaration_id].code, experts[row.expert_id], row.source(ports.keys))
         for row in await session_store.recusals(uow.session, meeting.meeting_id)
         if row.expert_id in experts
     ]

@@ -15,21 +15,22 @@ from review.domain.meetings import panel_complete, seats_wanted
 from review.domain.states import MEETING_MOVES, MeetingState, move
 from review.store import meetings as store
 from review.store.committees import get_committee
-from review.store.meetings import MeetingRow, SeatRow
+from review.store.meetings import MeetingRow, Member, SeatRow
 from review.usecases.access import require_reader
-
-EXPERT_NAME = "review.expert_name"
-"""Purpose of the encrypted name of a seat; the context is the seat id."""
 
 _UNPLANNED = frozenset({MeetingState.DRAWING, MeetingState.PANEL_COMPLETE})
 
 
 @dataclass(frozen=True)
 class NamedSeat:
-    """A seat with the name of its expert opened."""
+    """A seat with its member opened."""
 
     row: SeatRow
-    name: str
+    member: Member
+
+    @property
+    def name(self) -> str:
+        return self.member.name
 
 
 async def keep_panel(uow: UnitOfWork, meeting_id: str, fact: PanelChanged, *, ports: Ports) -> None:
@@ -72,7 +73,10 @@ async def read_panel(
     """
     meeting = await store.get_meeting(uow.session, meeting_id)
     seats = await store.seats(uow.session, meeting_id)
-    if not await _presides(meeting, seats, actor):
+    presiding = _presiding_seat(meeting, seats, actor, ports)
+    if presiding is not None:
+        uow.act_from_seat(presiding.seat_id)
+    else:
         await require_reader(uow, actor, await get_committee(uow.session, meeting.committee_id))
     if not seats:
         raise WrongState("评委尚未抽取，暂无名单。")
@@ -88,10 +92,7 @@ async def named_seats(
         subject: the meeting.
         purpose: what for, e.g. `panel`, `meeting-plan`, `minutes`.
     """
-    named = [
-        NamedSeat(row, ports.keys.decrypt(row.name_sealed, purpose=EXPERT_NAME, context=row.seat_id))
-        for row in seats
-    ]
+    named = [NamedSeat(row, row.member(ports.keys)) for row in seats]
     await uow.audit(
         "read-panel",
         subject=subject,
@@ -101,11 +102,13 @@ async def named_seats(
     return named
 
 
-async def _presides(meeting: MeetingRow, seats: list[SeatRow], actor: Actor) -> bool:
+def _presiding_seat(meeting: MeetingRow, seats: list[SeatRow], actor: Actor, ports: Ports) -> SeatRow | None:
+    """The caller's seat, if it presides over the open meeting."""
     if meeting.opened_at is None or actor.person_ref is None:
-        return False
-    return any(
-        seat.expert_id == meeting.presiding_expert and seat.person_ref == actor.person_ref for seat in seats
+        return None
+    holder = store.holders(ports.keys, meeting.meeting_id, actor.person_ref)
+    return next(
+        (seat for seat in seats if seat.expert_id == meeting.presiding_expert and seat.holder in holder), None
     )
 
 
@@ -113,13 +116,18 @@ def _fill(row: SeatRow, seat: PanelSeat, ports: Ports) -> None:
     if row.expert_id is not None and row.expert_id != seat.expert_id:
         row.checked_in_at = row.pledge_signed_at = None
     row.role, row.state = seat.role, seat.state
-    row.expert_id, row.person_ref, row.employer_org = seat.expert_id, seat.person_ref, seat.employer_org
-    row.name_sealed = ports.keys.encrypt(seat.name, purpose=EXPERT_NAME, context=seat.seat)
-    row.title = seat.title.as_json()
-    row.grassroots, row.outside_system, row.outside_unit = (
-        seat.grassroots,
-        seat.outside_system,
-        seat.outside_unit,
+    row.expert_id = seat.expert_id
+    row.seal_member(
+        ports.keys,
+        Member(
+            person_ref=seat.person_ref,
+            name=seat.name,
+            employer_org=seat.employer_org,
+            title=seat.title,
+            grassroots=seat.grassroots,
+            outside_system=seat.outside_system,
+            outside_unit=seat.outside_unit,
+        ),
     )
 
 

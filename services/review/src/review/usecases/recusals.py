@@ -43,7 +43,7 @@ async def declare_recusal(
         WrongState, BoxBeingCounted, AlreadyDecided
     """
     meeting = await meeting_store.get_meeting(uow.session, meeting_id, lock=True)
-    seat = await own_seat(uow, meeting_id, actor)
+    seat = await own_seat(uow, meeting_id, actor, ports)
     return await _recuse(
         uow, meeting, declaration_id, seat.expert_id, RecusalSource.DECLARED, reason=reason, ports=ports
     )
@@ -76,7 +76,7 @@ async def order_recusal(
     )
 
 
-async def list_recusals(uow: UnitOfWork, meeting_id: str, *, actor: Actor) -> list[RecusalRow]:
+async def list_recusals(uow: UnitOfWork, meeting_id: str, *, actor: Actor, ports: Ports) -> list[RecusalRow]:
     """The recusals of a meeting for the office, the filing authority and the inspector; an expert sees the own ones.
 
     Raises:
@@ -85,7 +85,8 @@ async def list_recusals(uow: UnitOfWork, meeting_id: str, *, actor: Actor) -> li
     meeting = await meeting_store.get_meeting(uow.session, meeting_id)
     rows = await store.recusals(uow.session, meeting_id)
     if actor.person_ref is not None:
-        seat = await meeting_store.find_seat(uow.session, meeting_id, person_ref=actor.person_ref)
+        holder = meeting_store.holders(ports.keys, meeting_id, actor.person_ref)
+        seat = await meeting_store.find_seat(uow.session, meeting_id, holder=holder)
         if seat is not None and seat.expert_id != meeting.presiding_expert:
             return [row for row in rows if row.expert_id == seat.expert_id]
         if seat is not None:
@@ -120,13 +121,13 @@ async def _recuse(
         meeting_id=meeting_id,
         declaration_id=declaration_id,
         expert_id=expert_id,
-        source=source,
         reason_sealed=ports.keys.encrypt(
             reason, purpose=RECUSAL_REASON, context=f"{declaration_id}/{expert_id}"
         ),
         at=uow.now,
         by=uow.by,
     )
+    row.seal_source(ports.keys, source)
     uow.session.add(row)
     await drop_assignment(uow.session, meeting_id, declaration_id, expert_id)
     if expert_id in await ballot_store.tellers_of(uow.session, meeting_id, declaration_id):

@@ -53,14 +53,14 @@ class OpenedCase:
 
 
 async def list_session_cases(
-    uow: UnitOfWork, meeting_id: str, *, actor: Actor
+    uow: UnitOfWork, meeting_id: str, *, actor: Actor, ports: Ports
 ) -> tuple[MeetingRow, list[SessionCase]]:
     """The docket for an expert who attends.
 
     Raises:
         NotFound, WrongState
     """
-    meeting, own = await open_session(uow, meeting_id, actor)
+    meeting, own = await open_session(uow, meeting_id, actor, ports)
     items = await docket(uow.session, meeting_id)
     cases = await cases_by_id(uow.session, [item.declaration_id for item in items])
     ballots = await ballot_store.ballots(uow.session, meeting_id)
@@ -96,7 +96,7 @@ async def read_session_case(
     Raises:
         NotFound, WrongState, RecusedOnCase, CaseFileUnreadable
     """
-    _, own = await open_session(uow, meeting_id, actor)
+    _, own = await open_session(uow, meeting_id, actor, ports)
     await require_unrecused(uow, meeting_id, declaration_id, own.expert_id)
     case = await get_case(uow.session, declaration_id)
     part = await _file_part(case, ports)
@@ -124,7 +124,7 @@ async def read_session_material(
         NotFound, WrongState, RecusedOnCase
         CaseFileUnreadable: the stored material is not the one that was accepted.
     """
-    _, own = await open_session(uow, meeting_id, actor)
+    _, own = await open_session(uow, meeting_id, actor, ports)
     await require_unrecused(uow, meeting_id, declaration_id, own.expert_id)
     part = await _file_part(await get_case(uow.session, declaration_id), ports)
     material = next((m for m in part.materials if m.material_id == material_id), None)

@@ -104,7 +104,7 @@ async def check_in(
         NotMeetingDay, AlreadyDecided, PledgeMissing
     """
     meeting, _ = await _locked(uow, meeting_id)
-    seat = await own_seat(uow, meeting_id, actor)
+    seat = await own_seat(uow, meeting_id, actor, ports)
     if meeting.state == MeetingState.OPEN:
         raise WrongState("会议已经召开，出席名单已经确定，不再签到。", present_state=meeting.state)
     _require_day(uow, meeting)
@@ -143,7 +143,7 @@ async def open_meeting(
         NothingToReview: every case was cancelled meanwhile.
     """
     meeting, committee = await _locked(uow, meeting_id)
-    own = await own_seat(uow, meeting_id, actor)
+    own = await own_seat(uow, meeting_id, actor, ports)
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     if meeting.state != MeetingState.CONSENTED:
         raise WrongState(present_state=meeting.state)
@@ -159,12 +159,12 @@ async def open_meeting(
         rules.presided(SeatRole(own.role), under=policy.under),
         rules.quorum(len(present), meeting.size, policy.meeting),
         *rules.shares_present(
-            [_as_present(seat) for seat in present],
+            [_as_present(seat, ports) for seat in present],
             policy.expert_pool,
             self_reviewing=committee.self_reviewing_org is not None,
             under=policy.under,
         ),
-        rules.pledges_signed([_as_present(seat) for seat in present], policy.meeting),
+        rules.pledges_signed([_as_present(seat, ports) for seat in present], policy.meeting),
         rules.inspection_invited(
             session.invited_at is not None or session.inspector_at is not None, policy.meeting
         ),
@@ -183,12 +183,12 @@ async def open_meeting(
                 meeting_id=meeting_id,
                 expert_id=seat.expert_id,
                 seat_id=seat.seat_id,
-                person_ref=seat.person_ref,
+                holder=seat.holder,
                 role=seat.role,
                 checked_in_at=seat.checked_in_at,
             )
         )
-    await _begin_cases(uow, meeting, committee, cases, present)
+    await _begin_cases(uow, meeting, committee, cases, present, ports)
     advance(meeting, MeetingState.OPEN)
     await uow.audit(
         "open-meeting",
@@ -212,7 +212,7 @@ async def read_session(uow: UnitOfWork, meeting_id: str, *, actor: Actor, ports:
         NotFound: there is no such meeting, or it is none of the caller's business.
     """
     meeting = await meeting_store.get_meeting(uow.session, meeting_id)
-    seat = await _find_seat(uow, meeting_id, actor)
+    seat = await _find_seat(uow, meeting_id, actor, ports)
     if seat is None:
         try:
             await require_reader(uow, actor, await get_committee(uow.session, meeting.committee_id))
@@ -221,20 +221,20 @@ async def read_session(uow: UnitOfWork, meeting_id: str, *, actor: Actor, ports:
     return await _view(uow, meeting, seat, ports)
 
 
-async def own_seat(uow: UnitOfWork, meeting_id: str, actor: Actor) -> SeatRow:
-    """The caller's accepted seat.
+async def own_seat(uow: UnitOfWork, meeting_id: str, actor: Actor, ports: Ports) -> SeatRow:
+    """The caller's accepted seat, from which he acts from now on.
 
     Raises:
         NotFound: the caller has none, and may not know of the meeting.
     """
-    seat = await _find_seat(uow, meeting_id, actor)
+    seat = await _find_seat(uow, meeting_id, actor, ports)
     if seat is None:
         raise NotFound
     return seat
 
 
 async def open_session(
-    uow: UnitOfWork, meeting_id: str, actor: Actor, *, lock: bool = False
+    uow: UnitOfWork, meeting_id: str, actor: Actor, ports: Ports, *, lock: bool = False
 ) -> tuple[MeetingRow, RollRow]:
     """The meeting that is in session, and the caller's entry on its roll: what is laid before experts is laid there only.
 
@@ -243,14 +243,14 @@ async def open_session(
         WrongState: the meeting is not open, or not any more.
     """
     meeting = await meeting_store.get_meeting(uow.session, meeting_id, lock=lock)
-    own = await on_roll(uow, meeting, actor)
+    own = await on_roll(uow, meeting, actor, ports)
     if meeting.state != MeetingState.OPEN:
         raise WrongState("评审会议不在进行中，不能查阅或者办理。", present_state=meeting.state)
     return meeting, own
 
 
-async def on_roll(uow: UnitOfWork, meeting: MeetingRow, actor: Actor) -> RollRow:
-    """The caller's entry on the roll.
+async def on_roll(uow: UnitOfWork, meeting: MeetingRow, actor: Actor, ports: Ports) -> RollRow:
+    """The caller's entry on the roll, from whose seat he acts from now on.
 
     Raises:
         NotFound: the caller does not attend; before the opening nobody does.
@@ -258,12 +258,14 @@ async def on_roll(uow: UnitOfWork, meeting: MeetingRow, actor: Actor) -> RollRow
     """
     row = None
     if actor.person_ref is not None:
-        row = await store.find_on_roll(uow.session, meeting.meeting_id, person_ref=actor.person_ref)
+        holder = meeting_store.holders(ports.keys, meeting.meeting_id, actor.person_ref)
+        row = await store.find_on_roll(uow.session, meeting.meeting_id, holder=holder)
     if row is None:
-        await own_seat(uow, meeting.meeting_id, actor)
+        await own_seat(uow, meeting.meeting_id, actor, ports)
         if meeting.opened_at is None:
             raise WrongState("评审会议尚未召开。", present_state=meeting.state)
         raise NotFound
+    uow.act_from_seat(row.seat_id)
     return row
 
 
@@ -283,6 +285,7 @@ async def _begin_cases(
     committee: CommitteeRow,
     cases: Sequence[CaseRow],
     present: list[SeatRow],
+    ports: Ports,
 ) -> None:
     items = {
         item.declaration_id: item for item in await meeting_store.docket(uow.session, meeting.meeting_id)
@@ -290,6 +293,7 @@ async def _begin_cases(
     known = {
         (row.declaration_id, row.expert_id) for row in await store.recusals(uow.session, meeting.meeting_id)
     }
+    members = [(seat, seat.member(ports.keys)) for seat in present]
     for case in cases:
         case.state = move(CASE_MOVES, CaseState(case.state), CaseState.IN_MEETING)
         case.version += 1
@@ -302,34 +306,29 @@ async def _begin_cases(
                 version=1,
             )
         )
-        for seat in present:
+        for seat, member in members:
             source = conflict(
-                person_ref=seat.person_ref,
-                employer_org=seat.employer_org,
+                person_ref=member.person_ref,
+                employer_org=member.employer_org,
                 applicant=case.person_ref,
                 unit_org=case.unit_org,
                 avoid=items[case.declaration_id].avoid,
             )
             if source is not None and (case.declaration_id, seat.expert_id) not in known:
-                uow.session.add(
-                    RecusalRow(
-                        meeting_id=meeting.meeting_id,
-                        declaration_id=case.declaration_id,
-                        expert_id=seat.expert_id,
-                        source=source,
-                        at=uow.now,
-                        by=uow.by,
-                    )
+                row = RecusalRow(
+                    meeting_id=meeting.meeting_id,
+                    declaration_id=case.declaration_id,
+                    expert_id=seat.expert_id,
+                    at=uow.now,
+                    by=uow.by,
                 )
+                row.seal_source(ports.keys, source)
+                uow.session.add(row)
                 await uow.audit(
                     "take-over-recusal",
                     subject=meeting.meeting_id,
                     clause="R25-50",
-                    detail={
-                        "declaration_id": case.declaration_id,
-                        "expert_id": seat.expert_id,
-                        "source": source,
-                    },
+                    detail={"declaration_id": case.declaration_id, "expert_id": seat.expert_id},
                 )
         await emit_case_progressed(
             uow, case.declaration_id, CaseStep.IN_MEETING, holder_org=committee.office_org
@@ -348,10 +347,14 @@ def _require_day(uow: UnitOfWork, meeting: MeetingRow) -> None:
         raise NotMeetingDay
 
 
-async def _find_seat(uow: UnitOfWork, meeting_id: str, actor: Actor) -> SeatRow | None:
+async def _find_seat(uow: UnitOfWork, meeting_id: str, actor: Actor, ports: Ports) -> SeatRow | None:
     if actor.person_ref is None:
         return None
-    return await meeting_store.find_seat(uow.session, meeting_id, person_ref=actor.person_ref)
+    holder = meeting_store.holders(ports.keys, meeting_id, actor.person_ref)
+    seat = await meeting_store.find_seat(uow.session, meeting_id, holder=holder)
+    if seat is not None:
+        uow.act_from_seat(seat.seat_id)
+    return seat
 
 
 async def _checked_in(uow: UnitOfWork, meeting_id: str) -> list[SeatRow]:
@@ -362,11 +365,12 @@ async def _checked_in(uow: UnitOfWork, meeting_id: str) -> list[SeatRow]:
     ]
 
 
-def _as_present(seat: SeatRow) -> Present:
+def _as_present(seat: SeatRow, ports: Ports) -> Present:
+    member = seat.member(ports.keys)
     return Present(
-        grassroots=seat.grassroots,
-        outside_system=seat.outside_system,
-        outside_unit=seat.outside_unit,
+        grassroots=member.grassroots,
+        outside_system=member.outside_system,
+        outside_unit=member.outside_unit,
         pledged=seat.pledge_signed_at is not None,
     )
 

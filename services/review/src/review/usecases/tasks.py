@@ -1,7 +1,12 @@
-"""What `me` lists."""
+"""What `me` lists, and what a person's own seats are found by."""
 
 import datetime as dt
 from dataclasses import dataclass
+
+from common.ports import Ports
+from common.uow import UnitOfWork
+from review.store.me import meetings_of_experts
+from review.store.meetings import holders
 
 MOST_TASKS = 100
 """Shown at once; the total counts all."""
@@ -26,3 +31,12 @@ class Task:
     def overdue(self, today: dt.date) -> bool:
         """Whether its day has passed."""
         return self.due is not None and self.due < today
+
+
+async def own_holders(uow: UnitOfWork, person_ref: str, ports: Ports) -> set[str]:
+    """What a person's seats at the meetings of these days are found by."""
+    return {
+        index
+        for meeting_id in await meetings_of_experts(uow.session)
+        for index in holders(ports.keys, meeting_id, person_ref)
+    }

@@ -18,7 +18,7 @@ from review.store.cases import cases_by_id
 from review.store.meetings import MeetingRow, SeatRow, get_meeting
 from review.store.notices import findings_of
 from review.store.sessions import RollRow
-from review.usecases.tasks import Task
+from review.usecases.tasks import Task, own_holders
 
 _HR: tuple[Role, ...] = ("region_hr", "league_hr", "county_hr")
 _PRESIDING = {MeetingState.OPEN: "preside_meeting", MeetingState.ANNOUNCED: "sign_results"}
@@ -32,7 +32,7 @@ async def waiting_more(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task
         *await _of_authorities(uow, actor),
         *await _of_supervisors(uow, actor, ports),
         *await _against_all(uow, actor, ports),
-        *await _of_who_presides(uow, actor),
+        *await _of_who_presides(uow, actor, ports),
     ]
 
 
@@ -146,10 +146,11 @@ async def _against_all(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task
     return tasks
 
 
-async def _of_who_presides(uow: UnitOfWork, actor: Actor) -> list[Task]:
+async def _of_who_presides(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
     if actor.person_ref is None:
         return []
-    seat, roll = SeatRow.person_ref == actor.person_ref, RollRow.person_ref == actor.person_ref
+    holder = await own_holders(uow, actor.person_ref, ports)
+    seat, roll = SeatRow.holder.in_(holder), RollRow.holder.in_(holder)
     opening = await store.meetings_to_open(uow.session, seat, on=uow.now.date())
     return [
         *(Task("open_meeting", meeting_id, due=held_on) for meeting_id, held_on in opening),

@@ -59,6 +59,7 @@ def verify(
         print(
             f"{service}: {report.links} 条，已签名 {report.signed_links} 条，待入链 {report.waiting} 条，"
             f"与库外链首相符 {report.compared} 个，{'无误' if report.sound else '有问题'}"
+            + (f"（{report.withheld} 条未提供内容，只核对了摘要）" if report.withheld else "")
         )
         for finding in report.findings:
             print(f"  {finding}")
@@ -111,7 +112,7 @@ async def _download(url: str) -> dict[str, str]:
     from onebox.season.platform import SERVICES, Platform
 
     async with httpx2.AsyncClient(timeout=60) as client:
-        inspector = Platform(url, f"{url}/demo-issuer", client).person("operator")
+        inspector = Platform(url, f"{url}/demo-issuer", client).person("inspector-region")
         return {
             service: (await inspector.download(service, "/audit-export")).decode() for service in SERVICES
         }

@@ -62,8 +62,8 @@ async def event_counts(season: Season) -> Counter[tuple[str, int, str]]:
 
 async def events(season: Season) -> list[dict[str, Any]]:
     """Every event of the season, service by service."""
-    operator = season.by("operator")
-    return [event for service in SERVICES for event in await operator.items(service, "/events")]
+    inspector = season.by("inspector-region")
+    return [row["event"] for service in SERVICES for row in await inspector.items(service, "/events")]
 
 
 async def leave_on_disk(season: Season, found: list[Outcome]) -> None:
@@ -76,7 +76,7 @@ async def leave_on_disk(season: Season, found: list[Outcome]) -> None:
     folder = season.out / "audit"
     folder.mkdir(exist_ok=True)
     for service in SERVICES:
-        chain = await season.by("operator").download(service, "/audit-export")
+        chain = await season.by("inspector-region").download(service, "/audit-export")
         (folder / f"{service}.ndjson").write_bytes(chain)
 
 

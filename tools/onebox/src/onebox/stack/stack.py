@@ -105,7 +105,8 @@ class Stack:
         self._choose_ports()
         settings = self._settings(keys)
         for definition in DEFINITIONS:
-            upgrade(settings[definition.name].database.url, definition.migrations)
+            own = keys.for_service(definition.name)
+            upgrade(settings[definition.name].database.url, definition.migrations, own.keyring)
         _run_async(self._prepare_bus_and_clock())
         self._supervisor = Supervisor(self._programs(settings), logs=self.logs)
         self._supervisor.start()
