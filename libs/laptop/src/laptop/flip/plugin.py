@@ -129,14 +129,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: pytest.ExitCode, config: pytest.Config
+) -> None:
     terminalreporter.section("flips")
     results, faults = config.stash[RESULTS], _faults(config)
     for line in page.told(results):
         terminalreporter.write_line(line)
     for fault in faults:
         terminalreporter.write_line(fault, red=True)
-    if config.getoption("--flip-write"):
+    to_its_end = exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
+    if config.getoption("--flip-write") and to_its_end:
         page.write(results)
 
 
