@@ -8,7 +8,7 @@ import pytest
 
 from common.policy.findings import Finding, Under, stated
 from laptop.flip import page
-from laptop.flip.choice import turn
+from laptop.flip.choice import changed, turn
 from laptop.flip.forcing import Flip, Seen, Way
 from laptop.flip.results import Results
 from laptop.testing.machine import PATIENCE
@@ -106,6 +106,41 @@ def test_the_list_may_only_shrink(listed: dict[str, list[str]], fault: str | Non
     assert page.shrunk(page.survivors(results), known)["rules"].get("E-03", []) == [
         kind for kind in listed.get("E-03", []) if kind != "refuses"
     ]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Two rules of a service, each in a file of its own."""
+    code = tmp_path / "services" / "x" / "src" / "x"
+    code.mkdir(parents=True)
+    for rule in ("E-01", "K-04"):
+        (code / f"{rule[0].lower()}.py").write_text(f'RULE = "{rule}"\n')
+    git(tmp_path, "init", "-q", "-b", "trunk")
+    commit(tmp_path)
+    return tmp_path
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def commit(folder: Path) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "m")
+
+
+def test_what_a_commit_touches_is_flipped(repository: Path) -> None:
+    for _ in range(4):  # until it is nobody's turn
+        git(repository, "commit", "-q", "--allow-empty", "-m", "m")
+    assert changed(repository) == frozenset()
+    (repository / "services" / "x" / "src" / "x" / "k.py").write_text('RULE = "K-04"  # otherwise\n')
+    commit(repository)
+    assert changed(repository) == {"K-04"}
+
+
+def test_the_first_commit_has_none_before_it(repository: Path) -> None:
+    assert changed(repository) == {"K-04"}, "whose turn it is"
 
 
 def test_after_ten_commits_every_rule_had_its_turn() -> None:

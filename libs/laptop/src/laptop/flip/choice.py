@@ -41,15 +41,13 @@ def _rules_in(files: Iterable[Path]) -> set[str]:
 
 
 def _base(root: Path) -> str:
-    """Where this branch left main; the commit before this one where there is no other main."""
+    """Where this branch left main; on main, the commit before; where there is none, as in a shallow clone, this one."""
     head = _git(root, "rev-parse", "HEAD")
-    for main in ("origin/main", "main"):
-        found = subprocess.run(
-            ["git", "merge-base", main, "HEAD"], cwd=root, capture_output=True, text=True, check=False
-        )
+    for asked in ("merge-base origin/main HEAD", "merge-base main HEAD", "rev-parse -q --verify HEAD~1"):
+        found = subprocess.run(["git", *asked.split()], cwd=root, capture_output=True, text=True, check=False)
         if found.returncode == 0 and (base := found.stdout.strip()) != head:
             return base
-    return _git(root, "rev-parse", "HEAD~1")
+    return head
 
 
 def _git(root: Path, *arguments: str) -> str:
