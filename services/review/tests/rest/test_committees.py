@@ -186,7 +186,7 @@ async def test_another_size_needs_a_reason_and_the_authoritys_consent(scene: "Sc
         ({"valid_to": "2029-05-12"}, (422, "committee_not_admissible", "R25-13")),
         ({"valid_from": None, "valid_to": None}, (422, "committee_not_admissible", "R25-13")),
         ({"version": 2}, (409, "stale_version", None)),
-        ({"decision": "refused", "opinion": " "}, (422, "reasons_missing", None)),
+        ({"decision": "refused", "opinion": ""}, (422, "reasons_missing", None)),
     ],
     ids=["four-years", "no-term", "stale", "no-reasons"],
 )

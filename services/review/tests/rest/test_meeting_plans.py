@@ -60,7 +60,7 @@ async def test_every_opening_of_names_is_kept(scene: "Scene") -> None:
 @pytest.mark.parametrize("part", ["time", "procedures", "measures"])
 async def test_a_plan_without_a_part_is_refused(scene: "Scene", part: str) -> None:
     meeting = await scene.seated()
-    body = scene.plan_text(**{part: " "})
+    body = scene.plan_text(**{part: ""})
     refused = await scene.refused(
         scene.office, f"/meetings/{meeting['meeting_id']}/plan", version=meeting["version"], **body
     )

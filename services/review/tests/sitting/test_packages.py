@@ -57,7 +57,7 @@ async def test_the_package_is_whole_in_time_and_after_the_notice(sitting: "Sitti
         ("result_report", "BY26-5.2.3"),
         ("written_commitment", "R25-53"),
     ):
-        lacking = await sitting.refused(office, step, **(PAPERS | {paper: " "}))
+        lacking = await sitting.refused(office, step, **(PAPERS | {paper: ""}))
         assert lacking == (422, NOT_ADMISSIBLE, clause)
     assert await sitting.refused(scene.other_office, step, **PAPERS) == OUTSIDE
     assert await sitting.refused(scene.authority, step, **PAPERS) == (403, "forbidden", None)

@@ -109,6 +109,16 @@ class WorkingCalendar:
         """“n 个工作日内”: the last day on which the act is still in time; the nth working day is included."""
         return self.add_working_days(day, n)
 
+    def within_if_known(self, day: date, n: int) -> date | None:
+        """As `within`; None while the count leaves the years whose arrangement is published.
+
+        For a day that follows from an act: the act is taken, and the day computed once the year is known.
+        """
+        try:
+            return self.within(day, n)
+        except YearNotPublished:
+            return None
+
     def working_days_between(self, day: date, last: date) -> int:
         """How many working days lie after `day` up to and including `last`; 0 when `last` is not after `day`."""
         return sum(self.is_working_day(day + i * _ONE_DAY) for i in range(1, (last - day).days + 1))

@@ -63,7 +63,7 @@ async def test_a_revision_is_a_publication_and_a_filing_of_its_own(stage: Any) -
 @pytest.mark.req("P-05", door="rest")
 async def test_a_filing_is_refused_with_reasons(stage: Any) -> None:
     plan = await stage.plan()
-    silent = await file(stage, plan, outcome="rejected", reasons=[" "])
+    silent = await file(stage, plan, outcome="rejected", reasons=[])
     assert (silent.status_code, silent.json()["code"]) == (422, "reasons_missing")
     rejected = await file(stage, plan, outcome="rejected", reasons=["缺少农牧民栏目的安排。"])
     assert rejected.status_code == 200, rejected.text

@@ -126,7 +126,7 @@ class ObjectionReceipt(BaseModel):
     about: ObjectionAbout
     state: Literal["open", "upheld", "dismissed"]
     received_at: Instant
-    due: dt.date
+    due: dt.date | None = Field(default=None, description="处理期限；所涉年度的节假日安排公布前尚不能确定")
     handled_at: Instant | None = None
     late: bool = Field(description="逾期：已过期限仍未处理，或者处理时已过期限")
     version: int

@@ -118,16 +118,17 @@ def handled_in_time(
     value = policy.complaint_answered_within
     if not value.is_known:
         return silent("R-16", value, "异议的处理期限")
-    last = calendar.within(received_on, value.require())
+    last = calendar.within_if_known(received_on, value.require())
+    told = str(last) if last is not None else "截止日待工作日历公布后计算"
     return Finding.judge(
         "R-16",
         value,
-        holds=handled_on <= last,
-        message=f"异议于 {received_on} 收到，应在 {value.require()} 个工作日内（最迟 {last}）提出处理意见。",
+        holds=last is None or handled_on <= last,
+        message=f"异议于 {received_on} 收到，应在 {value.require()} 个工作日内（最迟 {told}）提出处理意见。",
         facts={
             "received_on": received_on.isoformat(),
             "handled_on": handled_on.isoformat(),
-            "last": last.isoformat(),
+            "last": last.isoformat() if last is not None else "not_yet_known",
         },
     )
 

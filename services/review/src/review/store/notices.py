@@ -54,7 +54,7 @@ class ObjectionRow(Base):
     contact_sealed: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     received_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
-    due: Mapped[dt.date] = mapped_column(Date)
+    due: Mapped[dt.date | None] = mapped_column(Date)
     handling_sealed: Mapped[str | None] = mapped_column(Text)
     handled_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     handled_by: Mapped[str | None] = mapped_column(Text)
@@ -64,7 +64,7 @@ class ObjectionRow(Base):
 
     def overdue(self, today: dt.date) -> bool:
         """Whether its day for the handling opinion has passed without one (R-16)."""
-        return self.state == "open" and self.due < today
+        return self.state == "open" and self.due is not None and self.due < today
 
 
 class ObjectionFindingRow(Base):

@@ -104,7 +104,7 @@ async def close_meeting(
             result.declaration_id,
             CaseStep.REVIEWED,
             holder_org=committee.organiser_org,
-            due=ports.calendar.within(uow.now.date(), due.require()) if due.is_known else None,
+            due=ports.calendar.within_if_known(uow.now.date(), due.require()) if due.is_known else None,
         )
     return meeting
 

@@ -1,6 +1,7 @@
 """Objections to a result notice: taken from everybody, looked into by whom they concern, handled by the organiser
 (R-16; article 51, BY26-5.2.2)."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from common.events.codes import CaseOutcome, CaseReason, CaseStep, FindingCode
@@ -23,6 +24,10 @@ from review.store.meetings import MeetingRow, get_meeting
 from review.store.notices import ObjectionFindingRow, ObjectionRow
 from review.usecases.access import is_party, require_reader
 from review.usecases.notices import is_open, require_organiser_or_office
+
+OBJECTION_DUE = "objection-due"
+"""Timer kind: the last day for the handling opinion was not yet known; the subject is the objection."""
+ONE_DAY = dt.timedelta(days=1)
 
 OBJECTION = "review.objection"
 """Purpose of what is written about an objection; the context is `<objection id>/<field>`."""
@@ -84,12 +89,14 @@ async def lodge_objection(
         contact_sealed=_sealed(contact, objection_id, "contact", ports) if contact else None,
         state="open",
         received_at=uow.now,
-        due=ports.calendar.within(uow.now.date(), days),
+        due=ports.calendar.within_if_known(uow.now.date(), days),
         late=False,
         findings=[],
         version=1,
     )
     uow.session.add(row)
+    if row.due is None:
+        await uow.schedule(OBJECTION_DUE, objection_id, uow.now + ONE_DAY)
     await uow.audit("lodge-objection", subject=objection_id, clause="R25-51", detail={"notice_id": notice_id})
     for contested in await _contested(uow, row):
         await emit_case_progressed(
@@ -100,6 +107,18 @@ async def lodge_objection(
             due=row.due,
         )
     return row
+
+
+async def compute_due(uow: UnitOfWork, objection_id: str, ports: Ports) -> None:
+    """Look again whether the arrangement of the year is published by which the last day is counted."""
+    row = await store.get_objection(uow.session, objection_id, lock=True)
+    if row.state != "open" or row.due is not None:
+        return
+    meeting = await get_meeting(uow.session, row.meeting_id)
+    days = ports.packs.of(meeting.pack).results.complaint_answered_within.require()
+    row.due = ports.calendar.within_if_known(row.received_at.astimezone(uow.now.tzinfo).date(), days)
+    if row.due is None:
+        await uow.schedule(OBJECTION_DUE, objection_id, uow.now + ONE_DAY)
 
 
 async def record_finding(
