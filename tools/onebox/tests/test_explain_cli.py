@@ -25,7 +25,7 @@ from declaration.domain.eligibility.consents import ConsentReason
 from declaration.store.cases.declarations import DeclarationRow
 from declaration.store.eligibility.consents import ConsentRow
 from declaration.store.eligibility.decisions import Occasion
-from declaration.usecases.eligibility.decisions import decide
+from declaration.usecases.eligibility.decisions import ask_again, keep
 from declaration.wiring import DEFINITION
 from laptop.servers.postgres import PostgresServer
 from onebox.cli import app
@@ -153,15 +153,14 @@ async def _decide(uow: UnitOfWork, folder: Path) -> str:
     consent.write_reasons(ports.keys, "经核实，急需紧缺，同意放宽。")
     uow.session.add(consent)
     await uow.session.flush()
-    _, decision = await decide(
+    asked = await ask_again(
         uow,
         row,
-        occasion=Occasion.AUDIT,
         facts=Facts.model_validate(FACTS),
         policy=ports.packs.effective("2026-bayannur"),
         ports=ports,
-        by_org="org_farm",
     )
+    decision = await keep(uow, row, asked, occasion=Occasion.AUDIT, ports=ports, by_org="org_farm")
     return decision.decision_id
 
 

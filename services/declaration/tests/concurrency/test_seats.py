@@ -21,10 +21,9 @@ from common.clock import SHANGHAI
 from declaration.domain.cases.states import Move, State
 from declaration.errors import QuotaFull
 from declaration.store.cases.declarations import DeclarationRow, declaration
-from declaration.store.eligibility.decisions import DecisionRow, keep_policy
 from declaration.store.plans.plans import PlanRow, plan
 from declaration.usecases.plans.plans import policy_of_plan
-from declaration.usecases.quotas.quotas import take_seat
+from declaration.usecases.quotas.quotas import find_seat, take_seat
 from laptop.demo.people import demo_organisations
 from laptop.testing.kit import Caller, ServiceKit
 from laptop.testing.machine import PATIENCE
@@ -136,43 +135,18 @@ class Theatre:
             )
         return id_
 
-    async def decided(self, id_: str, *, quota_exempt: bool) -> None:
-        """What the engine said of a declaration last: its best path is freed from post quotas, or is not."""
-        policy = self.kit.runtime.ports.packs.effective("2023-region")
-        async with self.kit.runtime.sessions.begin() as session:
-            await keep_policy(session, policy, at=NOW)
-            session.add(
-                DecisionRow(
-                    decision_id=f"dec_{id_}",
-                    declaration_id=id_,
-                    submitted_version=0,
-                    person_ref=f"p1-{id_}",
-                    occasion="audit",
-                    by="test",
-                    decided_at=NOW,
-                    submission=NOW.date(),
-                    cut_off=NOW.date(),
-                    pack_id="2023-region",
-                    pack_version=policy.ref.version,
-                    pack_digest=policy.ref.digest,
-                    layers=[],
-                    engine_version="1",
-                    question_sealed="",
-                    facts_sha256="",
-                    outcome="may_declare",
-                    path="any",
-                    answer={"best": {"quota_exempt": quota_exempt}},
-                )
-            )
+    async def recommend(self, id_: str, *, dies: bool, freed: bool = False) -> bool:
+        """The unit's recommendation; whether it was taken.
 
-    async def recommend(self, id_: str, *, dies: bool) -> bool:
-        """The unit's recommendation; whether it was taken."""
+        Args:
+            freed: the best path is freed from post quotas.
+        """
         try:
             async with self.kit.uow() as uow:
                 row = await declaration(uow.session, id_, lock=True)
                 chosen = await plan(uow.session, row.plan_id)
                 policy = policy_of_plan(self.kit.runtime.ports, chosen, on=uow.now.date())
-                await take_seat(uow, row, policy=policy)
+                await take_seat(uow, row, await find_seat(uow, row, freed=freed, policy=policy))
                 row.move(Move.RECOMMEND, at=uow.now)
                 await uow.session.flush()
                 await asyncio.sleep(LINGER)
@@ -519,10 +493,8 @@ async def test_a_path_that_is_freed_from_posts_takes_none(theatre: Theatre) -> N
     assert (await theatre.kit.put(url, body, by=theatre.league)).status_code == 200
     title = ("engineering", "associate_senior")
     first, freed, second = [await theatre.noticed(FARM, *title) for _ in range(3)]
-    await theatre.decided(freed, quota_exempt=True)
-    await theatre.decided(second, quota_exempt=False)
     assert await theatre.recommend(first, dies=False)
-    assert await theatre.recommend(freed, dies=False)
+    assert await theatre.recommend(freed, dies=False, freed=True)
     assert not await theatre.recommend(second, dies=False)
     await theatre.end(first, Move.WITHDRAW)
     assert await theatre.recommend(second, dies=False)

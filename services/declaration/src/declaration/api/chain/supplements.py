@@ -14,6 +14,7 @@ from declaration.api.texts import Paragraph
 from declaration.errors import (
     AskedAlready,
     AuditIncomplete,
+    ContentUnusable,
     SupplementOverdue,
     SupplementTermNeeded,
     TermNotCountable,
@@ -63,7 +64,7 @@ async def ask_for_supplement(
     access=linked(),
     summary="在时限内补充更正",
     audience=("spa", "mobile"),
-    refuses=[NotFound, StaleVersion, WrongState, SupplementOverdue],
+    refuses=[NotFound, StaleVersion, WrongState, SupplementOverdue, ContentUnusable],
 )
 async def supplement_declaration(
     declaration_id: str, body: Seen, uow: Uow, actor: CurrentActor, ports: PortsDep

@@ -7,6 +7,7 @@ columns without names. A submitted version is never changed: resubmission adds t
 import datetime as dt
 import json
 from collections.abc import Collection
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import Date, DateTime, ForeignKey, Index, Select, Sequence, Text, select
@@ -109,12 +110,20 @@ class DeclarationRow(Base):
         Raises:
             WrongState: the table of moves does not have it from the present state.
         """
-        try:
-            self.state = after(State(self.state), move)
-        except NotAllowed as refused:
-            raise WrongState(present_state=self.state, present_version=self.version) from refused
+        self.state = self.after(move)
         self.reason, self.clause = reason, clause
         self.touch(at)
+
+    def after(self, *moves: Move) -> State:
+        """The state that moves one after another would lead to; asked before anything is written.
+
+        Raises:
+            WrongState: the table of moves does not have one of them from the state before it.
+        """
+        try:
+            return reduce(after, moves, State(self.state))
+        except NotAllowed as refused:
+            raise WrongState(present_state=self.state, present_version=self.version) from refused
 
     def touch(self, at: dt.datetime) -> None:
         """Count the version up: what others saw before is stale now."""

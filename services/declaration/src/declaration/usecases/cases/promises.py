@@ -40,12 +40,18 @@ async def check_open(uow: UnitOfWork, ports: Ports, chosen: PlanRow, wanted: Wan
         raise ColumnClosed
 
 
-async def promised(uow: UnitOfWork, chosen: PlanRow, row: DeclarationRow) -> Promise:
+async def promised(
+    uow: UnitOfWork, chosen: PlanRow, row: DeclarationRow, *, unit_org: str, place: str
+) -> Promise:
     """The days that a declaration under the chosen plan can rely on: those of the notice of its own that covers it, else
-    the plan's, as they stood at any time since it was begun."""
+    the plan's, as they stood at any time since it was begun.
+
+    Args:
+        unit_org, place: the unit that sends it in, and where that is.
+    """
     wanted = Wanted(row.committee_id, row.series, row.specialty, Level(row.level), Column(row.entry_column))
-    binding = await own_notice(uow.session, chosen, wanted, place=row.place) or chosen
-    senders = senders_of(row.unit_org, place=row.place)
+    binding = await own_notice(uow.session, chosen, wanted, place=place) or chosen
+    senders = senders_of(unit_org, place=place)
     if binding.revision <= 1:
         return Promise((binding.days,), senders)
     revisions = await revisions_of(uow.session, binding.plan_id)

@@ -26,7 +26,7 @@ from declaration.usecases.cases.promises import policy_for
 from declaration.usecases.chain.case_files import write_case_file
 from declaration.usecases.chain.defect_notices import require_nothing_running
 from declaration.usecases.chain.signing import sign, take_up
-from declaration.usecases.eligibility.decisions import require_eligible
+from declaration.usecases.eligibility.decisions import keep, require_eligible
 from declaration.usecases.rulings import refuse_if
 
 _UPWARD = frozenset({"passed", "recommended"})
@@ -53,11 +53,9 @@ async def accept(
     _check_committee(uow, row, body)
     office = row.holder_org
     assert office is not None
-    answer = await require_eligible(
-        uow, row, occasion=Occasion.ACCEPTANCE, policy=policy, ports=ports, by_org=office
-    )
+    asked = await require_eligible(uow, row, policy=policy, ports=ports)
     heard = heard_by_its_committee(
-        answer.best,
+        asked.answer.best,
         CommitteeKind(body.kind),
         reviews_the_unit=body.self_reviewing_org == row.unit_org,
         policy=policy,
@@ -89,6 +87,7 @@ async def accept(
         actor=actor,
         ports=ports,
     )
+    await keep(uow, row, asked, occasion=Occasion.ACCEPTANCE, ports=ports, by_org=office)
     doc = await write_case_file(uow, row, audited=audited, decisions=steps, ports=ports)
     unit = await organisation(uow.session, row.unit_org)
     row.move(Move.ACCEPT, at=uow.now)
@@ -129,6 +128,7 @@ async def refuse(
         ground, in_scope=_hears(body, row), reason=reason, other_rule=other_rule, under=policy.under
     )
     refuse_if([founded], RefusalUnfounded)
+    row.after(Move.REFUSE)
     await sign(
         uow,
         row,

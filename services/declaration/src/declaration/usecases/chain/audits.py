@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from common.identity.actors import Actor
+from common.policy.loader import Policy
 from common.ports import Ports
 from common.uow import UnitOfWork
 from common.web.problems import ReasonsMissing, WrongState
@@ -19,9 +21,9 @@ from declaration.store.chain.notices import objections_to, states_against, unit_
 from declaration.store.eligibility.decisions import Occasion
 from declaration.usecases.cases.promises import policy_for
 from declaration.usecases.chain import notices
-from declaration.usecases.chain.routes import present_and_next, send_on
+from declaration.usecases.chain.routes import moves_on, present_and_next, send_on
 from declaration.usecases.chain.signing import sign, take_up
-from declaration.usecases.eligibility.decisions import require_eligible
+from declaration.usecases.eligibility.decisions import keep, require_eligible
 from declaration.usecases.quotas import quotas
 from declaration.usecases.rulings import refuse_if
 
@@ -69,20 +71,61 @@ async def decide(
         raise WrongState("评委会办事机构请作出受理、不予受理或一次性告知的决定。", present_state=row.state)
     if step is Step.SERVICE_CENTRE:
         raise WrongState("人才公共服务中心只分类转送，不作审核决定。", present_state=row.state)
-    if outcome is Outcome.PASSED:
-        await require_eligible(uow, row, occasion=Occasion.AUDIT, policy=policy, ports=ports, by_org=org_id)
     words = {
         "opinion": opinion.strip(),
         **({"reasons": reasons} if reasons else {}),
         **({"pages_stamped": True} if stamped else {}),
     }
-    found = await quotas.situation_of_posts(uow, row, policy=policy)
     if outcome is Outcome.PASSED:
-        found += pages_stamped(policy.audit_chain, stamped)
+        await _pass_on(uow, row, words, stamped=stamped, policy=policy, actor=actor, ports=ports)
+    else:
+        row.after(Move.RETURN)
+        situation = await quotas.situation_of_posts(uow, row, policy=policy)
+        await sign(
+            uow,
+            row,
+            outcome=outcome,
+            org_id=org_id,
+            words=words,
+            findings=situation,
+            policy=policy,
+            actor=actor,
+            ports=ports,
+        )
+        await give_back(uow, row)
+    return row
+
+
+async def _pass_on(
+    uow: UnitOfWork,
+    row: DeclarationRow,
+    words: dict[str, Any],
+    *,
+    stamped: bool,
+    policy: Policy,
+    actor: Actor,
+    ports: Ports,
+) -> None:
+    """To the next desk; from the unit's last desk into its notice."""
+    org_id = row.holder_org
+    assert org_id is not None
+    asked = await require_eligible(uow, row, policy=policy, ports=ports)
+    present, following = await present_and_next(uow, row)
+    inside_the_unit = row.step == Step.EMPLOYER and following.step is Step.EMPLOYER
+    if inside_the_unit and row.state != State.SUBMITTED:
+        raise WrongState(present_state=row.state)
+    term = None
+    if row.step == Step.EMPLOYER and not inside_the_unit:
+        row.after(Move.OPEN_UNIT_NOTICE)
+        term = notices.term_of(NoticeKind.UNIT, policy, on=uow.now.date(), ports=ports)
+    elif not inside_the_unit:
+        row.after(*moves_on(row, present, following))
+    found = await quotas.situation_of_posts(uow, row, policy=policy)
+    found += pages_stamped(policy.audit_chain, stamped)
     await sign(
         uow,
         row,
-        outcome=outcome,
+        outcome=Outcome.PASSED,
         org_id=org_id,
         words=words,
         findings=found,
@@ -90,27 +133,18 @@ async def decide(
         actor=actor,
         ports=ports,
     )
-    if outcome is Outcome.RETURNED:
-        await give_back(uow, row)
-        return row
-    present, following = await present_and_next(uow, row)
-    until = None
-    if step is Step.EMPLOYER and following.step is Step.EMPLOYER:
-        if row.state != State.SUBMITTED:
-            raise WrongState(present_state=row.state)
+    await keep(uow, row, asked, occasion=Occasion.AUDIT, ports=ports, by_org=org_id)
+    if inside_the_unit:
         row.touch(uow.now)
         row.holder_org = following.org_id
-    elif step is Step.EMPLOYER:
+    elif term is not None:
         row.move(Move.OPEN_UNIT_NOTICE, at=uow.now)
         row.holder_org = row.unit_org
-        notice = await notices.open_notice(
-            uow, NoticeKind.UNIT, org_id=row.unit_org, policy=policy, ports=ports, of=row
-        )
-        until = notice.last_day
+        await notices.open_notice(uow, NoticeKind.UNIT, term, org_id=row.unit_org, of=row)
     else:
         send_on(uow, row, present, following)
-    await timeline.go_on(uow.session, row, at=uow.now, outcome=outcome, until=until)
-    return row
+    until = term.last_day if term is not None else None
+    await timeline.go_on(uow.session, row, at=uow.now, outcome=Outcome.PASSED, until=until)
 
 
 async def give_back(uow: UnitOfWork, row: DeclarationRow) -> None:
@@ -156,9 +190,12 @@ async def recommend(
     refuse_if([over], NoticeRunning)
     refuse_if([clear], ObjectionUnsettled)
     refuse_if([complete], RecommendationIncomplete)
-    await require_eligible(uow, row, occasion=Occasion.AUDIT, policy=policy, ports=ports, by_org=row.unit_org)
-    seat = await quotas.take_seat(uow, row, policy=policy)
-    await notices.end_notice(uow, notice.notice_id)
+    asked = await require_eligible(uow, row, policy=policy, ports=ports)
+    freed = asked.answer.best.quota_exempt is True
+    seat = await quotas.find_seat(uow, row, freed=freed, policy=policy)
+    stops = await route_of(uow.session, declaration_id, row.submitted_version)
+    following = next(stop for stop in stops if stop.step is not Step.EMPLOYER)
+    row.after(*moves_on(row, stops[0], following))
     words = {
         "opinion": "同意推荐。",
         "how_chosen": recommendation.how_chosen.strip(),
@@ -172,13 +209,14 @@ async def recommend(
         outcome="recommended",
         org_id=row.unit_org,
         words=words,
-        findings=[over, clear, complete, *seat],
+        findings=[over, clear, complete, *seat.findings],
         policy=policy,
         actor=actor,
         ports=ports,
     )
-    stops = await route_of(uow.session, declaration_id, row.submitted_version)
-    following = next(stop for stop in stops if stop.step is not Step.EMPLOYER)
+    await keep(uow, row, asked, occasion=Occasion.AUDIT, ports=ports, by_org=row.unit_org)
+    await quotas.take_seat(uow, row, seat)
+    await notices.end_notice(uow, notice.notice_id)
     send_on(uow, row, stops[0], following)
     await timeline.go_on(uow.session, row, at=uow.now, outcome="recommended")
     return row

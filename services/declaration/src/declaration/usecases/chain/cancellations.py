@@ -47,6 +47,7 @@ async def cancel(
     policy = await policy_for(uow, row, ports)
     allowed = may_cancel(policy.audit_chain, State(row.state))
     refuse_if([allowed], CancellationRefused)
+    row.after(Move.CANCEL)
     with_review = row.state in UNDER_REVIEW
     await sign(
         uow,

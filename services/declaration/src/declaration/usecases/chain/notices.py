@@ -1,5 +1,6 @@
 """Public notices on the way up: opening them, objections to them, and what the publisher finds (K-01, K-04)."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from common.calendar.working_days import YearNotPublished
@@ -47,32 +48,39 @@ class Entry:
     named: bool
 
 
+@dataclass(frozen=True)
+class Term:
+    """How long a notice that is published today stands: its last working day, when the next step opens, by which clause."""
+
+    last_day: dt.date
+    opens_next: dt.datetime
+    clause: str | None
+
+
+def term_of(kind: NoticeKind, policy: Policy, *, on: dt.date, ports: Ports) -> Term:
+    """The term of a notice.
+
+    Raises:
+        TermNotCountable: the pack names no length, or the term leaves the calendar.
+    """
+    rules = rules_of(policy.audit_chain, kind)
+    try:
+        opens = opens_next(rules, published_on=on, calendar=ports.calendar)
+        return Term(ports.calendar.within(on, rules.length.require()), opens, rules.length.clause)
+    except YearNotPublished as error:
+        raise TermNotCountable(error.detail) from error
+    except NotConfigured as error:
+        raise TermNotCountable("现有文件没有规定公示期，请由管理部门配置后再公示。") from error
+
+
 async def open_notice(
-    uow: UnitOfWork,
-    kind: NoticeKind,
-    *,
-    org_id: str,
-    policy: Policy,
-    ports: Ports,
-    of: DeclarationRow | None = None,
+    uow: UnitOfWork, kind: NoticeKind, term: Term, *, org_id: str, of: DeclarationRow | None = None
 ) -> NoticeRow:
     """Publish a notice today; it ends by itself after its term.
 
     Args:
         of: the declaration of a unit notice.
-
-    Raises:
-        TermNotCountable: the pack names no length, or the term leaves the calendar.
     """
-    today = uow.now.date()
-    rules = rules_of(policy.audit_chain, kind)
-    try:
-        opens = opens_next(rules, published_on=today, calendar=ports.calendar)
-        last_day = ports.calendar.within(today, rules.length.require())
-    except YearNotPublished as error:
-        raise TermNotCountable(error.detail) from error
-    except NotConfigured as error:
-        raise TermNotCountable("现有文件没有规定公示期，请由管理部门配置后再公示。") from error
     row = NoticeRow(
         notice_id=new_id("ntc"),
         kind=kind,
@@ -81,16 +89,16 @@ async def open_notice(
         declaration_id=of.declaration_id if of is not None else None,
         submission=of.submitted_version if of is not None else None,
         published_at=uow.now,
-        published_on=today,
-        last_day=last_day,
-        opens_next=opens,
+        published_on=uow.now.date(),
+        last_day=term.last_day,
+        opens_next=term.opens_next,
         state="open",
         version=1,
     )
     uow.session.add(row)
     await uow.session.flush()
-    await uow.schedule(NOTICE_ENDED, row.notice_id, opens)
-    await uow.audit("open-notice", subject=row.notice_id, clause=rules.length.clause, detail={"kind": kind})
+    await uow.schedule(NOTICE_ENDED, row.notice_id, term.opens_next)
+    await uow.audit("open-notice", subject=row.notice_id, clause=term.clause, detail={"kind": kind})
     return row
 
 

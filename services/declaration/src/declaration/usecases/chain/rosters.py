@@ -79,7 +79,8 @@ async def _put_on_roster(
     policy: Policy,
     ports: Ports,
 ) -> RosterRow:
-    about = await notices.open_notice(uow, NoticeKind.ROSTER, org_id=org_id, policy=policy, ports=ports)
+    term = notices.term_of(NoticeKind.ROSTER, policy, on=uow.now.date(), ports=ports)
+    about = await notices.open_notice(uow, NoticeKind.ROSTER, term, org_id=org_id)
     row = RosterRow(
         roster_id=new_id("ros"),
         plan_id=of.plan_id,
@@ -139,16 +140,23 @@ async def forward_roster(
         rules, published_on=about.published_on, opens=about.opens_next.astimezone(uow.now.tzinfo), now=uow.now
     )
     refuse_if([over], NoticeRunning)
-    await notices.end_notice(uow, about.notice_id)
     objections = await objections_to(uow.session, about.notice_id)
+    on_it = await lock_entries(uow.session, roster_id)
+    clear = {
+        declaration.declaration_id: notice_is_clear(
+            rules, states_against(objections, declaration.declaration_id)
+        )
+        for _, declaration in on_it
+    }
+    held = {declaration_id: finding for declaration_id, finding in clear.items() if finding.refuses}
+    if held and len(held) == len(on_it):
+        refuse_if(list(held.values())[:1], ObjectionUnsettled)
+    await notices.end_notice(uow, about.notice_id)
     forwarded: list[str] = []
-    held = {}
-    for entry, declaration in await lock_entries(uow.session, roster_id):
+    for entry, declaration in on_it:
         declaration_id = declaration.declaration_id
-        clear = notice_is_clear(rules, states_against(objections, declaration_id))
-        if clear.refuses:
-            held[declaration_id] = clear
-            declaration.reason, declaration.clause = "open_objection", clear.clause
+        if declaration_id in held:
+            declaration.reason, declaration.clause = "open_objection", held[declaration_id].clause
             continue
         present, following = await present_and_next(uow, declaration)
         entry.forwarded_at = uow.now
@@ -161,8 +169,6 @@ async def forward_roster(
             detail={"roster_id": roster_id},
         )
         forwarded.append(declaration_id)
-    if held and not forwarded:
-        refuse_if(list(held.values())[:1], ObjectionUnsettled)
     if not held:
         row.state = "forwarded"
     row.version += 1

@@ -1,11 +1,12 @@
 """The way of a submission: laid at submission by the tables of the pack, then walked from desk to desk (K-03, K-11)."""
 
+from collections.abc import Sequence
+
 from common.events.codes import Column, Level, OrganisationKind
 from common.identity.actors import Actor
 from common.places import lineage, place
 from common.policy import chinese
 from common.policy.loader import Policy
-from common.policy.subjects.audit_chain import ApplicantType
 from common.replicas.queries import find_organisation, organisation
 from common.replicas.tables import OrganisationRow
 from common.uow import UnitOfWork
@@ -28,17 +29,18 @@ from declaration.store.people.industry_departments import in_charge_at
 from declaration.store.people.organisations import active_at
 from declaration.store.plans.committees import committee
 from declaration.usecases.chain.signing import take_up
+from declaration.usecases.people.profiles import Sender
 
 
-async def lay_route(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Stop:
-    """Derive the way of the present submission, store it, and tell its first desk.
+async def find_route(uow: UnitOfWork, row: DeclarationRow, policy: Policy, *, sender: Sender) -> list[Stop]:
+    """The way that a submission would take.
 
     Raises:
         DeskNotRecorded: the organisation of a desk on the way is not recorded.
         ChannelClosed: the papers of this person do not go through the chosen agency or service point.
     """
     try:
-        stops = route(await _around(uow, row, policy), policy)
+        return list(route(await _around(uow, row, policy, sender), policy))
     except DeskMissing as missing:
         desk = f"{place(missing.place).name}的{chinese.code(missing.desk)}"
         raise DeskNotRecorded(
@@ -46,18 +48,22 @@ async def lay_route(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Sto
         ) from missing
     except ChannelNotOffered as refused:
         raise ChannelClosed from refused
+
+
+async def lay_route(uow: UnitOfWork, row: DeclarationRow, stops: Sequence[Stop]) -> None:
+    """Store the way of the present submission; it lies at its first desk."""
     uow.session.add_all(
         AuditStopRow.of(
             stop, declaration_id=row.declaration_id, submission=row.submitted_version, position=at
         )
         for at, stop in enumerate(stops)
     )
+    row.step, row.holder_org = stops[0].step, stops[0].org_id
     await uow.session.flush()
-    return stops[0]
 
 
-async def _around(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Surroundings:
-    unit = await organisation(uow.session, row.unit_org)
+async def _around(uow: UnitOfWork, row: DeclarationRow, policy: Policy, sender: Sender) -> Surroundings:
+    unit = sender.unit
     parent = await find_organisation(uow.session, unit.parent) if unit.parent else None
     channel = await find_organisation(uow.session, row.channel_org) if row.channel_org else None
     body = await committee(uow.session, row.committee_id)
@@ -69,20 +75,20 @@ async def _around(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Surro
     centre = [one for one in authorities if one.kind is OrganisationKind.SERVICE_CENTRE]
     return Surroundings(
         unit=_body(unit),
-        applicant_type=ApplicantType(row.applicant_type),
+        applicant_type=sender.applicant_type,
         series=row.series,
         specialty=row.specialty,
         level=Level(row.level),
         column=Column(row.entry_column),
         hr_at={one.place: one.org_id for one in authorities if one not in centre},
         office=_body(await organisation(uow.session, body.office_org)),
-        using_org=row.using_org,
+        using_org=sender.using_org,
         parent=_body(parent) if parent is not None and parent.active else None,
         channel=_body(channel) if channel is not None and channel.active else None,
         in_charge_at=await in_charge_at(uow.session, places, series=row.series, specialty=row.specialty),
         centre=centre[-1] if centre else None,
         own_committee=body.self_reviewing_org is not None,
-        first_auditors=first_auditors(policy.audit_chain, ApplicantType(row.applicant_type)),
+        first_auditors=first_auditors(policy.audit_chain, sender.applicant_type),
     )
 
 
@@ -98,27 +104,38 @@ async def present_and_next(uow: UnitOfWork, row: DeclarationRow) -> tuple[Stop, 
     return stops[at], stops[at + 1]
 
 
+def moves_on(row: DeclarationRow, present: Stop, following: Stop) -> list[Move]:
+    """What happens to a declaration that a desk lets through; a publisher keeps it for its roster first (K-04)."""
+    if _waits_for_roster(row, present):
+        return [Move.AWAIT_ROSTER]
+    recommending = row.state == State.UNIT_NOTICE
+    moves = [Move.RECOMMEND] if recommending else []
+    if following.step is Step.OFFICE:
+        moves.append(Move.HAND_IN)
+    elif row.state == State.ON_ROSTER:
+        moves.append(Move.SEND_UP)
+    elif not following.audits and following.publishes:
+        moves.append(Move.AWAIT_ROSTER)
+    elif not recommending:
+        moves.append(Move.PASS_STEP)
+    return moves
+
+
 def send_on(uow: UnitOfWork, row: DeclarationRow, present: Stop, following: Stop) -> None:
-    """From a desk that let it through to the next one; a publisher keeps it for its roster first (K-04).
+    """From a desk that let it through to the next one.
 
     Raises:
         WrongState
     """
-    if present.publishes and row.state != State.ON_ROSTER:
-        row.move(Move.AWAIT_ROSTER, at=uow.now)
-        return
-    recommending = row.state == State.UNIT_NOTICE
-    if recommending:
-        row.move(Move.RECOMMEND, at=uow.now)
-    if following.step is Step.OFFICE:
-        row.move(Move.HAND_IN, at=uow.now)
-    elif row.state == State.ON_ROSTER:
-        row.move(Move.SEND_UP, at=uow.now)
-    elif not following.audits and following.publishes:
-        row.move(Move.AWAIT_ROSTER, at=uow.now)
-    elif not recommending:
-        row.move(Move.PASS_STEP, at=uow.now)
-    row.step, row.holder_org = following.step, following.org_id
+    stays = _waits_for_roster(row, present)
+    for move in moves_on(row, present, following):
+        row.move(move, at=uow.now)
+    if not stays:
+        row.step, row.holder_org = following.step, following.org_id
+
+
+def _waits_for_roster(row: DeclarationRow, present: Stop) -> bool:
+    return present.publishes and row.state != State.ON_ROSTER
 
 
 async def forward_sorted(

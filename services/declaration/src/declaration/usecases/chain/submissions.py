@@ -4,26 +4,29 @@ A submission is decided in one transaction under a lock on the person, so that o
 second sees the first (A-05); the unique index on person, year and level is the net below.
 """
 
+import datetime as dt
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from common.crypto.sealed import canonical_json
 from common.events.codes import CommitteeKind, DeclarationEndReason, DeclarationOutcome, Level, PlanStep
 from common.identity.actors import Actor
 from common.policy.findings import Finding
+from common.policy.loader import Policy
 from common.policy.model import Force
 from common.policy.subjects.application import OneOf
-from common.policy.subjects.audit_chain import ApplicantType
 from common.ports import Ports
-from common.replicas.queries import organisation
 from common.text import faults
 from common.uow import UnitOfWork
 from common.web.problems import FieldError, WrongState, check_version
 from declaration.domain.cases.states import Move, State, Step
+from declaration.domain.chain.routes import Stop
 from declaration.domain.eligibility import Answer, Outcome
 from declaration.domain.eligibility.hearing import heard_by_its_committee
 from declaration.domain.eligibility.submissions import CODES
+from declaration.domain.plans.revisions import Promise
 from declaration.errors import (
     ContentUnusable,
     PlanNotOpen,
@@ -40,17 +43,17 @@ from declaration.store.eligibility.archive_items import ArchiveItemRow, archive_
 from declaration.store.eligibility.consents import consents_of
 from declaration.store.eligibility.decisions import Occasion
 from declaration.store.people.persons import lock_person, person
-from declaration.store.people.profiles import ProfileRow, profile
+from declaration.store.people.profiles import profile
 from declaration.store.plans.committees import committee
 from declaration.store.plans.plans import plan
 from declaration.usecases.cases.declarations import EDITABLE
 from declaration.usecases.cases.promises import check_begun, promised
 from declaration.usecases.cases.scope import own_declaration
-from declaration.usecases.chain.routes import lay_route
-from declaration.usecases.eligibility.decisions import decide
+from declaration.usecases.chain.routes import find_route, lay_route
+from declaration.usecases.eligibility.decisions import Asked, ask, keep
 from declaration.usecases.eligibility.facts import present_facts
 from declaration.usecases.eligibility.submission_rules import submission_findings
-from declaration.usecases.people.profiles import ProfileFacts, check_unit
+from declaration.usecases.people.profiles import Sender, present_sender
 from declaration.usecases.plans.plans import policy_of_plan
 
 
@@ -96,51 +99,13 @@ async def submit(
     check_version(seen=seen_version, present=row.version, state=row.state)
     if row.state not in EDITABLE:
         raise WrongState(present_state=row.state)
-    present = await _follow_profile(uow, row)
-    chosen = await plan(uow.session, row.plan_id)
-    if chosen.state != "published":
-        raise PlanNotOpen
-    policy = policy_of_plan(ports, chosen, on=uow.now.date())
-    dated = await promised(uow, chosen, row)
-    tier = Level(row.level).tier
-    row.declare_until = dated.last_day(PlanStep.DECLARE, tier)
-    check_begun(dated, tier, uow=uow)
-    row.declared_on = uow.now.date()
-    row.facts_cut_off = dated.cut_off(tier) or row.declared_on
-    row.submitted_version += 1
-    row.submitted_at = uow.now
-    archive = await archive_of(uow.session, row.person_ref)
-    consents = await consents_of(uow.session, declaration_id)
-    findings = await submission_findings(uow, row, policy, consents=consents)
-    answer, _ = await decide(
-        uow,
-        row,
-        occasion=Occasion.SUBMISSION,
-        facts=await present_facts(uow, present, archive, ports),
-        consents=consents,
-        policy=policy,
-        ports=ports,
-    )
-    if answer.outcome is Outcome.MAY_DECLARE:
-        body = await committee(uow.session, row.committee_id)
-        findings.append(
-            heard_by_its_committee(
-                answer.best,
-                CommitteeKind(body.kind),
-                reviews_the_unit=body.self_reviewing_org == row.unit_org,
-                policy=policy,
-            )
-        )
-    _refuse(findings, answer)
+    decided = await _decided(uow, row, ports)
     again = row.state == State.RETURNED
-    one_of = policy.application.one_per_year_and_level
-    row.sole = one_of.is_known and one_of.require() is OneOf.SERIES and one_of.force is Force.MUST
-    row.pack_id, row.pack_version, row.pack_digest = policy.ref.id, policy.ref.version, policy.ref.digest
-    row.move(Move.SUBMIT, at=uow.now)
-    first = await lay_route(uow, row, policy)
-    row.step, row.holder_org = first.step, first.org_id
-    await freeze_version(uow, row, findings, archive=archive, actor=actor, ports=ports)
-    until = dated.last_day(PlanStep.AUDIT, tier)
+    _follow(row, decided, at=uow.now)
+    await keep(uow, row, decided.asked, occasion=Occasion.SUBMISSION, ports=ports)
+    await lay_route(uow, row, decided.stops)
+    await freeze_version(uow, row, decided.content, decided.findings, actor=actor, ports=ports)
+    until = decided.promise.last_day(PlanStep.AUDIT, Level(row.level).tier)
     await timeline.go_on(
         uow.session, row, at=uow.now, outcome="resubmitted" if again else "submitted", until=until
     )
@@ -193,40 +158,97 @@ def _refuse(findings: list[Finding], answer: Answer) -> None:
         )
 
 
-async def _follow_profile(uow: UnitOfWork, row: DeclarationRow) -> ProfileRow:
-    """The unit that will audit is the one of the day of submission, and it must be one that may."""
+@dataclass(frozen=True)
+class _Decided:
+    """What was decided on a submission, with nothing of it written."""
+
+    sender: Sender
+    policy: Policy
+    promise: Promise
+    findings: list[Finding]
+    asked: Asked
+    stops: list[Stop]
+    content: dict[str, Any]
+
+
+async def _decided(uow: UnitOfWork, row: DeclarationRow, ports: Ports) -> _Decided:
+    """Ask every rule. The unit that will audit is the one of today's profile.
+
+    Raises:
+        ProfileMissing, UnitDoesNotFit, PlanNotOpen, SubmissionRefused, DeskNotRecorded, ChannelClosed, ContentUnusable
+    """
     present = await profile(uow.session, row.person_ref)
     if present is None:
         raise ProfileMissing
-    holder = await person(uow.session, row.person_ref)
-    type_ = ApplicantType(present.applicant_type)
-    facts = ProfileFacts(type_, present.employer_org, present.using_org, {})
-    await check_unit(uow, facts, holder=holder)
-    unit = await organisation(uow.session, present.employer_org)
-    row.applicant_type, row.unit_org, row.using_org, row.place = (
-        type_,
-        unit.org_id,
-        present.using_org,
-        unit.place,
+    sender = await present_sender(uow, present)
+    chosen = await plan(uow.session, row.plan_id)
+    if chosen.state != "published":
+        raise PlanNotOpen
+    policy = policy_of_plan(ports, chosen, on=uow.now.date())
+    promise = await promised(uow, chosen, row, unit_org=sender.unit.org_id, place=sender.unit.place)
+    tier, today = Level(row.level).tier, uow.now.date()
+    check_begun(promise, tier, uow=uow)
+    archive = await archive_of(uow.session, row.person_ref)
+    consents = await consents_of(uow.session, row.declaration_id)
+    findings = await submission_findings(
+        uow,
+        row,
+        policy,
+        sender=sender,
+        last_day=promise.last_day(PlanStep.DECLARE, tier),
+        consents=consents,
     )
-    return present
+    asked = ask(
+        row,
+        await present_facts(uow, present, archive, ports),
+        policy,
+        submission=today,
+        cut_off=promise.cut_off(tier) or today,
+        consents=consents,
+    )
+    if asked.answer.outcome is Outcome.MAY_DECLARE:
+        body = await committee(uow.session, row.committee_id)
+        findings.append(
+            heard_by_its_committee(
+                asked.answer.best,
+                CommitteeKind(body.kind),
+                reviews_the_unit=body.self_reviewing_org == sender.unit.org_id,
+                policy=policy,
+            )
+        )
+    _refuse(findings, asked.answer)
+    stops = await find_route(uow, row, policy, sender=sender)
+    content = await content_to_freeze(uow, row, sender=sender, archive=archive, ports=ports)
+    return _Decided(sender, policy, promise, findings, asked, stops, content)
+
+
+def _follow(row: DeclarationRow, decided: _Decided, *, at: dt.datetime) -> None:
+    """Write into the declaration what was decided on it."""
+    sender, question, ref = decided.sender, decided.asked.question, decided.policy.ref
+    row.applicant_type, row.using_org = sender.applicant_type, sender.using_org
+    row.unit_org, row.place = sender.unit.org_id, sender.unit.place
+    row.declare_until = decided.promise.last_day(PlanStep.DECLARE, Level(row.level).tier)
+    row.declared_on, row.facts_cut_off = question.submission, question.cut_off
+    one_of = decided.policy.application.one_per_year_and_level
+    row.sole = one_of.is_known and one_of.require() is OneOf.SERIES and one_of.force is Force.MUST
+    row.pack_id, row.pack_version, row.pack_digest = ref.id, ref.version, ref.digest
+    row.submitted_version += 1
+    row.submitted_at = at
+    row.move(Move.SUBMIT, at=at)
 
 
 async def freeze_version(
     uow: UnitOfWork,
     row: DeclarationRow,
+    content: dict[str, Any],
     findings: list[Finding],
     *,
-    archive: list[ArchiveItemRow],
     actor: Actor,
     ports: Ports,
 ) -> None:
-    """Keep what was submitted as `row.submitted_version`, with whose word each entry of the archive is.
+    """Keep what was submitted as `row.submitted_version`.
 
-    Later checks read what the entries claim from here; see `usecases.eligibility.facts`.
-
-    Raises:
-        ContentUnusable: something was saved under older rules of what may enter and cannot be frozen.
+    Later checks read what the entries of the archive claim from here; see `usecases.eligibility.facts`.
     """
     assert row.pledge_version is not None
     assert row.pledged_at is not None
@@ -234,11 +256,6 @@ async def freeze_version(
     assert row.pack_id is not None
     assert row.pack_version is not None
     assert row.pack_digest is not None
-    content = await _content(uow, row, archive, ports)
-    if unusable := faults(content):
-        raise ContentUnusable(
-            errors=[FieldError(fault.pointer, fault.code, fault.message) for fault in unusable]
-        )
     uow.session.add(
         DeclarationVersionRow(
             declaration_id=row.declaration_id,
@@ -263,9 +280,14 @@ async def freeze_version(
     await uow.session.flush()
 
 
-async def _content(
-    uow: UnitOfWork, row: DeclarationRow, archive: list[ArchiveItemRow], ports: Ports
+async def content_to_freeze(
+    uow: UnitOfWork, row: DeclarationRow, *, sender: Sender, archive: list[ArchiveItemRow], ports: Ports
 ) -> dict[str, Any]:
+    """Everything that a version holds, with whose word each entry of the archive is.
+
+    Raises:
+        ContentUnusable: something was saved under older rules of what may enter and cannot be frozen.
+    """
     holder = await person(uow.session, row.person_ref)
     present = await profile(uow.session, row.person_ref)
     assert present is not None
@@ -295,9 +317,12 @@ async def _content(
         }
         for material in await materials_of(uow.session, row.declaration_id)
     ]
-    return {
-        "applicant": {"name": holder.name(ports.keys), "applicant_type": row.applicant_type},
-        "unit": {"unit_org": row.unit_org, **({"using_org": row.using_org} if row.using_org else {})},
+    content = {
+        "applicant": {"name": holder.name(ports.keys), "applicant_type": sender.applicant_type},
+        "unit": {
+            "unit_org": sender.unit.org_id,
+            **({"using_org": sender.using_org} if sender.using_org else {}),
+        },
         "profile": present.read_details(ports.keys),
         "form": row.read_form(ports.keys),
         "archive": [{key: value for key, value in item.items() if value is not None} for item in entries],
@@ -308,3 +333,8 @@ async def _content(
             "signed_by": row.pledged_by,
         },
     }
+    if unusable := faults(content):
+        raise ContentUnusable(
+            errors=[FieldError(fault.pointer, fault.code, fault.message) for fault in unusable]
+        )
+    return content

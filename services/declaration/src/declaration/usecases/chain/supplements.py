@@ -27,7 +27,8 @@ from declaration.usecases.cases.endings import SUPPLEMENT_OVERDUE
 from declaration.usecases.cases.promises import policy_for
 from declaration.usecases.cases.scope import own_declaration, visible_declaration
 from declaration.usecases.chain.signing import sign, take_up
-from declaration.usecases.chain.submissions import freeze_version
+from declaration.usecases.chain.submissions import content_to_freeze, freeze_version
+from declaration.usecases.eligibility.submission_rules import sender_of
 from declaration.usecases.rulings import refuse_if
 
 
@@ -60,6 +61,7 @@ async def ask_for_supplement(
     first = may_ask(policy.audit_chain, given=sum(notice.submission == submission for notice in given))
     refuse_if([first], AskedAlready)
     until = _until(uow, policy, named_until, ports)
+    row.after(Move.ASK_SUPPLEMENT)
     decision = await sign(
         uow,
         row,
@@ -97,6 +99,7 @@ async def supplement(
         NotFound, StaleVersion
         SupplementOverdue: the window has passed.
         WrongState: nothing was asked for.
+        ContentUnusable: what was saved earlier holds something that cannot be kept.
     """
     row = await own_declaration(uow, declaration_id, actor=actor, lock=True)
     if row.state == State.ABANDONED:
@@ -109,12 +112,14 @@ async def supplement(
     in_time = in_window(policy.audit_chain.supplement_overdue, until=notice.until, today=uow.now.date())
     refuse_if([in_time], SupplementOverdue)
     office = await committee(uow.session, row.committee_id)
+    archive = await archive_of(uow.session, row.person_ref)
+    sender = await sender_of(uow, row)
+    content = await content_to_freeze(uow, row, sender=sender, archive=archive, ports=ports)
     row.submitted_version += 1
     row.submitted_at = uow.now
     row.move(Move.SUPPLEMENT, at=uow.now)
     row.step, row.holder_org = Step.OFFICE, office.office_org
-    archive = await archive_of(uow.session, row.person_ref)
-    await freeze_version(uow, row, [in_time], archive=archive, actor=actor, ports=ports)
+    await freeze_version(uow, row, content, [in_time], actor=actor, ports=ports)
     notice.supplemented_as, notice.supplemented_at = row.submitted_version, uow.now
     notice.state = "supplemented"
     await uow.unschedule(SUPPLEMENT_OVERDUE, declaration_id)

@@ -60,6 +60,7 @@ async def add_item(uow: UnitOfWork, facts: ItemFacts, *, actor: Actor, ports: Po
     """
     holder = await person(uow.session, actor.person_ref)
     facts.check()
+    await _check_room(uow, holder.person_ref, facts.claim, present=None)
     row = ArchiveItemRow(
         item_id=new_id("ach"),
         person_ref=holder.person_ref,
@@ -72,7 +73,7 @@ async def add_item(uow: UnitOfWork, facts: ItemFacts, *, actor: Actor, ports: Po
         removed=False,
     )
     row.save_fields(ports.keys, facts.fields)
-    await _save_claim(uow, row, facts.claim, ports)
+    row.save_claim(ports.keys, facts.claim)
     uow.session.add(row)
     await uow.session.flush()
     await uow.audit("add-archive-item", subject=row.item_id)
@@ -90,11 +91,12 @@ async def change_item(
     row = await _own_item(uow, item_id, actor=actor)
     check_version(seen=seen_version, present=row.version, state=row.status)
     facts.check()
+    await _check_room(uow, row.person_ref, facts.claim, present=row.fact_says)
     before = (row.kind, row.read_fields(ports.keys), row.starts, row.ends, row.read_claim(ports.keys))
     changed = before != (facts.kind, facts.fields, facts.starts, facts.ends, facts.claim)
     row.kind, row.starts, row.ends = facts.kind, facts.starts, facts.ends
     row.save_fields(ports.keys, facts.fields)
-    await _save_claim(uow, row, facts.claim, ports)
+    row.save_claim(ports.keys, facts.claim)
     row.status = status_after_change(ItemStatus(row.status), changed=changed)
     if changed:
         row.verified_by_org = row.verified_by = row.verified_on = row.reason_sealed = None
@@ -186,16 +188,18 @@ async def take_back_verification(
     return row
 
 
-async def _save_claim(uow: UnitOfWork, row: ArchiveItemRow, claim: Claim | None, ports: Ports) -> None:
-    """Refuse more facts of a kind than any life has.
+async def _check_room(uow: UnitOfWork, person_ref: str, claim: Claim | None, *, present: str | None) -> None:
+    """No life has more facts of a kind.
+
+    Args:
+        present: the kind that the entry claims so far.
 
     Raises:
         ItemIncomplete
     """
-    new = claim.says if claim is not None and claim.says != row.fact_says else None
-    if new is not None and await count_of(uow.session, row.person_ref, new) >= MOST_OF_A_KIND:
+    new = claim.says if claim is not None and claim.says != present else None
+    if new is not None and await count_of(uow.session, person_ref, new) >= MOST_OF_A_KIND:
         raise ItemIncomplete(f"同一类情况最多填写 {MOST_OF_A_KIND} 条，请删除不需要的条目后再填。")
-    row.save_claim(ports.keys, claim)
 
 
 async def _own_item(uow: UnitOfWork, item_id: str, *, actor: Actor) -> ArchiveItemRow:

@@ -35,7 +35,7 @@ from declaration.store.eligibility.consents import ConsentRequestRow, ConsentRow
 from declaration.usecases.cases.promises import policy_for
 from declaration.usecases.cases.scope import hr_places, own_declaration, visible_declaration
 from declaration.usecases.eligibility.decisions import answer_today
-from declaration.usecases.eligibility.submission_rules import submission_findings
+from declaration.usecases.eligibility.submission_rules import sender_of, submission_findings
 
 AUTHORITIES: tuple[Role, ...] = ("county_hr", "league_hr", "region_hr")
 
@@ -231,7 +231,9 @@ async def _to_be_lifted(uow: UnitOfWork, row: DeclarationRow, rule: str, ports: 
     policy = await policy_for(uow, row, ports)
     answer = await answer_today(uow, row, policy=policy, ports=ports)
     found = [
-        *await submission_findings(uow, row, policy),
+        *await submission_findings(
+            uow, row, policy, sender=await sender_of(uow, row), last_day=row.declare_until
+        ),
         *(finding for path in (answer.best, *answer.others) for finding in path.findings),
     ]
     try:

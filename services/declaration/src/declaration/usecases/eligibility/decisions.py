@@ -1,6 +1,7 @@
 """The one place where eligibility is decided on a declaration: the engine asked, the answer kept (E-27, P-08)."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from common.events.codes import Column, Level
 from common.ids import new_id
@@ -23,39 +24,70 @@ from declaration.usecases.cases.promises import promised
 from declaration.usecases.eligibility.facts import facts_as_submitted, present_facts
 
 
-async def decide(
-    uow: UnitOfWork,
+@dataclass(frozen=True)
+class Asked:
+    """What the engine answered, before anything of it is kept."""
+
+    question: Question
+    answer: Answer
+    policy: Policy
+
+
+def ask(
     row: DeclarationRow,
-    *,
-    occasion: Occasion,
     facts: Facts,
     policy: Policy,
-    ports: Ports,
-    by_org: str | None = None,
-    consents: tuple[Consent, ...] | None = None,
-) -> tuple[Answer, DecisionRow]:
-    """Ask the engine about a declaration and keep question and answer.
+    *,
+    submission: dt.date,
+    cut_off: dt.date,
+    consents: tuple[Consent, ...] = (),
+    recorded: tuple[Recorded, ...] = (),
+    again: dt.date | None = None,
+) -> Asked:
+    """Ask the engine about a declaration.
 
     Args:
-        row: with its version and days of submission set.
-        by_org: the organisation that decides; none where the applicant submits or it happens by itself.
-        consents: those in force, where the caller has read them already.
+        submission, cut_off: the days that it is measured on.
+        again: the day on which it is asked again after its submission.
     """
+    question = _question(row, facts, submission, cut_off, consents=consents, recorded=recorded, again=again)
+    return Asked(question, question.answer(policy), policy)
+
+
+async def ask_again(
+    uow: UnitOfWork, row: DeclarationRow, *, facts: Facts | None = None, policy: Policy, ports: Ports
+) -> Asked:
+    """The same on what was submitted, as it stands today, with the consents in force and what officers have recorded."""
     assert row.declared_on is not None
     assert row.facts_cut_off is not None
-    if consents is None:
-        consents = await consents_of(uow.session, row.declaration_id)
-    again = None if occasion is Occasion.SUBMISSION else uow.now.date()
-    question = _question(
+    return ask(
         row,
-        facts,
-        row.declared_on,
-        row.facts_cut_off,
-        consents=consents,
+        facts if facts is not None else await facts_as_submitted(uow, row, ports),
+        policy,
+        submission=row.declared_on,
+        cut_off=row.facts_cut_off,
+        consents=await consents_of(uow.session, row.declaration_id),
         recorded=await recorded_for(uow.session, row.declaration_id, row.submitted_version),
-        again=again,
+        again=uow.now.date(),
     )
-    answer = question.answer(policy)
+
+
+async def keep(
+    uow: UnitOfWork,
+    row: DeclarationRow,
+    asked: Asked,
+    *,
+    occasion: Occasion,
+    ports: Ports,
+    by_org: str | None = None,
+) -> DecisionRow:
+    """Keep question and answer.
+
+    Args:
+        row: with its version set.
+        by_org: the organisation that decides; none where the applicant submits or it happens by itself.
+    """
+    question, answer, policy = asked.question, asked.answer, asked.policy
     pack_id, *layers = policy.ref.id.split("+")
     decision = DecisionRow(
         decision_id=new_id("dec"),
@@ -90,40 +122,7 @@ async def decide(
             "sha256": decision.sha256(),
         },
     )
-    return answer, decision
-
-
-async def decide_again(
-    uow: UnitOfWork,
-    row: DeclarationRow,
-    *,
-    occasion: Occasion,
-    policy: Policy,
-    ports: Ports,
-    by_org: str | None = None,
-) -> Answer:
-    """The same on what was submitted, as it stands today."""
-    facts = await facts_as_submitted(uow, row, ports)
-    answer, _ = await decide(
-        uow, row, occasion=occasion, facts=facts, policy=policy, ports=ports, by_org=by_org
-    )
-    return answer
-
-
-async def answer_at_the_desk(uow: UnitOfWork, row: DeclarationRow, *, policy: Policy, ports: Ports) -> Answer:
-    """What the engine says at the present desk, with consents and recorded findings; nothing is kept."""
-    assert row.declared_on is not None
-    assert row.facts_cut_off is not None
-    question = _question(
-        row,
-        await facts_as_submitted(uow, row, ports),
-        row.declared_on,
-        row.facts_cut_off,
-        consents=await consents_of(uow.session, row.declaration_id),
-        recorded=await recorded_for(uow.session, row.declaration_id, row.submitted_version),
-        again=uow.now.date(),
-    )
-    return question.answer(policy)
+    return decision
 
 
 async def answer_today(uow: UnitOfWork, row: DeclarationRow, *, policy: Policy, ports: Ports) -> Answer:
@@ -141,20 +140,14 @@ async def answer_today(uow: UnitOfWork, row: DeclarationRow, *, policy: Policy, 
     if present is None:
         raise ProfileMissing
     facts = await present_facts(uow, present, await archive_of(uow.session, row.person_ref), ports)
-    dated = await promised(uow, await plan(uow.session, row.plan_id), row)
+    dated = await promised(
+        uow, await plan(uow.session, row.plan_id), row, unit_org=row.unit_org, place=row.place
+    )
     today = uow.now.date()
     return _question(row, facts, today, dated.cut_off(Level(row.level).tier) or today).answer(policy)
 
 
-async def require_eligible(
-    uow: UnitOfWork,
-    row: DeclarationRow,
-    *,
-    occasion: Occasion,
-    policy: Policy,
-    ports: Ports,
-    by_org: str,
-) -> Answer:
+async def require_eligible(uow: UnitOfWork, row: DeclarationRow, *, policy: Policy, ports: Ports) -> Asked:
     """Nobody passes on or accepts what the engine refuses, nor what is open and nobody has looked into (P-10).
 
     Raises:
@@ -162,9 +155,10 @@ async def require_eligible(
         NotEligible: with everything that refuses on the nearest path.
         PointsOpen: with every point of the best path that an officer has to look into first.
     """
-    answer = await decide_again(uow, row, occasion=occasion, policy=policy, ports=ports, by_org=by_org)
+    asked = await ask_again(uow, row, policy=policy, ports=ports)
+    answer = asked.answer
     if answer.outcome is Outcome.MAY_DECLARE:
-        return answer
+        return asked
     if answer.outcome is Outcome.UNDECIDED:
         waiting = [finding for finding in answer.best.findings if finding.is_open]
         raise PointsOpen(

@@ -15,7 +15,7 @@ from declaration.store.cases.declarations import DeclarationRow, declaration
 from declaration.store.eligibility.point_findings import PointFindingRow, recorded_for
 from declaration.usecases.cases.promises import policy_for
 from declaration.usecases.cases.scope import handles, visible_declaration
-from declaration.usecases.eligibility.decisions import answer_at_the_desk
+from declaration.usecases.eligibility.decisions import ask_again
 
 
 async def record_point_finding(
@@ -44,7 +44,7 @@ async def record_point_finding(
     if any((one.rule, one.point) == (rule, point) for one in recorded):
         raise AlreadyDecided("该事项已由审核人员核对并记录。", present_state=row.state)
     policy = await policy_for(uow, row, ports)
-    answer = await answer_at_the_desk(uow, row, policy=policy, ports=ports)
+    answer = (await ask_again(uow, row, policy=policy, ports=ports)).answer
     paths = (answer.best, *answer.others)
     found = next(
         (

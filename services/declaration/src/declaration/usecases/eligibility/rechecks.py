@@ -14,8 +14,7 @@ from declaration.store.eligibility.decisions import Occasion
 from declaration.store.people.persons import lock_person
 from declaration.usecases.cases.endings import bar
 from declaration.usecases.cases.promises import policy_for
-from declaration.usecases.eligibility.decisions import decide
-from declaration.usecases.eligibility.facts import facts_as_submitted
+from declaration.usecases.eligibility.decisions import ask_again, keep
 
 _UNDER_WAY = BEFORE_ACCEPTANCE | UNDER_REVIEW
 """Not what was returned: the applicant can mend it, and it is decided on when it is submitted again."""
@@ -25,14 +24,8 @@ async def recheck_person(uow: UnitOfWork, person_ref: str, *, ports: Ports) -> N
     """Decide again on everything of a person that is under way, and end what may not be declared any more."""
     await lock_person(uow.session, person_ref)  # a submission under way is found, or finds the change
     for row in await lock_declarations_of(uow.session, person_ref, _UNDER_WAY):
-        answer, decision = await decide(
-            uow,
-            row,
-            occasion=Occasion.RE_CHECK,
-            facts=await facts_as_submitted(uow, row, ports),
-            policy=await policy_for(uow, row, ports),
-            ports=ports,
-        )
-        if answer.outcome is Outcome.MAY_NOT_DECLARE:
-            reason, clause = ended_for(answer.best)
+        asked = await ask_again(uow, row, policy=await policy_for(uow, row, ports), ports=ports)
+        decision = await keep(uow, row, asked, occasion=Occasion.RE_CHECK, ports=ports)
+        if asked.answer.outcome is Outcome.MAY_NOT_DECLARE:
+            reason, clause = ended_for(asked.answer.best)
             await bar(uow, row, reason=reason, clause=clause, because={"decision_id": decision.decision_id})

@@ -1,5 +1,6 @@
 """What every rule of submission finds in a declaration as it stands (A-02 to A-07, K-01); the engine is asked beside it."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from common.events.codes import Level, OrganisationKind, Ownership
@@ -15,14 +16,22 @@ from declaration.domain.people.applicants import who_audits_first
 from declaration.store.cases.declarations import DeclarationRow
 from declaration.store.cases.materials import materials_of
 from declaration.store.eligibility.submission_rules import others_of_the_year
+from declaration.usecases.people.profiles import Sender
 
 
 async def submission_findings(
-    uow: UnitOfWork, row: DeclarationRow, policy: Policy, *, consents: Sequence[Consent] = ()
+    uow: UnitOfWork,
+    row: DeclarationRow,
+    policy: Policy,
+    *,
+    sender: Sender,
+    last_day: dt.date | None,
+    consents: Sequence[Consent] = (),
 ) -> list[Finding]:
-    """What every rule of submission finds in a declaration as it stands.
+    """What every rule of submission finds in a declaration.
 
     Args:
+        last_day: the last day on which it may be submitted.
         consents: those that an authority has given for it (Z-07).
     """
     today = uow.now.date()
@@ -37,23 +46,23 @@ async def submission_findings(
         ),
         rules.before_the_deadline(
             application.closes_at_deadline,
-            last_day=row.declare_until,
+            last_day=last_day,
             today=today,
             notice=policy.plan.declare[Level(row.level).tier],
         ),
         rules.materials_are_there(policy.materials.catalogue, uploaded=uploaded),
-        await first_auditor_finding(uow, row, policy),
+        who_audits_first(
+            policy.audit_chain,
+            sender.applicant_type,
+            kind=OrganisationKind(sender.unit.kind),
+            ownership=Ownership(sender.unit.ownership),
+            using_org=sender.using_org,
+        ),
     ]
     return after_consents(findings, consents)
 
 
-async def first_auditor_finding(uow: UnitOfWork, row: DeclarationRow, policy: Policy) -> Finding:
-    """K-01 for the unit of a declaration."""
+async def sender_of(uow: UnitOfWork, row: DeclarationRow) -> Sender:
+    """Who stands behind a declaration as it was begun or submitted last."""
     unit = await organisation(uow.session, row.unit_org)
-    return who_audits_first(
-        policy.audit_chain,
-        ApplicantType(row.applicant_type),
-        kind=OrganisationKind(unit.kind),
-        ownership=Ownership(unit.ownership),
-        using_org=row.using_org,
-    )
+    return Sender(ApplicantType(row.applicant_type), unit, row.using_org)

@@ -7,7 +7,8 @@ from common.events.codes import OrganisationKind, Ownership
 from common.identity.actors import Actor
 from common.policy.subjects.audit_chain import ApplicantType
 from common.ports import Ports
-from common.replicas.queries import find_organisation
+from common.replicas.queries import find_organisation, organisation
+from common.replicas.tables import OrganisationRow
 from common.uow import UnitOfWork
 from common.web.problems import FieldError, StaleVersion, check_version
 from declaration.domain.people.applicants import document_fits, unit_fits, using_unit_fits
@@ -15,6 +16,15 @@ from declaration.errors import ProfileMissing, UnitDoesNotFit
 from declaration.store.people.persons import PersonRow, person
 from declaration.store.people.profiles import ProfileRow, profile
 from declaration.usecases.people.memberships import claim_units
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Behind a declaration: the type of its person, the unit that audits first, and where a dispatched worker works."""
+
+    applicant_type: ApplicantType
+    unit: OrganisationRow
+    using_org: str | None
 
 
 @dataclass(frozen=True)
@@ -98,3 +108,15 @@ async def own_profile(uow: UnitOfWork, *, actor: Actor) -> ProfileRow:
     if row is None:
         raise ProfileMissing
     return row
+
+
+async def present_sender(uow: UnitOfWork, row: ProfileRow) -> Sender:
+    """Who would send in today by the profile; the unit must be one that may.
+
+    Raises:
+        UnitDoesNotFit
+    """
+    type_ = ApplicantType(row.applicant_type)
+    facts = ProfileFacts(type_, row.employer_org, row.using_org, {})
+    await check_unit(uow, facts, holder=await person(uow.session, row.person_ref))
+    return Sender(type_, await organisation(uow.session, row.employer_org), row.using_org)

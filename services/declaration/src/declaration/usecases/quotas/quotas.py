@@ -4,6 +4,7 @@ Numbers are counted under a lock on the pot, or on the root of its shares, that 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from common.events.codes import Column, Level
@@ -33,7 +34,6 @@ from declaration.domain.quotas.quotas import (
 )
 from declaration.errors import PostsNotRecorded, QuotaFull
 from declaration.store.cases.declarations import DeclarationRow
-from declaration.store.eligibility.decisions import decisions_about
 from declaration.store.quotas import quotas as store
 from declaration.store.quotas.posts import UnitPostsRow, unit_posts, units_together
 from declaration.store.quotas.quotas import QuotaPotRow
@@ -42,8 +42,19 @@ from declaration.usecases.rulings import refuse_if
 _HR_STEPS: Final = frozenset({Step.COUNTY, Step.LEAGUE})
 
 
-async def take_seat(uow: UnitOfWork, row: DeclarationRow, *, policy: Policy) -> list[Finding]:
-    """Take a seat for a declaration that is about to be recommended, and say by which rule.
+@dataclass(frozen=True)
+class Seat:
+    """A seat that a declaration may take; no pot where none is counted."""
+
+    findings: list[Finding]
+    pot: QuotaPotRow | None
+
+
+async def find_seat(uow: UnitOfWork, row: DeclarationRow, *, freed: bool, policy: Policy) -> Seat:
+    """The seat of a declaration that is about to be recommended, held for it, and by which rule.
+
+    Args:
+        freed: its best path is freed from post quotas (E-18, E-21).
 
     Raises:
         PostsNotRecorded: nobody has said how many there are.
@@ -51,17 +62,26 @@ async def take_seat(uow: UnitOfWork, row: DeclarationRow, *, policy: Policy) -> 
     """
     kind = kind_of(column=Column(row.entry_column), series=row.series, level=Level(row.level))
     findings, pot = await (
-        _on_posts(uow, row, policy) if kind is QuotaKind.POSTS else _on_a_share(uow, row, policy, kind)
+        _on_posts(uow, row, policy, freed=freed)
+        if kind is QuotaKind.POSTS
+        else _on_a_share(uow, row, policy, kind)
     )
     refuse_if(findings, PostsNotRecorded if pot is None else QuotaFull)
-    if pot is None:
+    return Seat(findings, pot)
+
+
+async def take_seat(uow: UnitOfWork, row: DeclarationRow, seat: Seat) -> None:
+    """Sit down on it, and stand up from another one."""
+    if seat.pot is None:
         await store.stand_up(uow.session, row.declaration_id)
-        return findings
-    await store.sit(uow.session, row.declaration_id, pot.pot_id, at=uow.now)
+        return
+    await store.sit(uow.session, row.declaration_id, seat.pot.pot_id, at=uow.now)
     await uow.audit(
-        "take-seat", subject=row.declaration_id, clause=findings[0].clause, detail={"pot_id": pot.pot_id}
+        "take-seat",
+        subject=row.declaration_id,
+        clause=seat.findings[0].clause,
+        detail={"pot_id": seat.pot.pot_id},
     )
-    return findings
 
 
 async def situation_of_posts(uow: UnitOfWork, row: DeclarationRow, *, policy: Policy) -> list[Finding]:
@@ -186,12 +206,11 @@ async def _posts(
 
 
 async def _on_posts(
-    uow: UnitOfWork, row: DeclarationRow, policy: Policy
+    uow: UnitOfWork, row: DeclarationRow, policy: Policy, *, freed: bool
 ) -> tuple[list[Finding], QuotaPotRow | None]:
     rules, level = policy.post_quota, Level(row.level)
     if not posts_bind(rules, ApplicantType(row.applicant_type)):
         return [], None
-    exempt = await _goes_a_way_that_does_not_count(uow, row)
     posts, pot, unit = await _posts(uow, row, level, hold=True)
     together = None
     if (
@@ -201,17 +220,11 @@ async def _on_posts(
         and rules.mode.value is QuotaMode.VACANT_POSTS
     ):
         together = await added_up(uow, unit, without=row.declaration_id)
-    findings = [inside_the_posts(rules, level, posts, together, exempt=exempt)]
-    if row.series == SCHOOL_TEACHERS and level is Level.ASSOCIATE_SENIOR and not exempt:
+    findings = [inside_the_posts(rules, level, posts, together, exempt=freed)]
+    if row.series == SCHOOL_TEACHERS and level is Level.ASSOCIATE_SENIOR and not freed:
         strict = teachers_inside_the_structure(policy.teacher_quota, posts)
         findings += [strict] if strict is not None else []
-    return findings, None if exempt else pot
-
-
-async def _goes_a_way_that_does_not_count(uow: UnitOfWork, row: DeclarationRow) -> bool:
-    """Whether the path that the engine last found best is freed from post quotas (E-18, E-21)."""
-    decided = await decisions_about(uow.session, row.declaration_id)
-    return bool(decided) and decided[-1].answer["best"]["quota_exempt"] is True
+    return findings, None if freed else pot
 
 
 async def _on_a_share(
