@@ -4,7 +4,14 @@ from pathlib import Path
 
 from common.service.definition import ServiceDefinition
 from declaration.api import clock
-from declaration.api.cases import declarations, identity_looks, inquiries, materials, messages
+from declaration.api.cases import (
+    declarations,
+    identity_corrections,
+    identity_looks,
+    inquiries,
+    materials,
+    messages,
+)
 from declaration.api.chain import (
     acceptance,
     audits,
@@ -40,6 +47,7 @@ DEFINITION = ServiceDefinition(
     title="职称申报服务",
     routers=[
         identity_links.router,
+        identity_corrections.router,
         identity_looks.router,
         me.router,
         messages.router,

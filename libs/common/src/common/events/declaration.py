@@ -28,6 +28,13 @@ class PersonLinked(Fact):
     account: Id
 
 
+class PersonUnlinked(Fact):
+    """The account stands for this person (the subject, `person_ref`) no longer: somebody else had linked the number."""
+
+    issuer: Id
+    account: Id
+
+
 class OrganisationRecorded(Fact):
     """An organisation was entered or changed; the whole present state."""
 

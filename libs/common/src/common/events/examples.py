@@ -45,6 +45,7 @@ SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
 EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
         "person-linked": {"issuer": "https://id.example.org/realms/zcps", "account": "7c1f0e52"},
+        "person-unlinked": {"issuer": "https://id.example.org/realms/zcps", "account": "7c1f0e52"},
         "organisation-recorded": {
             "name": "示例旗林业工作站",
             "credit_code": "12150802MB0000003X",

@@ -47,6 +47,7 @@ def _all_but(*services: Service) -> frozenset[Service]:
 REGISTRY: Final[Mapping[str, Entry]] = MappingProxyType(
     {
         "person-linked": _entry(d.PersonLinked, [_DECLARATION], "person_ref", _all_but(_DECLARATION)),
+        "person-unlinked": _entry(d.PersonUnlinked, [_DECLARATION], "person_ref", _all_but(_DECLARATION)),
         "organisation-recorded": _entry(
             d.OrganisationRecorded, [_DECLARATION], "org_id", _all_but(_DECLARATION)
         ),

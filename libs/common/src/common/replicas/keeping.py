@@ -2,18 +2,32 @@
 
 import datetime as dt
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.events.credit_file import EffectEnded, EffectStarted
-from common.events.declaration import OrganisationRecorded, PersonLinked
+from common.events.declaration import OrganisationRecorded, PersonLinked, PersonUnlinked
 from common.replicas.tables import EffectRow, OrganisationRow, PersonLinkRow
 
 
 async def keep_person_link(session: AsyncSession, person_ref: str, fact: PersonLinked) -> None:
-    """Remember which person stands behind an account."""
+    """Remember which person stands behind an account; a later link holds, though the end of the former comes after it."""
     statement = insert(PersonLinkRow).values(issuer=fact.issuer, account=fact.account, person_ref=person_ref)
-    await session.execute(statement.on_conflict_do_nothing())
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["issuer", "account"], set_={"person_ref": person_ref})
+    )
+
+
+async def end_person_link(session: AsyncSession, person_ref: str, fact: PersonUnlinked) -> None:
+    """The account stands for this person no longer."""
+    await session.execute(
+        delete(PersonLinkRow).where(
+            PersonLinkRow.issuer == fact.issuer,
+            PersonLinkRow.account == fact.account,
+            PersonLinkRow.person_ref == person_ref,
+        )
+    )
 
 
 async def keep_organisation(

@@ -10,7 +10,13 @@ from declaration.store.eligibility import (
     point_findings,
     standing_records,
 )
-from declaration.store.people import industry_departments, memberships, persons, profiles
+from declaration.store.people import (
+    identity_corrections,
+    industry_departments,
+    memberships,
+    persons,
+    profiles,
+)
 from declaration.store.plans import committees, plans
 from declaration.store.quotas import posts, quotas
 
@@ -24,6 +30,7 @@ MODULES = (
     decisions,
     declarations,
     defect_notices,
+    identity_corrections,
     industry_departments,
     inquiries,
     materials,

@@ -9,6 +9,7 @@ from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import signed_in
 from declaration.store.cases.messages import unread
 from declaration.store.people.persons import find_person
+from declaration.usecases.cases.identity_corrections import lost_number
 from declaration.usecases.chain import me
 
 router = ServiceRouter(tags=["me"])
@@ -36,6 +37,16 @@ class OpenTask(BaseModel):
     due: dt.date | None = None
 
 
+class NumberLost(BaseModel):
+    """An authority gave the number that this account had linked to somebody else, whose number it is."""
+
+    org_id: str = Field(description="作出决定的人社部门")
+    decided_at: dt.datetime
+    text: str = (
+        "该证件号码不属于您，人社部门已解除与本账号的关联。请用本人证件重新办理；有异议的，请向该部门反映。"
+    )
+
+
 class Me(BaseModel):
     """The caller."""
 
@@ -43,6 +54,7 @@ class Me(BaseModel):
     person: Person | None = None
     grants: list[str] = Field(examples=[["unit_auditor@org_12150802DEM0001456"]])
     tasks: list[OpenTask]
+    number_lost: NumberLost | None = None
     unread_messages: int = Field(examples=[2])
 
 
@@ -65,11 +77,13 @@ async def get_me(uow: Uow, actor: CurrentActor, ports: PortsDep) -> Me:
             number_masked=mask_number(row.number(ports.keys)),
             phone_masked=mask_phone(phone) if phone else None,
         )
+    lost = await lost_number(uow, actor=actor)
     tasks = await me.open_tasks(uow, actor=actor)
     return Me(
         account=actor.account,
         person=person,
         grants=sorted(str(grant) for grant in actor.grants),
         tasks=[OpenTask(**vars(task)) for task in tasks],
+        number_lost=NumberLost(org_id=lost.org_id, decided_at=lost.decided_at) if lost is not None else None,
         unread_messages=await unread(uow.session, actor.person_ref) if actor.person_ref else 0,
     )

@@ -29,6 +29,7 @@ class OwnTemplate(StrEnum):
     RULE_LIFTED = "rule_lifted"
     RULE_NOT_LIFTED = "rule_not_lifted"
     CONSENT_REVOKED = "consent_revoked"
+    IDENTITY_CORRECTED = "identity_corrected"
     MEMBERSHIP_CONFIRMED = "membership_confirmed"
     MEMBERSHIP_DECLINED = "membership_declined"
     MEMBERSHIP_ENDED = "membership_ended"
@@ -50,6 +51,7 @@ _TITLES: Final[Mapping[OwnTemplate, str]] = MappingProxyType(
         OwnTemplate.RULE_LIFTED: "同意放宽规定",
         OwnTemplate.RULE_NOT_LIFTED: "不同意放宽规定",
         OwnTemplate.CONSENT_REVOKED: "撤回对规定的放宽",
+        OwnTemplate.IDENTITY_CORRECTED: "实名关联已更正",
         OwnTemplate.MEMBERSHIP_CONFIRMED: "单位已确认您为本单位人员",
         OwnTemplate.MEMBERSHIP_DECLINED: "单位未确认您为本单位人员",
         OwnTemplate.MEMBERSHIP_ENDED: "单位登记您已不在本单位",
@@ -75,6 +77,9 @@ _TEXTS: Final[Mapping[Template, str]] = MappingProxyType(
         OwnTemplate.RULE_LIFTED: "人社部门已同意对您本次申报放宽一条原则性规定。尚未提交的，请在申报截止日期前提交。",
         OwnTemplate.RULE_NOT_LIFTED: "人社部门不同意对您本次申报放宽规定。请查看理由；情况有补充的，可以再次申请。",
         OwnTemplate.CONSENT_REVOKED: "人社部门撤回了对您本次申报放宽的规定，该条规定重新适用。请查看撤回的理由。",
+        OwnTemplate.IDENTITY_CORRECTED: (
+            "人社部门已将您的证件号码更正关联到本账号。此前他人在您名下填报的内容仍可查看，请逐项核对，不属实的请撤回或者删除。"
+        ),
         OwnTemplate.MEMBERSHIP_CONFIRMED: "您填报的单位已确认您为本单位人员，您可以查看单位内的公示。",
         OwnTemplate.MEMBERSHIP_DECLINED: (
             "您填报的单位没有确认您为本单位人员。请核对个人基本信息中的单位；单位有误的，请与单位人事部门联系更正。"

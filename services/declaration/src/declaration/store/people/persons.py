@@ -39,6 +39,14 @@ class PersonRow(Base):
     checked_by: Mapped[str] = mapped_column(Text)
     linked_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
 
+    def change_papers(self, keys: Keyring, *, name: str, phone: str | None, checked_by: str) -> None:
+        """As the papers of the person say, in place of what somebody else had entered."""
+        self.name_sealed = keys.encrypt(name, purpose=NAME_PURPOSE, context=self.person_ref)
+        self.phone_sealed = (
+            keys.encrypt(phone, purpose=PHONE_PURPOSE, context=self.person_ref) if phone else None
+        )
+        self.checked_by = checked_by
+
     def name(self, keys: Keyring) -> str:
         return keys.decrypt(self.name_sealed, purpose=NAME_PURPOSE, context=self.person_ref)
 
