@@ -66,9 +66,9 @@ async def test_a_revoked_title_does_not_come_back(scene: Any) -> None:
     assert actions["bar_declaration"]["ended_why"] == "expired"
 
 
-async def staff_record(scene: Any) -> None:
-    """An officer of another league is barred from review work."""
-    report = await scene.reported(
+async def staff_report(scene: Any) -> str:
+    """An officer of another league is reported, and has been heard."""
+    report: str = await scene.reported(
         kind=SubjectKind.STAFF,
         ref="p1-chifeng",
         ground=Ground.STAFF_CONTENT_LEAKED,
@@ -77,7 +77,24 @@ async def staff_record(scene: Any) -> None:
         source="review",
     )
     await scene.stated(report, subject=scene.chifeng)
-    await scene.decided(report)
+    return report
+
+
+async def staff_record(scene: Any) -> None:
+    """The officer is barred from review work."""
+    await scene.decided(await staff_report(scene))
+
+
+@pytest.mark.req("F-04", side="refuse")
+@pytest.mark.parametrize("effects", [[], ["bar_declaration"], ["bar_staff", "bar_declaration"]])
+async def test_staff_are_barred_from_review_work_and_nothing_else(scene: Any, effects: list[str]) -> None:
+    report = await staff_report(scene)
+    version = await scene.version(report)
+    refused = await scene.refused(
+        scene.decider, f"{report}/decision", version=version, outcome="recorded", effects=effects
+    )
+    assert refused == (422, "credit_decision_refused", "R25-74")
+    assert await scene.kit.payloads(EffectStarted) == []
 
 
 @pytest.mark.req("F-04", side="refuse")
