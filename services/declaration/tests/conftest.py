@@ -148,6 +148,13 @@ class Stage:
 
     async def draft(self, by: Caller, plan: dict[str, Any], **more: Any) -> dict[str, Any]:
         """A draft for the middle title in silviculture."""
+        answer = await self.begin(by, plan, **more)
+        assert answer.status_code == 201, answer.text
+        draft: dict[str, Any] = answer.json()
+        return draft
+
+    async def begin(self, by: Caller, plan: dict[str, Any], **more: Any) -> Any:
+        """The answer to beginning such a draft."""
         body = {
             "plan_id": plan["plan_id"],
             "committee_id": COMMITTEE,
@@ -156,10 +163,7 @@ class Stage:
             "form": {"work_summary": "长期从事森林培育工作。"},
             **more,
         }
-        answer = await self.kit.post("/v1/declarations", body, by=by)
-        assert answer.status_code == 201, answer.text
-        draft: dict[str, Any] = answer.json()
-        return draft
+        return await self.kit.post("/v1/declarations", body, by=by)
 
     async def upload(
         self, by: Caller, declaration_id: str, item: str, content: bytes = PDF

@@ -25,6 +25,7 @@ Refusal (common.web.problems)
     ├── OutsideSuperiorDates
     ├── PlanNotOpen
     ├── ColumnClosed
+    ├── DeadlinePassed
     ├── UnknownTitle
     ├── FactsContradict
     ├── DayOutsideNotice
@@ -137,6 +138,12 @@ class PlanNotOpen(Unprocessable):
     code = "plan_not_open"
     title = "申报计划未发布"
     default_detail = "该申报计划尚未发布，或不适用于您的单位所在地区，请另选申报计划。"
+
+
+class DeadlinePassed(Unprocessable):
+    code = "deadline_passed"
+    title = "已过申报截止日期"
+    default_detail = "已过该层级的申报截止日期，本年度不能再提交，请在下一年度申报。"
 
 
 class ColumnClosed(Unprocessable):

@@ -17,6 +17,7 @@ from declaration.domain.eligibility import Consent
 from declaration.domain.eligibility import submissions as rules
 from declaration.domain.eligibility.consents import after_consents
 from declaration.domain.eligibility.submissions import Bar, Other
+from declaration.domain.plans.deadlines import before_the_deadline
 from laptop.testing.tables import read_table
 
 TABLE: dict[str, list[dict[str, Any]]] = read_table(Path(__file__).parent / "submissions.yaml")
@@ -27,7 +28,7 @@ def cases(name: str, *, refused: bool) -> list[Any]:
 
 
 def deadline(bayannur: Policy, case: dict[str, Any]) -> Finding:
-    return rules.before_the_deadline(
+    return before_the_deadline(
         bayannur.application.closes_at_deadline, last_day=case["last_day"], today=case["today"]
     )
 
@@ -53,7 +54,7 @@ def test_a_deadline_of_principle_can_be_lifted_for_one_case(notices: Mapping[str
     """N23-2.1.1: 原则上6月20日前完成申报; the other years say by when, without 原则上."""
     for name, year in (("自治区2023", 2023), ("巴彦淖尔2026", 2026)):
         policy = notices[name]
-        finding = rules.before_the_deadline(
+        finding = before_the_deadline(
             policy.application.closes_at_deadline,
             last_day=dt.date(year, 6, 20),
             today=dt.date(year, 6, 21),

@@ -260,14 +260,19 @@ async def test_me_lists_what_waits(stage: Any) -> None:
     auditor = await stage.office("unit-hongliu-farm")
     me = (await kit.get("/v1/me", by=auditor)).json()
     assert me["grants"] == ["unit_auditor@org_12150802DEM0001456"]
-    assert me["tasks"] == [
-        {
-            "kind": "decide",
-            "subject": submitted["declaration_id"],
-            "number": submitted["number"],
-            "since": "2026-05-11T09:00:00+08:00",
-            "due": "2026-06-10",
-        }
-    ]
+    assert me["tasks"][0] == {
+        "kind": "decide",
+        "subject": submitted["declaration_id"],
+        "number": submitted["number"],
+        "since": "2026-05-11T09:00:00+08:00",
+        "due": "2026-06-10",
+        "overdue": False,
+    }
+    claimed = {"verify_archive_item", "confirm_member"}  # what applicants say of themselves
+    assert {task["kind"] for task in me["tasks"][1:]} == claimed
+    assert (me["total"], me["overdue"]) == (len(me["tasks"]), 0)
+    stage.at("2026-06-11T09:00")
+    assert (await kit.get("/v1/me", by=auditor)).json()["overdue"] == 1
+    stage.at("2026-05-11T09:00")
     elsewhere = await stage.office("unit-wuyuan-station")
     assert (await kit.get("/v1/me", by=elsewhere)).json()["tasks"] == []

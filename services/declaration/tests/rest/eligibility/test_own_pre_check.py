@@ -56,3 +56,37 @@ async def test_refusals_of_the_own_pre_check(stage: Any) -> None:
     assert (await kit.get(f"{url}&place=nm.nowhere", by=applicant)).status_code == 400
     unknown = await kit.get("/v1/me/pre-check?series=alchemy&level=middle", by=applicant)
     assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_title")
+
+
+@pytest.mark.req("A-07", side="refuse")
+async def test_after_the_last_day_the_pre_check_under_a_plan_says_so_before_anything_is_written(
+    stage: Any,
+) -> None:
+    """It said 可以申报 and only the submission told that it was too late."""
+    plan = await stage.plan()
+    applicant = await stage.applicant("applicant01")
+    await stage.archive(applicant, *stage.ASSISTANT)
+    url = f"/v1/me/pre-check?{MIDDLE}&plan_id={plan['plan_id']}"
+    expected = {
+        "2026-06-10T23:59": ("may_declare", "met"),
+        "2026-06-11T00:00": ("may_not_declare", "not_met"),
+    }
+    for moment, (outcome, verdict) in expected.items():
+        stage.at(moment)
+        told = (await stage.kit.get(url, by=applicant)).json()
+        assert (told["outcome"], told["deadline"]["rule"], told["deadline"]["verdict"]) == (
+            outcome,
+            "A-07",
+            verdict,
+        )
+
+
+@pytest.mark.req("A-07", side="refuse")
+async def test_after_the_last_day_no_draft_is_begun(stage: Any) -> None:
+    plan = await stage.plan()
+    applicant = await stage.applicant("applicant01")
+    stage.at("2026-06-10T23:59")
+    assert (await stage.draft(applicant, plan))["declare_until"] == "2026-06-10"
+    stage.at("2026-06-11T00:00")
+    refused = await stage.begin(applicant, plan)
+    assert (refused.status_code, refused.json()["code"]) == (422, "deadline_passed")

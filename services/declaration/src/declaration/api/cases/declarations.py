@@ -26,6 +26,7 @@ from declaration.domain.cases.versions import differences
 from declaration.errors import (
     ChannelClosed,
     ColumnClosed,
+    DeadlinePassed,
     OutsideCommitteeScope,
     PlanNotOpen,
     ProfileMissing,
@@ -244,6 +245,7 @@ async def declaration_answer(uow: UnitOfWork, row: DeclarationRow, ports: Ports)
         UnknownTitle,
         OutsideCommitteeScope,
         ChannelClosed,
+        DeadlinePassed,
     ],
 )
 async def draft_declaration(body: DraftBody, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Declaration:

@@ -10,7 +10,7 @@ from common.web.access import signed_in
 from declaration.store.cases.messages import unread
 from declaration.store.people.persons import find_person
 from declaration.usecases.cases.identity_corrections import lost_number
-from declaration.usecases.chain import me
+from declaration.usecases.chain.waiting import waiting
 
 router = ServiceRouter(tags=["me"])
 
@@ -35,6 +35,7 @@ class OpenTask(BaseModel):
     )
     since: dt.datetime
     due: dt.date | None = None
+    overdue: bool
 
 
 class NumberLost(BaseModel):
@@ -53,6 +54,8 @@ class Me(BaseModel):
     account: str
     person: Person | None = None
     grants: list[str] = Field(examples=[["unit_auditor@org_12150802DEM0001456"]])
+    total: int = Field(description="待办总数；tasks 至多列出 100 项")
+    overdue: int = Field(description="其中已过期限的")
     tasks: list[OpenTask]
     number_lost: NumberLost | None = None
     unread_messages: int = Field(examples=[2])
@@ -78,12 +81,14 @@ async def get_me(uow: Uow, actor: CurrentActor, ports: PortsDep) -> Me:
             phone_masked=mask_phone(phone) if phone else None,
         )
     lost = await lost_number(uow, actor=actor)
-    tasks = await me.open_tasks(uow, actor=actor)
+    waits, today = await waiting(uow, actor=actor), uow.now.date()
     return Me(
         account=actor.account,
         person=person,
         grants=sorted(str(grant) for grant in actor.grants),
-        tasks=[OpenTask(**vars(task)) for task in tasks],
+        total=waits.total,
+        overdue=waits.overdue,
+        tasks=[OpenTask(**vars(task), overdue=task.overdue(today)) for task in waits.tasks],
         number_lost=NumberLost(org_id=lost.org_id, decided_at=lost.decided_at) if lost is not None else None,
         unread_messages=await unread(uow.session, actor.person_ref) if actor.person_ref else 0,
     )

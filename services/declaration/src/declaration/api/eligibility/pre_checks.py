@@ -85,6 +85,7 @@ class OwnPreCheck(PreCheck):
     """The answer on the own archive; findings name the kinds of records that are only claimed."""
 
     records: list[RecordUsed]
+    deadline: dict[str, Any] | None = Field(default=None, description="所选申报计划的截止日期（A-07）")
 
 
 @router.post(
@@ -142,4 +143,8 @@ async def pre_check_me(
         RecordUsed(item_id=entry.item_id, says=entry.claim.says, source=entry.source)
         for entry in found.entries
     ]
-    return OwnPreCheck(**told(found.answer), records=records)
+    return OwnPreCheck(
+        **{**told(found.answer), "outcome": found.outcome},
+        records=records,
+        deadline=found.deadline.as_json() if found.deadline is not None else None,
+    )

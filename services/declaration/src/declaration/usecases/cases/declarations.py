@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.catalogue import Catalogue, NotInCatalogue
-from common.events.codes import Column, Level, OrganisationKind
+from common.events.codes import Column, Level, OrganisationKind, PlanStep
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.places import lineage
+from common.policy.model import Force
 from common.policy.subjects.audit_chain import ApplicantType
 from common.ports import Ports
 from common.replicas.queries import organisation
@@ -16,16 +17,25 @@ from common.web.problems import WrongState, check_version
 from declaration.domain.cases.states import State, Step
 from declaration.domain.people.applicants import column_fits
 from declaration.domain.plans.committees import in_scope
+from declaration.domain.plans.deadlines import before_the_deadline
 from declaration.domain.plans.own_notices import Wanted
-from declaration.errors import ChannelClosed, ColumnClosed, OutsideCommitteeScope, UnknownTitle
+from declaration.errors import (
+    ChannelClosed,
+    ColumnClosed,
+    DeadlinePassed,
+    OutsideCommitteeScope,
+    UnknownTitle,
+)
 from declaration.store.cases import timeline
 from declaration.store.cases.declarations import DeclarationRow, next_number
 from declaration.store.cases.scope import declarations_within
 from declaration.store.plans.committees import CommitteeRow, committee
 from declaration.store.plans.plans import plan
-from declaration.usecases.cases.promises import check_open
+from declaration.usecases.cases.promises import check_open, promised
 from declaration.usecases.cases.scope import own_declaration, reach_of
 from declaration.usecases.people.profiles import own_profile
+from declaration.usecases.plans.plans import policy_of_plan
+from declaration.usecases.rulings import refuse_if
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 """The applicant's own desk."""
@@ -55,6 +65,7 @@ async def draft_declaration(
         NotLinked, ProfileMissing, NotFound
         PlanNotOpen: the plan is not published, not for the unit's place, or a notice of something else.
         ColumnClosed, UnknownTitle, OutsideCommitteeScope, ChannelClosed
+        DeadlinePassed: nothing can be submitted under the plan any more (A-07).
     """
     profile = await own_profile(uow, actor=actor)
     unit = await organisation(uow.session, profile.employer_org)
@@ -68,6 +79,7 @@ async def draft_declaration(
     except NotInCatalogue as error:
         raise UnknownTitle from error
     number = await next_number(uow.session)
+    policy = policy_of_plan(ports, chosen, on=uow.now.date())
     row = DeclarationRow(
         declaration_id=new_id("dcl"),
         number=f"SB{chosen.year}{number:08d}",
@@ -92,6 +104,18 @@ async def draft_declaration(
         submitted_version=0,
         sole=False,
     )
+    tier = new.level.tier
+    promise = await promised(uow, chosen, row, unit_org=row.unit_org, place=row.place)
+    row.declare_until = promise.last_day(PlanStep.DECLARE, tier)
+    deadline = before_the_deadline(
+        policy.application.closes_at_deadline,
+        last_day=row.declare_until,
+        today=uow.now.date(),
+        notice=policy.plan.declare[tier],
+    )
+    # A day of principle may still be lifted for this declaration, which must be there to be lifted for (Z-07).
+    if deadline.force is not Force.PRINCIPLE:
+        refuse_if([deadline], DeadlinePassed)
     row.save_form(ports.keys, new.form)
     uow.session.add(row)
     await uow.session.flush()

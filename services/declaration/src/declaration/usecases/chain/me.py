@@ -14,12 +14,12 @@ from declaration.usecases.eligibility.memberships import list_members
 
 MOST_TASKS = 100
 
-_APPLICANT_TASKS = {
+APPLICANT_TASKS = {
     State.DRAFT: "complete_draft",
     State.RETURNED: "correct_and_resubmit",
     State.SUPPLEMENT: "supplement",
 }
-_DESK_STATES = {State.SUBMITTED, State.UNIT_NOTICE, State.RECOMMENDED, State.FORWARDED}
+DESK_STATES = {State.SUBMITTED, State.UNIT_NOTICE, State.RECOMMENDED, State.FORWARDED}
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class Task:
     since: dt.datetime
     due: dt.date | None
 
+    def overdue(self, today: dt.date) -> bool:
+        """Whether its day has passed."""
+        return self.due is not None and self.due < today
+
 
 async def open_tasks(uow: UnitOfWork, *, actor: Actor) -> list[Task]:
     """At most `MOST_TASKS`, requests for consent in front, then by the last day."""
@@ -39,17 +43,17 @@ async def open_tasks(uow: UnitOfWork, *, actor: Actor) -> list[Task]:
     waiting = await waiting_for(
         uow.session,
         actor.person_ref,
-        own_states=_APPLICANT_TASKS.keys(),
+        own_states=APPLICANT_TASKS.keys(),
         desks=desks,
-        desk_states=_DESK_STATES,
+        desk_states=DESK_STATES,
         limit=MOST_TASKS,
     )
     tasks = []
     for one in waiting:
         own = one.person_ref == actor.person_ref
-        if not own and one.state not in _DESK_STATES:
+        if not own and one.state not in DESK_STATES:
             continue
-        kind = _APPLICANT_TASKS.get(State(one.state)) if own else "decide"
+        kind = APPLICANT_TASKS.get(State(one.state)) if own else "decide"
         if kind is None:  # the own case at a desk of one's own: nobody decides that
             continue
         due = one.supplement_due if one.state == State.SUPPLEMENT else one.until

@@ -4,18 +4,23 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from common.events.codes import PlanStep
 from common.identity.actors import Actor
 from common.places import PLACES
 from common.policy import NoPackInForce, Policy
+from common.policy.findings import Finding
+from common.policy.model import Force
 from common.ports import Ports
 from common.replicas.queries import organisation
 from common.uow import UnitOfWork
 from common.web.problems import FieldError
-from declaration.domain.eligibility import Answer, Check, Facts, Wanted, evaluate
+from declaration.domain.eligibility import Answer, Check, Facts, Outcome, Wanted, evaluate
 from declaration.domain.eligibility.archive_items import ItemStatus
 from declaration.domain.eligibility.asking import Slip, fact_slips, title_slips
 from declaration.domain.eligibility.assembling import Entry
 from declaration.domain.eligibility.check import CUT_OFF, said
+from declaration.domain.plans.deadlines import before_the_deadline
+from declaration.domain.plans.plans import senders_of
 from declaration.errors import DayOutsideNotice, FactsContradict, PlanNotOpen, UnknownPack, UnknownTitle
 from declaration.store.eligibility.archive_items import archive_of
 from declaration.store.plans.plans import plan
@@ -64,10 +69,27 @@ def pre_check(
 
 @dataclass(frozen=True)
 class OwnPreCheck:
-    """What the engine says of the caller, and the entries of the archive that it read."""
+    """What the engine says of the caller, and the entries of the archive that it read.
+
+    Attributes:
+        deadline: A-07 under the plan that was named; without a plan there is none.
+    """
 
     answer: Answer
     entries: list[Entry]
+    deadline: Finding | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """The engine's, unless nothing can be submitted under the plan any more."""
+        if (
+            self.deadline is None
+            or not self.deadline.refuses
+            or self.answer.outcome is Outcome.MAY_NOT_DECLARE
+        ):
+            return self.answer.outcome
+        lifted = self.deadline.force is Force.PRINCIPLE
+        return Outcome.UNDECIDED if lifted else Outcome.MAY_NOT_DECLARE
 
 
 async def own_pre_check(
@@ -81,7 +103,7 @@ async def own_pre_check(
     Raises:
         NotLinked, ProfileMissing, UnknownTitle, NotFound, PlanNotOpen, UnknownPack
     """
-    today = uow.now.date()
+    today, deadline = uow.now.date(), None
     if slips := _as_errors(title_slips(wanted, on=today)):
         raise UnknownTitle(slips[0].message, errors=slips)
     present = await own_profile(uow, actor=actor)
@@ -91,6 +113,14 @@ async def own_pre_check(
             raise PlanNotOpen
         policy = policy_of_plan(ports, chosen, on=today)
         cut_off = chosen.days.cut_off(wanted.level.tier)
+        unit = await organisation(uow.session, present.employer_org)
+        senders = senders_of(unit.org_id, place=unit.place)
+        deadline = before_the_deadline(
+            policy.application.closes_at_deadline,
+            last_day=chosen.days.last_day(PlanStep.DECLARE, wanted.level.tier, senders),
+            today=today,
+            notice=policy.plan.declare[wanted.level.tier],
+        )
     else:
         place = place or (await organisation(uow.session, present.employer_org)).place
         policy = _in_force(ports, place, today)
@@ -99,7 +129,7 @@ async def own_pre_check(
     facts = await present_facts(uow, present, archive, ports)
     answer = evaluate(Check(policy, facts, wanted, today, cut_off or today))
     entries = [entry for entry in entries_of(archive, ports) if entry.status is not ItemStatus.REJECTED]
-    return OwnPreCheck(answer, entries)
+    return OwnPreCheck(answer, entries, deadline)
 
 
 def _in_force(ports: Ports, place: str, day: dt.date) -> Policy:

@@ -13,6 +13,7 @@ from declaration.domain.eligibility import Consent
 from declaration.domain.eligibility import submissions as rules
 from declaration.domain.eligibility.consents import after_consents
 from declaration.domain.people.applicants import who_audits_first
+from declaration.domain.plans.deadlines import before_the_deadline
 from declaration.store.cases.declarations import DeclarationRow
 from declaration.store.cases.materials import materials_of
 from declaration.store.eligibility.submission_rules import others_of_the_year
@@ -44,7 +45,7 @@ async def submission_findings(
             committee_id=row.committee_id,
             others=await others_of_the_year(uow.session, row),
         ),
-        rules.before_the_deadline(
+        before_the_deadline(
             application.closes_at_deadline,
             last_day=last_day,
             today=today,

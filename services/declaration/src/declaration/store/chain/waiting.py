@@ -1,0 +1,143 @@
+"""What waits besides the declarations at a desk: rosters, objections, entries to verify, questions of the credit file."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from declaration.domain.cases.states import State, Step
+from declaration.domain.chain.notices import NoticeKind, ObjectionState
+from declaration.domain.eligibility.archive_items import ItemStatus
+from declaration.store.cases.declarations import DeclarationRow
+from declaration.store.cases.inquiries import InquiryRow
+from declaration.store.cases.timeline import TimelineRow
+from declaration.store.chain.notices import NoticeRow, ObjectionRow
+from declaration.store.chain.rosters import RosterRow
+from declaration.store.eligibility.archive_items import ArchiveItemRow
+from declaration.store.people.profiles import ProfileRow
+
+
+async def counted(
+    session: AsyncSession,
+    person_ref: str | None,
+    *,
+    own_states: Collection[State],
+    desks: Mapping[Step, Collection[str]],
+    desk_states: Collection[State],
+    today: dt.date,
+) -> tuple[int, int]:
+    """How many declarations wait for the person or at these desks, and how many of them past their day; nobody's own case
+    waits at a desk of the own."""
+    table = DeclarationRow
+    conditions = [
+        and_(
+            table.step == step,
+            table.holder_org.in_(orgs),
+            table.state.in_(desk_states),
+            table.person_ref.is_distinct_from(person_ref),
+        )
+        for step, orgs in desks.items()
+    ]
+    if person_ref is not None:
+        conditions.append(and_(table.person_ref == person_ref, table.state.in_(own_states)))
+    if not conditions:
+        return 0, 0
+    due = case((table.state == State.SUPPLEMENT, table.supplement_due), else_=TimelineRow.until)
+    statement = (
+        select(func.count(), func.count().filter(due < today))
+        .select_from(table)
+        .join(
+            TimelineRow,
+            and_(TimelineRow.declaration_id == table.declaration_id, TimelineRow.ended_at.is_(None)),
+        )
+        .where(or_(*conditions))
+    )
+    total, overdue = (await session.execute(statement)).one()
+    return total, overdue
+
+
+async def rosters_to_publish(
+    session: AsyncSession, orgs: Collection[str]
+) -> list[tuple[str, str, dt.datetime]]:
+    """Plans and levels with something that waits for a roster of one of `orgs`, and since when."""
+    statement = (
+        select(DeclarationRow.plan_id, DeclarationRow.level, func.min(DeclarationRow.changed_at))
+        .where(DeclarationRow.holder_org.in_(orgs), DeclarationRow.state == State.AWAITING_ROSTER)
+        .group_by(DeclarationRow.plan_id, DeclarationRow.level)
+        .order_by(DeclarationRow.plan_id, DeclarationRow.level)
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(statement)]
+
+
+async def rosters_to_forward(
+    session: AsyncSession, orgs: Collection[str], *, now: dt.datetime
+) -> list[tuple[RosterRow, NoticeRow]]:
+    """Rosters of `orgs` whose notice is over and that hold something still."""
+    statement = (
+        select(RosterRow, NoticeRow)
+        .join(NoticeRow, NoticeRow.notice_id == RosterRow.notice_id)
+        .where(RosterRow.org_id.in_(orgs), RosterRow.state != "forwarded", NoticeRow.opens_next <= now)
+        .order_by(RosterRow.roster_id)
+    )
+    return [(row[0], row[1]) for row in await session.execute(statement)]
+
+
+async def objections_to_find_on(
+    session: AsyncSession, *, units: Collection[str], publishers: Collection[str], person_ref: str | None
+) -> list[ObjectionRow]:
+    """Open objections to notices of these units and publishers; neither the person's own nor against the own case."""
+    statement = (
+        select(ObjectionRow)
+        .join(NoticeRow, NoticeRow.notice_id == ObjectionRow.notice_id)
+        .outerjoin(DeclarationRow, DeclarationRow.declaration_id == ObjectionRow.declaration_id)
+        .where(
+            ObjectionRow.state == ObjectionState.OPEN,
+            or_(
+                and_(NoticeRow.kind == NoticeKind.UNIT, NoticeRow.org_id.in_(units)),
+                and_(NoticeRow.kind == NoticeKind.ROSTER, NoticeRow.org_id.in_(publishers)),
+            ),
+        )
+        .order_by(ObjectionRow.received_at, ObjectionRow.objection_id)
+    )
+    if person_ref is not None:
+        statement = statement.where(
+            ObjectionRow.person_ref.is_distinct_from(person_ref),
+            DeclarationRow.person_ref.is_distinct_from(person_ref),
+        )
+    return list((await session.execute(statement)).scalars())
+
+
+async def items_to_verify(
+    session: AsyncSession, units: Collection[str], *, person_ref: str | None
+) -> list[ArchiveItemRow]:
+    """Entries that people of these units have only claimed; not the person's own."""
+    statement = (
+        select(ArchiveItemRow)
+        .join(ProfileRow, ProfileRow.person_ref == ArchiveItemRow.person_ref)
+        .where(
+            ProfileRow.employer_org.in_(units),
+            ArchiveItemRow.status == ItemStatus.CLAIMED,
+            ~ArchiveItemRow.removed,
+            ArchiveItemRow.person_ref.is_distinct_from(person_ref),
+        )
+        .order_by(ArchiveItemRow.changed_at, ArchiveItemRow.item_id)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def inquiries_to_answer(
+    session: AsyncSession, units: Collection[str], *, person_ref: str | None
+) -> list[tuple[InquiryRow, str]]:
+    """Reports that these units were asked about and have not answered, with the declaration's number."""
+    statement = (
+        select(InquiryRow, DeclarationRow.number)
+        .join(DeclarationRow, DeclarationRow.declaration_id == InquiryRow.declaration_id)
+        .where(
+            InquiryRow.unit_org.in_(units),
+            InquiryRow.state == "open",
+            DeclarationRow.person_ref.is_distinct_from(person_ref),
+        )
+        .order_by(InquiryRow.due, InquiryRow.report_id)
+    )
+    return [(row[0], row[1]) for row in await session.execute(statement)]
