@@ -152,6 +152,21 @@ async def test_no_task_is_about_the_own_case(service: str, of: str, world_of: Wo
     assert not own & {subject for _, subject in await tasks(of)}
 
 
+@pytest.mark.req("X-09", side="refuse")
+async def test_no_refusal_of_the_pool_tells_who_judges_the_own_case(world_of: WorldOf) -> None:
+    """That an expert sits on a panel is why he cannot be removed: the office asked for all, and read the panel off."""
+    world = await world_of("expert-pool")
+    pool = f"/v1/pools/{world.things['committee']}"
+    office = await party(world, "applicant01", EVERY_OFFICE)
+    expert = f"{pool}/experts/{world.things['expert']}/removal"
+    for path, body in (
+        (f"{pool}/clean-ups", {"version": 999, "year": 2026}),
+        (expert, {"version": 999, "reason": "unfit"}),
+    ):
+        answer = await world.kit.request("POST", path, body, by=office)
+        assert (answer.status_code, answer.json()["code"]) == (403, "own_case"), answer.text
+
+
 OWN_THINGS = {
     "applicant01": ("held", "package", "objection", "report"),
     "waiting": ("unsealed",),

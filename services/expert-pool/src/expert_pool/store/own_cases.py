@@ -1,12 +1,12 @@
 """Who is on the docket that a panel is drawn for, and so keeps away from its draws (回避, X-09)."""
 
-from sqlalchemy import ForeignKey, Select, Text, select
+from sqlalchemy import ForeignKey, Select, Text, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.service.own_cases import HasCaseIn, own_by
 from expert_pool.store.base import Base
-from expert_pool.store.draws import DrawRow
+from expert_pool.store.draws import DrawRow, PanelRow
 
 
 class ApplicantRow(Base):
@@ -21,6 +21,18 @@ class ApplicantRow(Base):
 async def meetings_with_own_case(session: AsyncSession, person_ref: str) -> set[str]:
     """The meetings on whose docket the person is."""
     return set((await session.execute(_own_meetings(person_ref))).scalars())
+
+
+async def hears_own_case(session: AsyncSession, committee_id: str, person_ref: str) -> bool:
+    """Whether the person is on the docket of a meeting of the committee that is still to be held."""
+    statement = select(
+        exists().where(
+            PanelRow.committee_id == committee_id,
+            PanelRow.held_on.is_(None),
+            PanelRow.meeting_id.in_(_own_meetings(person_ref)),
+        )
+    )
+    return bool(await session.scalar(statement))
 
 
 def _own_meetings(person_ref: str) -> Select[str]:

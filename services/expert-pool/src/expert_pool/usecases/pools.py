@@ -29,6 +29,7 @@ from expert_pool.store.committees import CommitteeRow, get_committee
 from expert_pool.store.draws import pool_stands_still
 from expert_pool.store.employers import employers
 from expert_pool.store.experts import ExpertRow, ExpertState
+from expert_pool.store.own_cases import hears_own_case
 from expert_pool.store.pools import CleanUpRow, PoolRow
 from expert_pool.store.seats import seated_experts
 from expert_pool.usecases.access import Standing, policy_for, require_standing
@@ -62,10 +63,15 @@ async def pool_to_change(uow: UnitOfWork, committee_id: str, *, actor: Actor) ->
 
     Raises:
         NotFound, OutsideJurisdiction
+        OwnCase: the caller is on the docket of a meeting still to be held; refusals would tell him who sits in it (X-09).
         PoolStandsStill: a draw from it is between its first commitment and its outcome.
     """
     committee = await get_committee(uow.session, committee_id)
     require_office(actor, "committee_office", committee.office_org)
+    if actor.person_ref is not None and await hears_own_case(uow.session, committee_id, actor.person_ref):
+        raise OwnCase(
+            "本人申报待该评委会评审，会议结束前不得变更其专家库，请由其他人员办理。", clause="R25-49"
+        )
     pool = await store.lock_pool(uow.session, committee_id)
     if await pool_stands_still(uow.session, committee_id):
         raise PoolStandsStill
