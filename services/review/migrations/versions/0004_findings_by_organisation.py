@@ -1,7 +1,7 @@
 """Findings by organisation
 
 Revision: review_0004
-Revises: review_0002
+Revises: review_0003
 
 About an objection against all results several employers and places may tell what they found.
 """
@@ -9,7 +9,7 @@ About an objection against all results several employers and places may tell wha
 from alembic import op
 
 revision = "review_0004"
-down_revision = "review_0002"
+down_revision = "review_0003"
 branch_labels = None
 depends_on = None
 

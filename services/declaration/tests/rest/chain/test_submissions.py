@@ -68,7 +68,7 @@ async def test_the_version_is_frozen_with_pledge_archive_materials_and_findings(
     ]
     assert content["pledge"]["signed_by"] == "urn:test:issuer|applicant01"
     verdicts = {finding["rule"]: finding["verdict"] for finding in version["findings"]}
-    assert verdicts == dict.fromkeys(["A-04", "A-05", "A-07", "A-02", "K-01"], "met")
+    assert verdicts == dict.fromkeys(["A-04", "A-05", "A-07", "A-02", "K-01", "R-13"], "met")
     assert (await stage.kit.get(f"{url}/2", by=applicant)).status_code == 404
 
 

@@ -134,7 +134,13 @@ class OpenCase:
         return self
 
     async def passes(self) -> Any:
-        body = {"version": self.submitted["version"], "outcome": "passed", "opinion": "同意上报。"}
+        # Chifeng asks for a stamp on every page (CF25-3.2.2)
+        body = {
+            "version": self.submitted["version"],
+            "outcome": "passed",
+            "opinion": "同意上报。",
+            "pages_stamped": True,
+        }
         return await self.stage.kit.post(f"{self.url}/decisions", body, by=self.auditor)
 
     async def record(self, rule: str, point: str, by: Any = None) -> Any:
@@ -169,8 +175,10 @@ async def test_recorded_findings_let_the_desk_pass_the_case_on(stage: Any) -> No
     assert set(found) == {"E-25", "E-35"}
     assert found["E-35"]["facts"]["found_by"] == recorded.json()["by_org"]
     shown = await stage.kit.get(f"{case.url}/point-findings", by=case.farmer)
-    assert [one["rule"] for one in shown.json()["items"]] == ["E-35", "E-25"]
-    assert shown.json()["items"][0]["reasons"] == "已对照纸质文件核对，符合。"
+    assert {one["rule"]: one["reasons"] for one in shown.json()["items"]} == {
+        "E-25": "已对照纸质文件核对，符合。",
+        "E-35": "已对照纸质文件核对，符合。",
+    }
     async with stage.kit.runtime.sessions() as session:
         entries = list(
             (

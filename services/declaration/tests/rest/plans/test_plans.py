@@ -158,7 +158,7 @@ async def test_published_plans_are_public_drafts_are_not(stage: Any) -> None:
     assert (await kit.get("/v1/plans?year=2025")).json()["items"] == []
     assert (await kit.get("/v1/plans?cursor=nonsense")).status_code == 400
     unstorable = await kit.get("/v1/plans?place=%00")
-    assert (unstorable.status_code, unstorable.json()["errors"][0]["code"]) == (400, "unstorable_value")
+    assert (unstorable.status_code, unstorable.json()["errors"][0]["code"]) == (400, "control_character")
 
 
 async def test_pledge_text_and_catalogue_belong_to_the_plan(stage: Any) -> None:
