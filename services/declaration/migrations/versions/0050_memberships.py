@@ -1,14 +1,14 @@
 """who belongs to a unit, and whose word that is
 
 Revision: declaration_0050
-Revises: declaration_0040
+Revises: declaration_0041
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "declaration_0050"
-down_revision = "declaration_0040"
+down_revision = "declaration_0041"
 branch_labels = None
 depends_on = None
 
