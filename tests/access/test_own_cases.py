@@ -91,6 +91,13 @@ async def test_no_office_opens_the_own_case(service: str, line: Line, world_of: 
     assert (answer.status_code, answer.json()["code"]) == (403, "own_case"), answer.text
 
 
+@pytest.mark.parametrize(("service", "line"), played("unknown"))
+async def test_nobody_learns_that_he_was_reported(service: str, line: Line, world_of: WorldOf) -> None:
+    world = await world_of(service)
+    answer = await call(world, await party(world, line.of, EVERY_OFFICE), line.row)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), answer.text
+
+
 @pytest.mark.parametrize(("service", "line"), played("as_applicant"))
 async def test_who_has_a_case_there_sees_what_an_applicant_sees(
     service: str, line: Line, world_of: WorldOf
@@ -101,7 +108,7 @@ async def test_who_has_a_case_there_sees_what_an_applicant_sees(
     assert (with_office.status_code, shown(with_office)) == (without.status_code, shown(without))
 
 
-@pytest.mark.parametrize(("service", "line"), played("refused", "as_applicant"))
+@pytest.mark.parametrize(("service", "line"), played("refused", "unknown", "as_applicant"))
 async def test_another_officer_works(service: str, line: Line, world_of: WorldOf) -> None:
     world = await world_of(service)
     if line.row.method == "GET":

@@ -16,15 +16,15 @@ from laptop.testing.kit import ServiceKit
 # without BEGIN and COMMIT
 EXPECTED = {
     "link identity": 10,
-    "draft": 16,
+    "draft": 17,
     "save draft": 5,
-    "submit": 41,
+    "submit": 38,
     "get declaration (applicant)": 3,
-    "get declaration (league)": 4,
+    "get declaration (league)": 5,
     "list of 1 (unit)": 3,
     "list of 10 (unit)": 3,
-    "audit decision (department)": 26,
-    "acceptance": 43,
+    "audit decision (department)": 29,
+    "acceptance": 46,
 }
 PER_DECLARATION = {"roster": 5, "forward a roster": 6}
 

@@ -42,7 +42,8 @@ def test_the_cast_is_complete() -> None:
     assert roles["league_hr"] == 3
     assert roles["county_hr"] == 3
     assert roles["unit_auditor"] == 6
-    assert roles["region_hr"] == roles["inspector"] == roles["operator"] == roles["partner"] == 1
+    assert roles["region_hr"] == roles["operator"] == roles["partner"] == 1
+    assert roles["inspector"] == 2  # of the league and of the whole region
 
 
 def test_nobody_in_it_exists() -> None:
@@ -50,7 +51,7 @@ def test_nobody_in_it_exists() -> None:
 
     numbers = [person.document.number for person in persons if person.document is not None]
     phones = [person.phone for person in persons if person.phone is not None]
-    assert len(set(numbers)) == len(set(phones)) == len(persons) == 128
+    assert len(set(numbers)) == len(set(phones)) == len(persons) == 129
     assert all(number[14:17] == "000" for number in numbers)
     assert all(phone.startswith("120") and len(phone) == 11 for phone in phones)
     assert all("DEM" in organisation.credit_code for organisation in demo_organisations().values())

@@ -111,7 +111,7 @@ def test_nothing_of_a_service_is_there(alone: Run) -> None:
 def test_it_replays_a_draw(alone: Run) -> None:
     replayed = alone("-m", "common.draw", str(GOLDEN), "--plan", PLAN)
     assert replayed.returncode == 0, replayed.stdout + replayed.stderr
-    assert "记录可信，结果可复现" in replayed.stdout
+    assert "结论：记录前后一致，结果可以复算；另有 5 项未证实，见上。" in replayed.stdout
     other = alone("-m", "common.draw", str(GOLDEN), "--plan", "0" * 64)
     assert other.returncode == 1
     assert "plan_not_logged" in other.stdout
@@ -143,10 +143,11 @@ def test_it_checks_an_audit_export(alone: Run, tmp_path: Path) -> None:
     lines = _export()
     export = tmp_path / "review.ndjson"
     export.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-    assert alone("-c", CHECKED, str(export), PUBLIC).stdout == "2 2 []\n"
+    # nothing from outside the database was at hand to compare with, and the report says so
+    assert alone("-c", CHECKED, str(export), PUBLIC).stdout == "2 2 ['not_compared None']\n"
     lines[0]["link"]["entry"]["action"] = "refuse"
     export.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-    assert alone("-c", CHECKED, str(export), PUBLIC).stdout == "2 2 ['altered 1']\n"
+    assert alone("-c", CHECKED, str(export), PUBLIC).stdout == "2 2 ['altered 1', 'not_compared None']\n"
 
 
 def _export() -> list[dict[str, Any]]:

@@ -13,7 +13,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from common.identity.actors import Actor
 from common.web.access import Access
-from common.web.problems import OwnCase
+from common.web.problems import NotFound, OwnCase
+
+HIDDEN_FROM_ITS_SUBJECT = frozenset({"report_id"})
+"""What a person must not even learn of: that somebody reported him, before he is heard (R25-70)."""
 
 HasCaseIn = Callable[[AsyncSession, str, str], Awaitable[bool]]
 """Whether the person (second) has a case in the thing with this id (first); no for an id that nothing has."""
@@ -40,6 +43,7 @@ async def as_party(
     *,
     asked_for: Mapping[str, str],
     own_cases: Mapping[str, HasCaseIn],
+    deciding: bool,
 ) -> Actor | None:
     """The caller as he stands to what the request is about: in the own case without any office.
 
@@ -48,12 +52,13 @@ async def as_party(
 
     Raises:
         OwnCase: the route is for offices only; another officer works.
+        NotFound: likewise, for a look at what the caller must not know of.
     """
     if actor is None or actor.person_ref is None or not actor.grants:
         return actor
     for name in asked_for.keys() & own_cases.keys():
         if await own_cases[name](session, asked_for[name], actor.person_ref):
             if access.kind == "roles":
-                raise OwnCase
+                raise NotFound if name in HIDDEN_FROM_ITS_SUBJECT and not deciding else OwnCase
             return replace(actor, grants=frozenset())
     return actor

@@ -170,6 +170,7 @@ async def _in_transaction(
             contract.access,
             asked_for={**request.query_params, **request.path_params},
             own_cases=request.app.state.own_cases,
+            deciding=deciding,
         )
         request.state.uow, request.state.actor, request.state.ports = uow, actor, runtime.ports
         # an edit carries the version it saw, so a key is optional there; with one, a retry gets the first answer

@@ -48,6 +48,7 @@ TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "certificates": "电子证书",
         "verification": "证书查验",
         "clock": "业务时间",
+        "point-findings": "待定事项核实",
         "platform": "平台：代码表、变更、核对",
     }
 )

@@ -98,6 +98,8 @@ async def test_me_shows_who_one_is_masked(stage: Any) -> None:
     assert nobody == {
         "account": "urn:test:issuer|applicant03",
         "grants": [],
+        "total": 0,
+        "overdue": 0,
         "tasks": [],
         "unread_messages": 0,
     }
