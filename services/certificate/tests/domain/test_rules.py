@@ -9,8 +9,8 @@ import pytest
 from certificate.domain import authorities, dates, grounds, status
 from certificate.domain.bodies import Body
 from certificate.domain.grounds import Recognition, ReviewedResult, Revision, Standing
-from certificate.domain.status import Move, NotAllowed, State
-from certificate.domain.verdicts import Answer, Conclusion, Verdict, conclude
+from certificate.domain.status import CertificateState, Move, NotAllowed
+from certificate.domain.verdicts import CheckAnswer, Conclusion, VerificationVerdict, conclude
 from common.events.base import Title
 from common.events.codes import CertificateOrigin, Column, CommitteeStatus, Level, OrganisationKind
 from common.policy import PackShelf, Policy, Under
@@ -174,8 +174,8 @@ def test_who_revokes(row: dict[str, Any]) -> None:
     assert (finding.verdict, finding.clause) == (row["expect"], "R25-72")
 
 
-@pytest.mark.parametrize(("state", "move"), list(product(State, Move)))
-def test_every_move_from_every_state(state: State, move: Move) -> None:
+@pytest.mark.parametrize(("state", "move"), list(product(CertificateState, Move)))
+def test_every_move_from_every_state(state: CertificateState, move: Move) -> None:
     expected = table("status.yaml")["moves"][state].get(move)
     assert status.may(state, move) is (expected is not None)
     if expected is None:
@@ -187,7 +187,10 @@ def test_every_move_from_every_state(state: State, move: Move) -> None:
 
 @pytest.mark.parametrize("row", table("status.yaml")["verdicts"])
 def test_three_answers_and_a_verdict(row: dict[str, Any]) -> None:
-    state = State(row["state"]) if row["state"] else None
-    assert conclude(Answer(row["intact"]), state) == Conclusion(
-        Answer(row["intact"]), Answer(row["issued"]), Answer(row["valid_today"]), Verdict(row["verdict"])
+    state = CertificateState(row["state"]) if row["state"] else None
+    assert conclude(CheckAnswer(row["intact"]), state) == Conclusion(
+        CheckAnswer(row["intact"]),
+        CheckAnswer(row["issued"]),
+        CheckAnswer(row["valid_today"]),
+        VerificationVerdict(row["verdict"]),
     )

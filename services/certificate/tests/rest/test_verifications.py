@@ -9,7 +9,7 @@ from cryptography import x509
 from sqlalchemy import update
 
 from certificate.domain import qr
-from certificate.domain.status import State
+from certificate.domain.status import CertificateState
 from certificate.store.certificates import CertificateRow
 from common.catalogue import labels
 from common.documents.forms import CertificateDocument
@@ -335,4 +335,4 @@ async def test_the_page_behind_the_code_is_served_and_needs_nothing_from_elsewhe
 
 
 def test_every_state_has_a_name_for_people() -> None:
-    assert list(labels("certificate_state")) == [str(state) for state in State]
+    assert list(labels("certificate_state")) == [str(state) for state in CertificateState]

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from common.events.codes import Tier
 from common.policy import Finding, PackShelf, Policy, Verdict
-from declaration.domain.eligibility import Answer, Check, Outcome, PathResult, evaluate
+from declaration.domain.eligibility import Answer, Check, EligibilityOutcome, PathResult, evaluate
 from onebox.population import Person, population
 
 PER_TASK = 500
@@ -55,7 +55,7 @@ class Trial:
         memory: most that one process used, in MiB.
     """
 
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[EligibilityOutcome] = field(default_factory=Counter)
     paths: Counter[str] = field(default_factory=Counter)
     refusing: Counter[tuple[str, str]] = field(default_factory=Counter)
     latencies: list[float] = field(default_factory=list)
@@ -80,7 +80,7 @@ class Effect:
     """
 
     people: int = 0
-    changed: Counter[tuple[Outcome, Outcome]] = field(default_factory=Counter)
+    changed: Counter[tuple[EligibilityOutcome, EligibilityOutcome]] = field(default_factory=Counter)
     appears: Counter[str] = field(default_factory=Counter)
     goes: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
@@ -164,7 +164,7 @@ def _trial(folder: Path, pack: str, people: People, share: tuple[int, int]) -> T
         answer = evaluate(check)
         done.latencies.append(time.thread_time() - began)
         done.outcomes[answer.outcome] += 1
-        done.paths[answer.best.label] += answer.outcome is not Outcome.MAY_NOT_DECLARE
+        done.paths[answer.best.label] += answer.outcome is not EligibilityOutcome.MAY_NOT_DECLARE
         done.refusing.update({(one.rule, one.clause or "") for one in answer.best.lacks})
     done.memory = _mebibytes()
     return done

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from certificate.api.shapes import TitleShown, shanghai
-from certificate.domain.status import State
+from certificate.api.shapes import CertificateTitle, shanghai
+from certificate.domain.status import CertificateState
 from certificate.errors import GlyphMissing, NotSealedYet, SealMissing
 from certificate.store.certificates import CertificateRow
 from certificate.usecases import certificates
@@ -39,7 +39,7 @@ class Certificate(BaseModel):
     identifier: str | None = Field(default=None, description="电子证照标识（GB/T 36904）")
     holder_name: str = Field(examples=["夏**"])
     holder_document: str = Field(examples=["150802**********01"])
-    title: TitleShown
+    title: CertificateTitle
     effective_from: dt.date = Field(description="职称起算时间")
     origin: str = Field(examples=["review"])
     declaration_id: str
@@ -63,7 +63,7 @@ class Certificate(BaseModel):
             identifier=row.identifier,
             holder_name=name if certificates.is_holder(row, actor) else mask_name(name),
             holder_document=mask_number(row.document_number(ports.keys)),
-            title=TitleShown.of(row.title),
+            title=CertificateTitle.of(row.title),
             effective_from=row.effective_from,
             origin=row.origin,
             declaration_id=row.declaration_id,
@@ -110,7 +110,7 @@ async def list_certificates(
     uow: Uow,
     actor: CurrentActor,
     ports: PortsDep,
-    state: Annotated[State | None, Query(description="只列该状态的证书")] = None,
+    state: Annotated[CertificateState | None, Query(description="只列该状态的证书")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Certificate]:

@@ -10,7 +10,7 @@ from common.clock import SHANGHAI
 from common.events.base import Title
 
 
-class TitleShown(BaseModel):
+class CertificateTitle(BaseModel):
     """A title with its labels."""
 
     series: str = Field(examples=["forestry_grassland"])
@@ -22,7 +22,7 @@ class TitleShown(BaseModel):
     name: str = Field(examples=["工程师"])
 
     @classmethod
-    def of(cls, title: Title) -> "TitleShown":
+    def of(cls, title: Title) -> "CertificateTitle":
         catalogue, specialty = Catalogue.shipped(), title.specialty or ""
         return cls(
             series=title.series,

@@ -13,8 +13,8 @@ from fastapi import Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from certificate.api.shapes import TitleShown, shanghai
-from certificate.domain.verdicts import Answer, Verdict
+from certificate.api.shapes import CertificateTitle, shanghai
+from certificate.domain.verdicts import CheckAnswer, VerificationVerdict
 from certificate.errors import PdfOnly
 from certificate.store.seal_certificates import seal_certificates_pem
 from certificate.usecases import verification
@@ -42,7 +42,7 @@ class VerifiedCertificate(BaseModel):
 
     number: str = Field(examples=["2026-150800-7K3Q9XW2M-D"])
     holder_name: str = Field(examples=["夏**"])
-    title: TitleShown
+    title: CertificateTitle
     effective_from: dt.date
     sealing_org: str = Field(examples=["巴彦淖尔市人力资源和社会保障局"])
     state_since: dt.datetime
@@ -61,11 +61,11 @@ class Signature(BaseModel):
 class Verification(BaseModel):
     """Three questions apart, and one verdict."""
 
-    verdict: Verdict
+    verdict: VerificationVerdict
     verdict_label: str = Field(examples=["有效"])
-    intact: Answer = Field(description="是否完整、未被改动")
-    issued: Answer = Field(description="是否由本平台签发")
-    valid_today: Answer = Field(description="今日是否有效")
+    intact: CheckAnswer = Field(description="是否完整、未被改动")
+    issued: CheckAnswer = Field(description="是否由本平台签发")
+    valid_today: CheckAnswer = Field(description="今日是否有效")
     checked_at: dt.datetime
     certificate: VerifiedCertificate | None = None
     signature: Signature | None = None
@@ -84,7 +84,7 @@ class Verification(BaseModel):
             certificate=VerifiedCertificate(
                 number=shown.number,
                 holder_name=shown.name_masked,
-                title=TitleShown.of(shown.title),
+                title=CertificateTitle.of(shown.title),
                 effective_from=shown.effective_from,
                 sealing_org=shown.sealing_org,
                 state_since=shanghai(shown.since),

@@ -11,7 +11,7 @@ from common.places import is_within
 from common.policy.findings import Finding, Under, stated
 
 
-class State(StrEnum):
+class CertificateState(StrEnum):
     """State of a certificate; the last four are what verification tells."""
 
     AWAITING_SEAL = "awaiting_seal"
@@ -36,23 +36,32 @@ class Move(StrEnum):
     """The record that revoked it was corrected."""
 
 
-ISSUED: Final = frozenset({State.VALID, State.SUSPENDED, State.REVOKED, State.SUPERSEDED})
+ISSUED: Final = frozenset(
+    {
+        CertificateState.VALID,
+        CertificateState.SUSPENDED,
+        CertificateState.REVOKED,
+        CertificateState.SUPERSEDED,
+    }
+)
 """Has been issued: the PDF exists and verification knows the number."""
 
-IN_FORCE: Final = frozenset({State.AWAITING_SEAL, State.VALID, State.SUSPENDED})
+IN_FORCE: Final = frozenset(
+    {CertificateState.AWAITING_SEAL, CertificateState.VALID, CertificateState.SUSPENDED}
+)
 """Stands for a title that nobody has taken back."""
 
-_MOVES: Final[Mapping[Move, Mapping[State, State]]] = MappingProxyType(
+_MOVES: Final[Mapping[Move, Mapping[CertificateState, CertificateState]]] = MappingProxyType(
     {
-        Move.SEAL: {State.AWAITING_SEAL: State.VALID},
-        Move.WITHHOLD: {State.AWAITING_SEAL: State.WITHHELD},
-        Move.RESUME: {State.WITHHELD: State.AWAITING_SEAL},
+        Move.SEAL: {CertificateState.AWAITING_SEAL: CertificateState.VALID},
+        Move.WITHHOLD: {CertificateState.AWAITING_SEAL: CertificateState.WITHHELD},
+        Move.RESUME: {CertificateState.WITHHELD: CertificateState.AWAITING_SEAL},
         Move.REVOKE: {
-            State.VALID: State.REVOKED,
-            State.SUSPENDED: State.REVOKED,
-            State.SUPERSEDED: State.REVOKED,
+            CertificateState.VALID: CertificateState.REVOKED,
+            CertificateState.SUSPENDED: CertificateState.REVOKED,
+            CertificateState.SUPERSEDED: CertificateState.REVOKED,
         },
-        Move.RESTORE: {State.REVOKED: State.VALID},
+        Move.RESTORE: {CertificateState.REVOKED: CertificateState.VALID},
     }
 )
 
@@ -60,18 +69,18 @@ _MOVES: Final[Mapping[Move, Mapping[State, State]]] = MappingProxyType(
 class NotAllowed(Exception):
     """A certificate in this state does not make this move."""
 
-    def __init__(self, state: State, move: Move) -> None:
+    def __init__(self, state: CertificateState, move: Move) -> None:
         self.state = state
         self.move = move
         super().__init__(f"{move} from {state}")
 
 
-def may(state: State, move: Move) -> bool:
+def may(state: CertificateState, move: Move) -> bool:
     """Whether a certificate in this state makes this move."""
     return state in _MOVES[move]
 
 
-def after(state: State, move: Move) -> State:
+def after(state: CertificateState, move: Move) -> CertificateState:
     """The state after a move. Raises `NotAllowed`."""
     try:
         return _MOVES[move][state]

@@ -7,10 +7,10 @@ intact and issued, and yet revoked; or look right, and never have been issued.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from certificate.domain.status import State
+from certificate.domain.status import CertificateState
 
 
-class Answer(StrEnum):
+class CheckAnswer(StrEnum):
     """Answer to one of the three questions."""
 
     YES = "yes"
@@ -19,7 +19,7 @@ class Answer(StrEnum):
     """Nothing was presented that could answer it."""
 
 
-class Verdict(StrEnum):
+class VerificationVerdict(StrEnum):
     """The one verdict; labels in the code list `verification_verdict`."""
 
     VALID = "valid"
@@ -33,21 +33,21 @@ class Verdict(StrEnum):
 class Conclusion:
     """The three answers and what follows from them."""
 
-    intact: Answer
-    issued: Answer
-    valid_today: Answer
-    verdict: Verdict
+    intact: CheckAnswer
+    issued: CheckAnswer
+    valid_today: CheckAnswer
+    verdict: VerificationVerdict
 
 
 _VERDICTS = {
-    State.VALID: Verdict.VALID,
-    State.REVOKED: Verdict.REVOKED,
-    State.SUPERSEDED: Verdict.SUPERSEDED,
-    State.SUSPENDED: Verdict.SUSPENDED,
+    CertificateState.VALID: VerificationVerdict.VALID,
+    CertificateState.REVOKED: VerificationVerdict.REVOKED,
+    CertificateState.SUPERSEDED: VerificationVerdict.SUPERSEDED,
+    CertificateState.SUSPENDED: VerificationVerdict.SUSPENDED,
 }
 
 
-def conclude(intact: Answer, state: State | None) -> Conclusion:
+def conclude(intact: CheckAnswer, state: CertificateState | None) -> Conclusion:
     """What follows.
 
     Args:
@@ -55,8 +55,8 @@ def conclude(intact: Answer, state: State | None) -> Conclusion:
         state: of the certificate that it is, None if this house issued none such.
     """
     verdict = _VERDICTS.get(state) if state is not None else None
-    if intact is Answer.NO or verdict is None:
-        issued = Answer.NO if verdict is None else Answer.YES
-        return Conclusion(intact, issued, Answer.NOT_ASKED, Verdict.UNKNOWN)
-    valid = Answer.YES if verdict is Verdict.VALID else Answer.NO
-    return Conclusion(intact, Answer.YES, valid, verdict)
+    if intact is CheckAnswer.NO or verdict is None:
+        issued = CheckAnswer.NO if verdict is None else CheckAnswer.YES
+        return Conclusion(intact, issued, CheckAnswer.NOT_ASKED, VerificationVerdict.UNKNOWN)
+    valid = CheckAnswer.YES if verdict is VerificationVerdict.VALID else CheckAnswer.NO
+    return Conclusion(intact, CheckAnswer.YES, valid, verdict)

@@ -9,7 +9,7 @@ from sqlalchemy import Date, DateTime, Select, Text, UniqueConstraint, or_, sele
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from certificate.domain.status import State
+from certificate.domain.status import CertificateState
 from certificate.store.base import Base
 from common.crypto.keyring import Keyring
 from common.events.base import Title
@@ -129,7 +129,7 @@ async def certificates_of_declaration(session: AsyncSession, declaration_id: str
 
 
 async def certificates_of_person(
-    session: AsyncSession, person_ref: str, *, state: State | None = None, lock: bool = False
+    session: AsyncSession, person_ref: str, *, state: CertificateState | None = None, lock: bool = False
 ) -> list[CertificateRow]:
     """A person's certificates, the newest title first."""
     statement = (
@@ -147,7 +147,7 @@ async def certificates_of_person(
 async def certificates_revoked_by(session: AsyncSession, record_id: str) -> list[CertificateRow]:
     """The certificates that a credit record revoked, locked."""
     statement = select(CertificateRow).where(
-        CertificateRow.record_id == record_id, CertificateRow.state == State.REVOKED
+        CertificateRow.record_id == record_id, CertificateRow.state == CertificateState.REVOKED
     )
     return await _locked(session, statement.order_by(CertificateRow.certificate_id))
 
@@ -157,7 +157,7 @@ async def list_certificates(
     orgs: Collection[str],
     *,
     not_of: str | None,
-    state: State | None,
+    state: CertificateState | None,
     after: str | None,
     limit: int,
 ) -> list[CertificateRow]:
@@ -182,7 +182,7 @@ async def waiting_for_seal(session: AsyncSession, orgs: Iterable[str], *, limit:
     """Certificates that wait for the seal of one of these organisations, the oldest first."""
     statement = (
         select(CertificateRow)
-        .where(CertificateRow.sealing_org.in_(orgs), CertificateRow.state == State.AWAITING_SEAL)
+        .where(CertificateRow.sealing_org.in_(orgs), CertificateRow.state == CertificateState.AWAITING_SEAL)
         .order_by(CertificateRow.since, CertificateRow.certificate_id)
         .limit(limit)
     )

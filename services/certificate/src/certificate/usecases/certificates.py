@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from certificate.domain.status import State
+from certificate.domain.status import CertificateState
 from certificate.errors import NotSealedYet
 from certificate.store.certificates import (
     CertificateRow,
@@ -34,7 +34,7 @@ async def my_certificates(uow: UnitOfWork, *, actor: Actor) -> list[CertificateR
     """The caller's own certificates, the newest title first; one that was withheld before its seal is none."""
     assert actor.person_ref is not None, "the route asks for a linked account"
     rows = await certificates_of_person(uow.session, actor.person_ref)
-    return [row for row in rows if row.state != State.WITHHELD]
+    return [row for row in rows if row.state != CertificateState.WITHHELD]
 
 
 async def visible_certificate(uow: UnitOfWork, certificate_id: str, *, actor: Actor) -> CertificateRow:
@@ -54,7 +54,7 @@ def is_holder(row: CertificateRow, actor: Actor) -> bool:
 
 
 async def certificates_of_office(
-    uow: UnitOfWork, *, state: State | None, after: str | None, limit: int, actor: Actor
+    uow: UnitOfWork, *, state: CertificateState | None, after: str | None, limit: int, actor: Actor
 ) -> list[CertificateRow]:
     """What the caller's HR authorities confirmed or seal, by id; the own one is among `my_certificates` alone."""
     return await list_certificates(

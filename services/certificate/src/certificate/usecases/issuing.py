@@ -11,7 +11,7 @@ import itertools
 from certificate.domain.dates import Days, counts_from
 from certificate.domain.identifiers import licence_identifier
 from certificate.domain.numbers import certificate_number, serial
-from certificate.domain.status import Move, State, after
+from certificate.domain.status import CertificateState, Move, after
 from certificate.store.certificates import (
     NAME_PURPOSE,
     NUMBER_PURPOSE,
@@ -54,7 +54,7 @@ async def issue_certificate(
         row = await _new_certificate(uow, ground, holder, committee=committee, policy=policy, ports=ports)
         uow.session.add(row)
     else:
-        row.state = after(State(row.state), Move.RESUME)
+        row.state = after(CertificateState(row.state), Move.RESUME)
         row.since, row.reason, row.record_id = uow.now, None, None
         row.version += 1
     row.waits_for = "officer"
@@ -106,7 +106,7 @@ async def _new_certificate(
         committee=committee,
         decided_by=ground.decided_by,
         sealing_org=ground.sealing_org,
-        state=State.AWAITING_SEAL,
+        state=CertificateState.AWAITING_SEAL,
         since=uow.now,
         version=1,
     )

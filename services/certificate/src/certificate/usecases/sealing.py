@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from certificate.domain import qr
-from certificate.domain.status import Move, State, after, may
+from certificate.domain.status import CertificateState, Move, after, may
 from certificate.errors import GlyphMissing, SealMissing
 from certificate.messaging.outgoing.certificates import emit_certificate_issued
 from certificate.messaging.outgoing.messages import tell_holder
@@ -77,10 +77,10 @@ async def seal_certificate(
         raise OutsideJurisdiction("证书由用印单位的人员用印。", clause="R25-54")
     if row.person_ref == actor.person_ref:
         raise OwnCase("任何人不得为本人的证书用印，请由其他人员办理。")
-    state = State(row.state)
+    state = CertificateState(row.state)
     check_version(seen=seen_version, present=row.version, state=state)
     if not may(state, Move.SEAL):
-        raise WrongState if state is State.WITHHELD else AlreadyDecided
+        raise WrongState if state is CertificateState.WITHHELD else AlreadyDecided
     try:
         await put_seal(uow, row, ports)
     except NoSeal as missing:
@@ -112,7 +112,7 @@ async def put_seal(uow: UnitOfWork, row: CertificateRow, ports: Ports) -> None:
     await ports.files.put(key, seal_object(pdf, object_key, context=key))
     await keep_seal_certificate(uow.session, kid, row.sealing_org, seal.certificate)
 
-    row.state = after(State(row.state), Move.SEAL)
+    row.state = after(CertificateState(row.state), Move.SEAL)
     row.since = row.issued_at = uow.now
     row.waits_for = None
     row.pdf_key, row.pdf_sha256 = key, digest

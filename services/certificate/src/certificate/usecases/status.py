@@ -6,7 +6,7 @@ There is no button for it here: credit-file decides, review annuls, this service
 
 from collections.abc import Iterable
 
-from certificate.domain.status import Move, State, after, may, revoked_by_competent_authority
+from certificate.domain.status import CertificateState, Move, after, may, revoked_by_competent_authority
 from certificate.messaging.outgoing.certificates import emit_certificate_status_changed
 from certificate.messaging.outgoing.effects import emit_effect_applied
 from certificate.messaging.outgoing.messages import tell_holder
@@ -90,9 +90,9 @@ async def annul_result(uow: UnitOfWork, declaration_id: str, fact: ResultAnnulle
     for person_ref in await persons_of_declaration(uow.session, declaration_id):
         await lock_person(uow.session, person_ref)
     for row in await certificates_of_declaration(uow.session, declaration_id):
-        if may(State(row.state), Move.REVOKE):
+        if may(CertificateState(row.state), Move.REVOKE):
             await _revoke(uow, row, CertificateReason.RESULT_ANNULLED, clause="R25-76", record_id=None)
-        elif may(State(row.state), Move.WITHHOLD):
+        elif may(CertificateState(row.state), Move.WITHHOLD):
             await _withhold(uow, row, reason, "R25-76")
     for ground in await grounds_of_declaration(uow.session, declaration_id):
         ground.state = GroundState.ANNULLED
@@ -117,12 +117,12 @@ async def _revoke_titles(uow: UnitOfWork, person_ref: str, fact: EffectStarted) 
                 clause=finding.clause,
                 detail={"record": fact.record_id, **finding.facts},
             )
-        elif may(State(row.state), Move.REVOKE):
+        elif may(CertificateState(row.state), Move.REVOKE):
             await _revoke(
                 uow, row, CertificateReason.TITLE_REVOKED, clause=fact.clause, record_id=fact.record_id
             )
             count += 1
-        elif may(State(row.state), Move.WITHHOLD):
+        elif may(CertificateState(row.state), Move.WITHHOLD):
             await _withhold(uow, row, CertificateRefusalReason.CREDIT_RECORD, fact.clause)
             count += 1
     return count
@@ -135,7 +135,9 @@ async def _targeted(uow: UnitOfWork, person_ref: str, ids: set[str]) -> Iterable
 
 
 async def _withhold_waiting(uow: UnitOfWork, person_ref: str, *, clause: str) -> int:
-    waiting = await certificates_of_person(uow.session, person_ref, state=State.AWAITING_SEAL, lock=True)
+    waiting = await certificates_of_person(
+        uow.session, person_ref, state=CertificateState.AWAITING_SEAL, lock=True
+    )
     for row in waiting:
         await _withhold(uow, row, CertificateRefusalReason.CREDIT_RECORD, clause)
     return len(waiting)
@@ -189,7 +191,7 @@ async def _restore(uow: UnitOfWork, row: CertificateRow) -> None:
 def _move(
     uow: UnitOfWork, row: CertificateRow, move: Move, reason: CertificateReason | CertificateRefusalReason
 ) -> None:
-    row.state = after(State(row.state), move)
+    row.state = after(CertificateState(row.state), move)
     row.since = uow.now
     row.reason = reason
     row.version += 1

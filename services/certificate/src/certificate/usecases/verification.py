@@ -13,8 +13,8 @@ from cryptography import x509
 
 from certificate.domain import qr
 from certificate.domain.numbers import BadNumber, normalised
-from certificate.domain.status import ISSUED, State
-from certificate.domain.verdicts import Answer, Conclusion, conclude
+from certificate.domain.status import ISSUED, CertificateState
+from certificate.domain.verdicts import CheckAnswer, Conclusion, conclude
 from certificate.store.certificates import (
     CertificateRow,
     certificate_by_digest,
@@ -73,12 +73,12 @@ async def verify_number(uow: UnitOfWork, number: str, name: str, *, ports: Ports
     try:
         row = await certificate_by_number(uow.session, normalised(number))
     except BadNumber:
-        return _unknown(Answer.NOT_ASKED, "证书编号有误，请对照证书逐字核对后重新输入。")
+        return _unknown(CheckAnswer.NOT_ASKED, "证书编号有误，请对照证书逐字核对后重新输入。")
     if row is not None and not _same_name(row.holder_name(ports.keys), name):
         row = None
     if row is None or row.state not in ISSUED:
-        return _unknown(Answer.NOT_ASKED, "没有与所填编号和姓名相符的证书，请核对后重新输入。")
-    return await _known(uow, Answer.NOT_ASKED, row, ports)
+        return _unknown(CheckAnswer.NOT_ASKED, "没有与所填编号和姓名相符的证书，请核对后重新输入。")
+    return await _known(uow, CheckAnswer.NOT_ASKED, row, ports)
 
 
 async def verify_document(uow: UnitOfWork, pdf: bytes, *, ports: Ports) -> Outcome:
@@ -92,14 +92,14 @@ async def verify_document(uow: UnitOfWork, pdf: bytes, *, ports: Ports) -> Outco
     root = root_certificate(ports)
     row = await certificate_by_digest(uow.session, sha256(pdf))
     if row is not None:
-        known = await _known(uow, Answer.YES, row, ports)
+        known = await _known(uow, CheckAnswer.YES, row, ports)
         issuer = known.certificate.sealing_org if known.certificate is not None else None
         return replace(known, seal=Sealed(trusted=True, signer=issuer))
     await uow.session.rollback()  # nothing was written; the connection is others' while the file is read
     report = await verify_pdf(pdf, [root])
     faults = tuple(fault.explanation for fault in report.faults)
     remark = "该文件不是本平台签发的证书文件，请使用从平台下载的原文件。"
-    intact = Answer.YES if report.valid else Answer.NO
+    intact = CheckAnswer.YES if report.valid else CheckAnswer.NO
     return Outcome(conclude(intact, None), None, (*faults, remark), Sealed.of(report))
 
 
@@ -113,11 +113,11 @@ async def verify_code(uow: UnitOfWork, text: str, *, ports: Ports) -> Outcome:
     try:
         claims = qr.read_code(text, keys)
     except qr.BadCode as bad:
-        return _unknown(Answer.NO, _BAD_CODE[bad.reason])
+        return _unknown(CheckAnswer.NO, _BAD_CODE[bad.reason])
     row = await certificate_by_number(uow.session, claims.number)
     if row is None or row.state not in ISSUED or not _states(claims, row):
-        return _unknown(Answer.YES, "二维码签名有效，但没有与之相符的已签发证书。")
-    return await _known(uow, Answer.YES, row, ports)
+        return _unknown(CheckAnswer.YES, "二维码签名有效，但没有与之相符的已签发证书。")
+    return await _known(uow, CheckAnswer.YES, row, ports)
 
 
 def root_certificate(ports: Ports) -> x509.Certificate:
@@ -156,9 +156,9 @@ def _states(claims: qr.Claims, row: CertificateRow) -> bool:
     )
 
 
-async def _known(uow: UnitOfWork, intact: Answer, row: CertificateRow, ports: Ports) -> Outcome:
-    conclusion = conclude(intact, State(row.state))
-    if intact is Answer.NO:
+async def _known(uow: UnitOfWork, intact: CheckAnswer, row: CertificateRow, ports: Ports) -> Outcome:
+    conclusion = conclude(intact, CertificateState(row.state))
+    if intact is CheckAnswer.NO:
         return Outcome(conclusion, None)
     issuer = await find_organisation(uow.session, row.sealing_org)
     shown = Shown(
@@ -172,5 +172,5 @@ async def _known(uow: UnitOfWork, intact: Answer, row: CertificateRow, ports: Po
     return Outcome(conclusion, shown)
 
 
-def _unknown(intact: Answer, remark: str) -> Outcome:
+def _unknown(intact: CheckAnswer, remark: str) -> Outcome:
     return Outcome(conclude(intact, None), None, (remark,))

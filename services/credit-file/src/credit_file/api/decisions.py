@@ -32,7 +32,7 @@ from credit_file.usecases.decisions import Decision
 router = ServiceRouter(tags=["decisions"])
 
 
-class DecisionBody(BaseModel):
+class CreditDecisionBody(BaseModel):
     """What an officer decides; texts and effects that are left out are those of the notice and of the rules."""
 
     model_config = ConfigDict(extra="forbid")
@@ -84,7 +84,7 @@ class DecisionBody(BaseModel):
     ],
 )
 async def decide_report(
-    report_id: str, body: DecisionBody, uow: Uow, actor: CurrentActor, ports: PortsDep
+    report_id: str, body: CreditDecisionBody, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Report:
     row = await decisions.decide_report(
         uow, report_id, body.decision(), seen_version=body.version, actor=actor, ports=ports

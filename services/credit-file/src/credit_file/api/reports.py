@@ -124,7 +124,7 @@ class SubjectBody(Papers):
     version: StrictInt
 
 
-class Inquiry(BaseModel):
+class ReportInquiry(BaseModel):
     """Who was asked about a report and what came of it."""
 
     asked: Asked
@@ -135,7 +135,7 @@ class Inquiry(BaseModel):
     answered_at: Instant | None = None
 
     @classmethod
-    def of(cls, row: InquiryRow) -> "Inquiry":
+    def of(cls, row: InquiryRow) -> "ReportInquiry":
         return cls.model_validate(row, from_attributes=True)
 
 
@@ -159,7 +159,7 @@ class Report(BaseModel):
     opened_org: str | None = None
     decided_at: Instant | None = None
     record_id: str | None = None
-    inquiries: list[Inquiry]
+    inquiries: list[ReportInquiry]
 
     @classmethod
     async def of(cls, row: ReportRow, uow: Uow, ports: Ports) -> "Report":
@@ -184,7 +184,9 @@ class Report(BaseModel):
             opened_org=row.opened_org,
             decided_at=row.decided_at,
             record_id=row.record_id,
-            inquiries=[Inquiry.of(inquiry) for inquiry in await inquiries_of(uow.session, row.report_id)],
+            inquiries=[
+                ReportInquiry.of(inquiry) for inquiry in await inquiries_of(uow.session, row.report_id)
+            ],
         )
 
 
@@ -215,7 +217,7 @@ class EvidenceText(BaseModel):
     materials: list[str] = []
 
 
-class Answer(EvidenceText):
+class ReportAnswer(EvidenceText):
     """What one who was asked wrote."""
 
     asked: Asked
@@ -230,7 +232,7 @@ class ReportEvidence(BaseModel):
     text: str | None = None
     contact: str | None = None
     evidence: EvidenceText | None = None
-    answers: list[Answer]
+    answers: list[ReportAnswer]
 
 
 @router.post(
@@ -336,7 +338,7 @@ async def open_report_evidence(
         if opened.evidence
         else None,
         answers=[
-            Answer(
+            ReportAnswer(
                 asked=Asked(inquiry.asked),
                 answering_org=inquiry.answering_org or "",
                 finding=FindingCode(inquiry.finding or ""),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from common.policy import Finding, Status, canonical
-from declaration.domain.eligibility import ENGINE_VERSION, Answer, Outcome, PathResult, State
+from declaration.domain.eligibility import ENGINE_VERSION, Answer, EligibilityOutcome, PathResult, PathState
 from laptop.testing.tables import read_table
 
 HERE = Path(__file__).parent
@@ -43,7 +43,7 @@ TOWNSHIP = {
 def test_a_rule_that_is_not_stated_is_an_open_point_with_the_missing_document(look: Look) -> None:
     result, found = look(TOWNSHIP)
     assert result is not None
-    assert result.state is State.UNDECIDED
+    assert result.state is PathState.UNDECIDED
     assert [finding.missing for finding in found] == ["内人社办发〔2026〕39号"]
     assert found[0] in result.open_points
 
@@ -52,7 +52,7 @@ def test_a_rule_that_is_not_stated_is_an_open_point_with_the_missing_document(lo
 def test_silence_does_not_pass_a_case_that_another_rule_refuses(ask: Ask) -> None:
     barred = {**TOWNSHIP, "change": {**TOWNSHIP["change"], "post": {"in_post": "retired"}}}  # type: ignore[dict-item]
     answer = ask(barred)
-    assert answer.outcome is Outcome.MAY_NOT_DECLARE
+    assert answer.outcome is EligibilityOutcome.MAY_NOT_DECLARE
     assert [finding.rule for finding in answer.best.lacks] == ["E-01"]
 
 

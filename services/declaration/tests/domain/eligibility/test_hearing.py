@@ -8,7 +8,7 @@ from common.events.codes import CommitteeKind
 from common.policy import PackShelf, Verdict
 from common.policy.subjects.vocabulary import HeardBy, Procedure
 from declaration.domain.eligibility.attempt import PathKey
-from declaration.domain.eligibility.engine import PathResult, State
+from declaration.domain.eligibility.engine import PathResult, PathState
 from declaration.domain.eligibility.hearing import heard_by_its_committee
 
 POLICIES = Path(__file__).resolve().parents[5] / "policies"
@@ -24,7 +24,7 @@ def packs() -> PackShelf:
 def found(
     packs: PackShelf, pack: str, path: PathKey, by: HeardBy, kind: CommitteeKind, **how: bool
 ) -> tuple[str, str | None]:
-    best = PathResult(path, State.OPEN, (), by, Procedure.REVIEW, None, how.get("own", False))
+    best = PathResult(path, PathState.OPEN, (), by, Procedure.REVIEW, None, how.get("own", False))
     finding = heard_by_its_committee(
         best, kind, reviews_the_unit=how.get("at_the_unit", False), policy=packs.effective(pack)
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from common.events.codes import Level
 from common.policy import Finding, canonical
-from declaration.domain.eligibility import Answer, Check, Facts, Outcome, evaluate
+from declaration.domain.eligibility import Answer, Check, EligibilityOutcome, Facts, evaluate
 
 Ready = Callable[[Mapping[str, Any]], Check]
 
@@ -27,7 +27,11 @@ BELOW = {
     "middle": "assistant",
     "assistant": "technician",
 }
-RANK = {Outcome.MAY_NOT_DECLARE: 0, Outcome.UNDECIDED: 1, Outcome.MAY_DECLARE: 2}
+RANK = {
+    EligibilityOutcome.MAY_NOT_DECLARE: 0,
+    EligibilityOutcome.UNDECIDED: 1,
+    EligibilityOutcome.MAY_DECLARE: 2,
+}
 
 
 def record(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:

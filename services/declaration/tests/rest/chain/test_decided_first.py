@@ -13,7 +13,7 @@ from common.uow import UnitOfWork
 from common.web.problems import WrongState
 from declaration.errors import ContentUnusable, DeskNotRecorded, SubmissionRefused
 from declaration.store.cases.declarations import DeclarationRow
-from declaration.usecases.chain.audits import Outcome, decide
+from declaration.usecases.chain.audits import AuditOutcome, decide
 from declaration.usecases.chain.submissions import submit
 from declaration.usecases.chain.supplements import supplement
 from laptop.testing.kit import ISSUER, Caller
@@ -105,7 +105,7 @@ async def test_a_refused_audit(chain: Any) -> None:
             await decide(
                 uow,
                 waiting["declaration_id"],
-                Outcome.PASSED,
+                AuditOutcome.PASSED,
                 opinion="同意上报。",
                 reasons=[],
                 stamped=False,

@@ -53,7 +53,7 @@ class GroupSeats(Body):
     at_least: StrictInt = Field(ge=1, le=100)
 
 
-class NewPlan(Body):
+class NewDrawPlan(Body):
     """Freeze the plan. Times: a day for each step unless given. `order`: the written order after a void."""
 
     version: StrictInt
@@ -280,7 +280,7 @@ async def get_draw(draw_id: str, uow: Uow, actor: CurrentActor) -> Draw:
     ],
 )
 async def freeze_draw_plan(
-    draw_id: str, body: NewPlan, uow: Uow, actor: CurrentActor, ports: PortsDep
+    draw_id: str, body: NewDrawPlan, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Draw:
     await draws.freeze(uow, draw_id, body.terms(), seen_version=body.version, actor=actor, ports=ports)
     return Draw.of(*await draws.read_draw(uow, draw_id, actor=actor))

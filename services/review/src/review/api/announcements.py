@@ -28,7 +28,7 @@ from review.usecases.announcements import Announced
 router = ServiceRouter(tags=["sessions"])
 
 
-class Signature(BaseModel):
+class AnnouncementSignature(BaseModel):
     """The signature; a presiding vice-chair says how the chair authorised it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -130,7 +130,7 @@ async def get_meeting_results(meeting_id: str, uow: Uow, actor: CurrentActor, po
     refuses=[NotFound, StaleVersion, WrongState, NotSignatory, CommitteeWithoutPower],
 )
 async def sign_results(
-    meeting_id: str, body: Signature, uow: Uow, actor: CurrentActor, ports: PortsDep
+    meeting_id: str, body: AnnouncementSignature, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Meeting:
     meeting = await announcements.sign_results(
         uow,

@@ -129,7 +129,7 @@ class RenewedCommittee(CommitteeApplication):
     version: StrictInt
 
 
-class Filing(BaseModel):
+class CommitteeFiling(BaseModel):
     """The authority's decision on an application; the term when it approves."""
 
     model_config = ConfigDict(extra="forbid")
@@ -300,7 +300,7 @@ async def recommend_committee(
     ],
 )
 async def decide_committee_filing(
-    committee_id: str, body: Filing, uow: Uow, actor: CurrentActor, ports: PortsDep
+    committee_id: str, body: CommitteeFiling, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Committee:
     decision = FilingDecision(
         decision=body.decision,

@@ -26,7 +26,7 @@ from review.usecases import inquiries
 router = ServiceRouter(tags=["inquiries"])
 
 
-class Answer(BaseModel):
+class InquiryAnswer(BaseModel):
     """What the organiser found."""
 
     model_config = ConfigDict(extra="forbid")
@@ -35,7 +35,7 @@ class Answer(BaseModel):
     text: str = Field(min_length=1, max_length=8000)
 
 
-class Inquiry(BaseModel):
+class OrganiserInquiry(BaseModel):
     """A report that the organiser must look into; what was reported stays with credit-file."""
 
     report_id: str
@@ -51,7 +51,7 @@ class Inquiry(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, row: InquiryRow) -> "Inquiry":
+    def of(cls, row: InquiryRow) -> "OrganiserInquiry":
         return cls.model_validate(row, from_attributes=True)
 
 
@@ -67,11 +67,11 @@ async def list_organiser_inquiries(
     answered: Annotated[bool | None, Query()] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[Inquiry]:
+) -> Page[OrganiserInquiry]:
     rows = await inquiries.list_inquiries(
         uow, answered=answered, limit=limit + 1, after=last_seen(cursor), actor=actor
     )
-    return page(rows, limit, key=lambda row: row.report_id, item=Inquiry.of)
+    return page(rows, limit, key=lambda row: row.report_id, item=OrganiserInquiry.of)
 
 
 @router.post(
@@ -82,12 +82,12 @@ async def list_organiser_inquiries(
     refuses=[NotFound, OutsideJurisdiction, OwnCase, AlreadyDecided],
 )
 async def answer_organiser_inquiry(
-    report_id: str, body: Answer, uow: Uow, actor: CurrentActor, ports: PortsDep
-) -> Inquiry:
+    report_id: str, body: InquiryAnswer, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> OrganiserInquiry:
     row = await inquiries.answer_inquiry(
         uow, report_id, finding=body.finding, text=body.text, actor=actor, ports=ports
     )
-    return Inquiry.of(row)
+    return OrganiserInquiry.of(row)
 
 
 @router.post(
@@ -97,6 +97,6 @@ async def answer_organiser_inquiry(
     summary="解除对评审结果的暂缓",
     refuses=[NotFound, OutsideJurisdiction, StaleVersion, WrongState, AlreadyDecided],
 )
-async def release_held_results(report_id: str, body: Step, uow: Uow, actor: CurrentActor) -> Inquiry:
+async def release_held_results(report_id: str, body: Step, uow: Uow, actor: CurrentActor) -> OrganiserInquiry:
     row = await inquiries.release_results(uow, report_id, seen_version=body.version, actor=actor)
-    return Inquiry.of(row)
+    return OrganiserInquiry.of(row)

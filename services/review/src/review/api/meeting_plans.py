@@ -17,7 +17,7 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from review.api.meetings import READERS, Meeting, Seat
+from review.api.meetings import READERS, Meeting, MeetingSeat
 from review.errors import CaseFileUnreadable, MeetingPlanNotAdmissible
 from review.usecases import meeting_plans
 from review.usecases.meeting_plans import NamedPlan, PlanText
@@ -27,7 +27,7 @@ router = ServiceRouter(tags=["meetings"])
 Text = Annotated[str, Field(max_length=8000)]
 
 
-class NewPlan(BaseModel):
+class NewMeetingPlan(BaseModel):
     """What the office writes; overview, composition and both lists of names come from docket and panel."""
 
     model_config = ConfigDict(extra="forbid")
@@ -39,7 +39,7 @@ class NewPlan(BaseModel):
     tellers_count: int = Field(default=2, ge=2, le=9, strict=True)
 
 
-class Consent(BaseModel):
+class MeetingPlanConsent(BaseModel):
     """The authority's answer to a plan; reasons where it does not consent."""
 
     model_config = ConfigDict(extra="forbid")
@@ -57,7 +57,7 @@ class PlannedApplicant(BaseModel):
     unit_name: str | None = None
 
 
-class Plan(BaseModel):
+class FiledMeetingPlan(BaseModel):
     """A plan as filed, with the lists of names opened for this look, which is on record."""
 
     meeting_id: str
@@ -70,7 +70,7 @@ class Plan(BaseModel):
     measures: str
     tellers_count: int
     applicants: list[PlannedApplicant]
-    recommended_experts: list[Seat]
+    recommended_experts: list[MeetingSeat]
     panel_unchanged: bool
     filed_at: Instant
     consent: bool | None = None
@@ -79,7 +79,7 @@ class Plan(BaseModel):
     findings: list[dict[str, Any]]
 
     @classmethod
-    def of(cls, plan: NamedPlan) -> "Plan":
+    def of(cls, plan: NamedPlan) -> "FiledMeetingPlan":
         row = plan.row
         return cls(
             meeting_id=row.meeting_id,
@@ -95,7 +95,7 @@ class Plan(BaseModel):
                 PlannedApplicant(declaration_id=case.declaration_id, name=name.name, unit_name=name.unit_name)
                 for case, name in plan.applicants
             ],
-            recommended_experts=[Seat.of(seat) for seat in plan.experts],
+            recommended_experts=[MeetingSeat.of(seat) for seat in plan.experts],
             panel_unchanged=plan.panel_unchanged,
             filed_at=row.filed_at,
             consent=row.consent,
@@ -121,7 +121,7 @@ class Plan(BaseModel):
     ],
 )
 async def file_meeting_plan(
-    meeting_id: str, body: NewPlan, uow: Uow, actor: CurrentActor, ports: PortsDep
+    meeting_id: str, body: NewMeetingPlan, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Meeting:
     text = PlanText(body.time, body.procedures, body.measures, body.tellers_count)
     meeting = await meeting_plans.file_plan(
@@ -146,7 +146,7 @@ async def file_meeting_plan(
     ],
 )
 async def decide_meeting_plan(
-    meeting_id: str, body: Consent, uow: Uow, actor: CurrentActor, ports: PortsDep
+    meeting_id: str, body: MeetingPlanConsent, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Meeting:
     meeting = await meeting_plans.decide_plan(
         uow,
@@ -167,5 +167,7 @@ async def decide_meeting_plan(
     summary="查看评审实施方案（每次查看均留痕）",
     refuses=[NotFound, OutsideJurisdiction, CaseFileUnreadable],
 )
-async def get_meeting_plan(meeting_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Plan:
-    return Plan.of(await meeting_plans.read_plan(uow, meeting_id, actor=actor, ports=ports))
+async def get_meeting_plan(
+    meeting_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> FiledMeetingPlan:
+    return FiledMeetingPlan.of(await meeting_plans.read_plan(uow, meeting_id, actor=actor, ports=ports))

@@ -127,7 +127,7 @@ class Docket(BaseModel):
     items: list[DocketItem]
 
 
-class Seat(BaseModel):
+class MeetingSeat(BaseModel):
     """A seat of the panel and who sits on it."""
 
     seat_id: str
@@ -143,7 +143,7 @@ class Seat(BaseModel):
     checked_in_at: Instant | None = None
 
     @classmethod
-    def of(cls, seat: NamedSeat) -> "Seat":
+    def of(cls, seat: NamedSeat) -> "MeetingSeat":
         row, member = seat.row, seat.member
         return cls(
             seat_id=row.seat_id,
@@ -165,7 +165,7 @@ class Panel(BaseModel):
 
     meeting_id: str
     revision: int
-    seats: list[Seat]
+    seats: list[MeetingSeat]
 
 
 @router.post(
@@ -295,5 +295,7 @@ async def get_docket(meeting_id: str, uow: Uow, actor: CurrentActor) -> Docket:
 async def get_meeting_panel(meeting_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Panel:
     row, seats = await panels.read_panel(uow, meeting_id, purpose="panel", actor=actor, ports=ports)
     return Panel(
-        meeting_id=meeting_id, revision=row.panel_revision or 0, seats=[Seat.of(seat) for seat in seats]
+        meeting_id=meeting_id,
+        revision=row.panel_revision or 0,
+        seats=[MeetingSeat.of(seat) for seat in seats],
     )

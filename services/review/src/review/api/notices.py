@@ -116,7 +116,7 @@ class NewObjection(BaseModel):
     contact: str | None = Field(default=None, min_length=1, max_length=200)
 
 
-class ObjectionReceipt(BaseModel):
+class ResultObjectionReceipt(BaseModel):
     """That an objection was taken, and by when it is handled."""
 
     objection_id: str
@@ -132,7 +132,7 @@ class ObjectionReceipt(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, row: ObjectionRow, today: dt.date) -> "ObjectionReceipt":
+    def of(cls, row: ObjectionRow, today: dt.date) -> "ResultObjectionReceipt":
         receipt = cls.model_validate(row, from_attributes=True)
         return receipt.model_copy(update={"late": row.late or row.overdue(today)})
 
@@ -141,7 +141,7 @@ class ObjectionList(BaseModel):
     """The objections to a meeting's results."""
 
     meeting_id: str
-    items: list[ObjectionReceipt]
+    items: list[ResultObjectionReceipt]
 
 
 class Found(BaseModel):
@@ -154,7 +154,7 @@ class Found(BaseModel):
     found_at: Instant
 
 
-class Objection(ObjectionReceipt):
+class ResultObjection(ResultObjectionReceipt):
     """An objection with what was written about it; the look is on record."""
 
     text: str
@@ -163,9 +163,9 @@ class Objection(ObjectionReceipt):
     found: list[Found]
 
     @classmethod
-    def opened(cls, view: OpenedObjection, today: dt.date) -> "Objection":
+    def opened(cls, view: OpenedObjection, today: dt.date) -> "ResultObjection":
         return cls(
-            **ObjectionReceipt.of(view.row, today).model_dump(),
+            **ResultObjectionReceipt.of(view.row, today).model_dump(),
             text=view.text,
             contact=view.contact,
             handling=view.handling,
@@ -289,7 +289,7 @@ async def get_result_notice_pdf(notice_id: str, uow: Uow, actor: MaybeActor, por
 )
 async def lodge_result_objection(
     notice_id: str, body: NewObjection, uow: Uow, ports: PortsDep
-) -> ObjectionReceipt:
+) -> ResultObjectionReceipt:
     row = await objections.lodge_objection(
         uow,
         notice_id,
@@ -299,7 +299,7 @@ async def lodge_result_objection(
         contact=body.contact,
         ports=ports,
     )
-    return ObjectionReceipt.of(row, uow.now.date())
+    return ResultObjectionReceipt.of(row, uow.now.date())
 
 
 @router.get(
@@ -312,7 +312,7 @@ async def lodge_result_objection(
 async def list_result_objections(meeting_id: str, uow: Uow, actor: CurrentActor) -> ObjectionList:
     rows = await objections.list_objections(uow, meeting_id, actor=actor)
     return ObjectionList(
-        meeting_id=meeting_id, items=[ObjectionReceipt.of(row, uow.now.date()) for row in rows]
+        meeting_id=meeting_id, items=[ResultObjectionReceipt.of(row, uow.now.date()) for row in rows]
     )
 
 
@@ -325,9 +325,9 @@ async def list_result_objections(meeting_id: str, uow: Uow, actor: CurrentActor)
 )
 async def get_result_objection(
     objection_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
-) -> Objection:
+) -> ResultObjection:
     view = await objections.read_objection(uow, objection_id, actor=actor, ports=ports)
-    return Objection.opened(view, uow.now.date())
+    return ResultObjection.opened(view, uow.now.date())
 
 
 @router.post(
@@ -340,11 +340,11 @@ async def get_result_objection(
 )
 async def record_objection_finding(
     objection_id: str, body: NewFinding, uow: Uow, actor: CurrentActor, ports: PortsDep
-) -> Objection:
+) -> ResultObjection:
     view = await objections.record_finding(
         uow, objection_id, finding=body.finding, text=body.text, actor=actor, ports=ports
     )
-    return Objection.opened(view, uow.now.date())
+    return ResultObjection.opened(view, uow.now.date())
 
 
 @router.post(
@@ -363,7 +363,7 @@ async def record_objection_finding(
 )
 async def handle_result_objection(
     objection_id: str, body: Handling, uow: Uow, actor: CurrentActor, ports: PortsDep
-) -> Objection:
+) -> ResultObjection:
     view = await objections.handle_objection(
         uow,
         objection_id,
@@ -373,4 +373,4 @@ async def handle_result_objection(
         actor=actor,
         ports=ports,
     )
-    return Objection.opened(view, uow.now.date())
+    return ResultObjection.opened(view, uow.now.date())

@@ -99,7 +99,7 @@ class Recusals(BaseModel):
     items: list[Recusal]
 
 
-class Pledge(BaseModel):
+class ExpertPledge(BaseModel):
     """The text that experts sign."""
 
     version: str
@@ -130,7 +130,7 @@ class Session(BaseModel):
     inspector_present: bool
     opened_at: Instant | None = None
     seat: OwnSeat | None = None
-    pledge: Pledge | None = None
+    pledge: ExpertPledge | None = None
     version: int
 
     @classmethod
@@ -156,7 +156,7 @@ class Session(BaseModel):
             )
             if seat
             else None,
-            pledge=Pledge(version=view.pledge.version, text=view.pledge.text) if view.pledge else None,
+            pledge=ExpertPledge(version=view.pledge.version, text=view.pledge.text) if view.pledge else None,
             version=meeting.version,
         )
 

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from declaration.domain.eligibility import Outcome
+from declaration.domain.eligibility import EligibilityOutcome
 from onebox.trials import Effect, People, Trial
 
 OUTCOMES: Final = {
-    Outcome.MAY_DECLARE: "可以申报",
-    Outcome.UNDECIDED: "待审核人员核对",
-    Outcome.MAY_NOT_DECLARE: "不能申报",
+    EligibilityOutcome.MAY_DECLARE: "可以申报",
+    EligibilityOutcome.UNDECIDED: "待审核人员核对",
+    EligibilityOutcome.MAY_NOT_DECLARE: "不能申报",
 }
 
 

@@ -22,7 +22,7 @@ router = ServiceRouter(tags=["inquiries"])
 InquiryState = Literal["open", "answered"]
 
 
-class Inquiry(BaseModel):
+class UnitInquiry(BaseModel):
     """A report that the unit is asked about."""
 
     report_id: str = Field(examples=["rpt_m7q4exampleexample63"])
@@ -38,7 +38,7 @@ class Inquiry(BaseModel):
     answered_at: dt.datetime | None = None
 
     @classmethod
-    def of(cls, row: InquiryRow, keys: Keyring) -> "Inquiry":
+    def of(cls, row: InquiryRow, keys: Keyring) -> "UnitInquiry":
         return cls.model_validate(
             {
                 "report_id": row.report_id,
@@ -56,7 +56,7 @@ class Inquiry(BaseModel):
         )
 
 
-class AnswerBody(BaseModel):
+class UnitAnswerBody(BaseModel):
     """What the unit found."""
 
     model_config = ConfigDict(extra="forbid")
@@ -78,11 +78,11 @@ async def list_report_inquiries(
     state: Annotated[InquiryState | None, Query(description="按状态筛选")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[Inquiry]:
+) -> Page[UnitInquiry]:
     rows = await inquiries.list_inquiries(
         uow, state=state, actor=actor, after=last_seen(cursor), limit=limit + 1
     )
-    return page(rows, limit, key=lambda row: row.report_id, item=lambda row: Inquiry.of(row, ports.keys))
+    return page(rows, limit, key=lambda row: row.report_id, item=lambda row: UnitInquiry.of(row, ports.keys))
 
 
 @router.post(
@@ -93,9 +93,9 @@ async def list_report_inquiries(
     refuses=[NotFound, NotLinked, OwnCase, AlreadyDecided],
 )
 async def answer_unit_inquiry(
-    report_id: str, body: AnswerBody, uow: Uow, actor: CurrentActor, ports: PortsDep
-) -> Inquiry:
+    report_id: str, body: UnitAnswerBody, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> UnitInquiry:
     row = await inquiries.answer_inquiry(
         uow, report_id, body.finding, text=body.text, actor=actor, ports=ports
     )
-    return Inquiry.of(row, ports.keys)
+    return UnitInquiry.of(row, ports.keys)

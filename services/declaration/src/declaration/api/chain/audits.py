@@ -38,7 +38,7 @@ from declaration.errors import (
 from declaration.store.chain.audits import decisions_of
 from declaration.usecases.cases.scope import visible_declaration
 from declaration.usecases.chain import audits
-from declaration.usecases.chain.audits import Outcome
+from declaration.usecases.chain.audits import AuditOutcome
 
 router = ServiceRouter(tags=["audits"])
 
@@ -53,7 +53,7 @@ class DecisionBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version: StrictInt = Field(examples=[3])
-    outcome: Outcome = Field(examples=["passed"])
+    outcome: AuditOutcome = Field(examples=["passed"])
     opinion: Paragraph = Field(examples=["经审核，材料真实完整，同意上报。"])
     reasons: list[Paragraph] = Field(default_factory=list, max_length=50, examples=[[]])
     pages_stamped: StrictBool = Field(

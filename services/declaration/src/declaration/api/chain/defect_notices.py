@@ -40,7 +40,7 @@ class DefectNoticeBody(BaseModel):
     until: dt.date = Field(examples=["2026-06-05"])
 
 
-class AnswerBody(BaseModel):
+class DefectAnswerBody(BaseModel):
     """What was completed."""
 
     model_config = ConfigDict(extra="forbid")
@@ -166,7 +166,7 @@ async def relay_defects(
     refuses=[NotFound, OutsideJurisdiction, OwnCase, StaleVersion, WrongState],
 )
 async def answer_defects(
-    defect_id: str, body: AnswerBody, uow: Uow, actor: CurrentActor, ports: PortsDep
+    defect_id: str, body: DefectAnswerBody, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> DefectNotice:
     row = await defect_notices.answer(
         uow, defect_id, body.text, seen_version=body.version, actor=actor, ports=ports

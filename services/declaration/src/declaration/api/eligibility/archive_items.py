@@ -58,7 +58,7 @@ class ChangedItem(ItemBody):
     version: StrictInt = Field(examples=[1])
 
 
-class Verification(BaseModel):
+class EntryVerification(BaseModel):
     """The employer's word on an entry."""
 
     model_config = ConfigDict(extra="forbid")
@@ -209,7 +209,7 @@ async def list_unit_archive_items(
     refuses=[NotFound, OutsideJurisdiction, OwnCase, StaleVersion, AlreadyDecided],
 )
 async def verify_archive_item(
-    item_id: str, body: Verification, uow: Uow, actor: CurrentActor, ports: PortsDep
+    item_id: str, body: EntryVerification, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> ArchiveItem:
     row = await archive_items.verify_item(
         uow,

@@ -12,7 +12,7 @@ from common.web.cursors import Page
 from common.web.problems import NotFound
 from declaration.api.plans.plans import PackUsed
 from declaration.api.times import shanghai
-from declaration.domain.eligibility import Outcome
+from declaration.domain.eligibility import EligibilityOutcome
 from declaration.domain.eligibility.attempt import PathKey
 from declaration.store.eligibility.decisions import DecisionRow, Occasion, decisions_about
 from declaration.usecases.cases.scope import visible_declaration
@@ -34,7 +34,7 @@ class EligibilityDecision(BaseModel):
     decided_at: dt.datetime | None
     submission: dt.date
     cut_off: dt.date
-    outcome: Outcome = Field(examples=["may_declare"])
+    outcome: EligibilityOutcome = Field(examples=["may_declare"])
     path: PathKey = Field(examples=["ordinary"])
     pack: PackUsed
     engine_version: str = Field(examples=["1"])
@@ -52,7 +52,7 @@ class EligibilityDecision(BaseModel):
             decided_at=shanghai(row.decided_at),
             submission=row.submission,
             cut_off=row.cut_off,
-            outcome=Outcome(row.outcome),
+            outcome=EligibilityOutcome(row.outcome),
             path=PathKey(row.path),
             pack=PackUsed(
                 id="+".join((row.pack_id, *row.layers)), version=row.pack_version, digest=row.pack_digest

@@ -12,7 +12,7 @@ from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, public
 from common.web.limits import LOOK_UP
 from common.web.problems import NotFound, NotLinked
-from declaration.domain.eligibility import Facts, Outcome, Source, State, Wanted
+from declaration.domain.eligibility import EligibilityOutcome, Facts, PathState, Source, Wanted
 from declaration.domain.eligibility.attempt import PathKey
 from declaration.domain.eligibility.facts import Day
 from declaration.domain.eligibility.telling import told
@@ -56,7 +56,7 @@ class PathAnswer(BaseModel):
 
     path: PathKey
     label: str
-    state: State
+    state: PathState
     heard_by: str
     procedure: str
     quota_exempt: bool | None
@@ -66,7 +66,7 @@ class PathAnswer(BaseModel):
 class PreCheck(BaseModel):
     """The answer: the best path, or the nearest and what it lacks; the others follow, best first."""
 
-    outcome: Outcome
+    outcome: EligibilityOutcome
     best: PathAnswer
     others: list[PathAnswer]
     pack: PackRef

@@ -8,10 +8,10 @@ from declaration.domain.eligibility.engine import (
     ENGINE_VERSION,
     Answer,
     Consent,
-    Outcome,
+    EligibilityOutcome,
     PathResult,
+    PathState,
     Recorded,
-    State,
     evaluate,
 )
 from declaration.domain.eligibility.facts import Facts, Source
@@ -21,12 +21,12 @@ __all__ = [
     "Answer",
     "Check",
     "Consent",
+    "EligibilityOutcome",
     "Facts",
-    "Outcome",
     "PathResult",
+    "PathState",
     "Recorded",
     "Source",
-    "State",
     "Wanted",
     "evaluate",
 ]

@@ -36,7 +36,7 @@ _OPEN_POINTS = frozenset({Verdict.NOT_STATED, Verdict.NOT_CONFIGURED, Verdict.AS
 _ORDER = {key: place for place, key in enumerate(PathKey)}
 
 
-class State(StrEnum):
+class PathState(StrEnum):
     """What became of a path."""
 
     OPEN = "open"
@@ -46,7 +46,7 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
-class Outcome(StrEnum):
+class EligibilityOutcome(StrEnum):
     """The answer to the person."""
 
     MAY_DECLARE = "may_declare"
@@ -87,7 +87,7 @@ class PathResult:
     """
 
     path: PathKey
-    state: State
+    state: PathState
     findings: tuple[Finding, ...]
     heard_by: HeardBy
     procedure: Procedure
@@ -118,7 +118,7 @@ class Answer:
         others: every other path that the person's facts lead into, best first.
     """
 
-    outcome: Outcome
+    outcome: EligibilityOutcome
     best: PathResult
     others: tuple[PathResult, ...]
     pack: PackRef
@@ -178,16 +178,16 @@ def evaluate(check: Check, consents: Iterable[Consent] = (), recorded: Iterable[
 
 
 def _rank(result: PathResult) -> tuple[int, int, int, int, int]:
-    state = [State.OPEN, State.UNDECIDED, State.CLOSED].index(result.state)
+    state = [PathState.OPEN, PathState.UNDECIDED, PathState.CLOSED].index(result.state)
     without_end = sum("passes_from" not in finding.facts for finding in result.lacks)
     return state, len(result.lacks), len(result.open_points), without_end, _ORDER[result.path]
 
 
-def _outcome(best: PathResult) -> Outcome:
+def _outcome(best: PathResult) -> EligibilityOutcome:
     return {
-        State.OPEN: Outcome.MAY_DECLARE,
-        State.UNDECIDED: Outcome.UNDECIDED,
-        State.CLOSED: Outcome.MAY_NOT_DECLARE,
+        PathState.OPEN: EligibilityOutcome.MAY_DECLARE,
+        PathState.UNDECIDED: EligibilityOutcome.UNDECIDED,
+        PathState.CLOSED: EligibilityOutcome.MAY_NOT_DECLARE,
     }[best.state]
 
 
@@ -206,7 +206,7 @@ def _result(check: Check, attempt: Attempt, common: list[Finding], done: _Office
     findings = tuple(done.after(finding) for finding in found)
     refused = any(finding.refuses for finding in findings)
     open_rule = any(finding.is_open for finding in findings)
-    state = State.CLOSED if refused else State.UNDECIDED if open_rule else State.OPEN
+    state = PathState.CLOSED if refused else PathState.UNDECIDED if open_rule else PathState.OPEN
     return PathResult(
         attempt.key,
         state,

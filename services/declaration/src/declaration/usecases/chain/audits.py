@@ -28,7 +28,7 @@ from declaration.usecases.quotas import quotas
 from declaration.usecases.rulings import refuse_if
 
 
-class Outcome(StrEnum):
+class AuditOutcome(StrEnum):
     """What a desk may decide."""
 
     PASSED = "passed"
@@ -38,7 +38,7 @@ class Outcome(StrEnum):
 async def decide(
     uow: UnitOfWork,
     declaration_id: str,
-    outcome: Outcome,
+    outcome: AuditOutcome,
     *,
     opinion: str,
     reasons: Sequence[str],
@@ -63,11 +63,11 @@ async def decide(
     row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor)
     policy = await policy_for(uow, row, ports)
     reasons = [reason.strip() for reason in reasons if reason.strip()]
-    if outcome is Outcome.RETURNED and not reasons:
+    if outcome is AuditOutcome.RETURNED and not reasons:
         raise ReasonsMissing(clause="BY26-2.3")
     step, org_id = Step(row.step), row.holder_org
     assert org_id is not None
-    if outcome is Outcome.PASSED and step is Step.OFFICE:
+    if outcome is AuditOutcome.PASSED and step is Step.OFFICE:
         raise WrongState("评委会办事机构请作出受理、不予受理或一次性告知的决定。", present_state=row.state)
     if step is Step.SERVICE_CENTRE:
         raise WrongState("人才公共服务中心只分类转送，不作审核决定。", present_state=row.state)
@@ -76,7 +76,7 @@ async def decide(
         **({"reasons": reasons} if reasons else {}),
         **({"pages_stamped": True} if stamped else {}),
     }
-    if outcome is Outcome.PASSED:
+    if outcome is AuditOutcome.PASSED:
         await _pass_on(uow, row, words, stamped=stamped, policy=policy, actor=actor, ports=ports)
     else:
         row.after(Move.RETURN)
@@ -125,7 +125,7 @@ async def _pass_on(
     await sign(
         uow,
         row,
-        outcome=Outcome.PASSED,
+        outcome=AuditOutcome.PASSED,
         org_id=org_id,
         words=words,
         findings=found,
@@ -144,14 +144,14 @@ async def _pass_on(
     else:
         send_on(uow, row, present, following)
     until = term.last_day if term is not None else None
-    await timeline.go_on(uow.session, row, at=uow.now, outcome=Outcome.PASSED, until=until)
+    await timeline.go_on(uow.session, row, at=uow.now, outcome=AuditOutcome.PASSED, until=until)
 
 
 async def give_back(uow: UnitOfWork, row: DeclarationRow) -> None:
     """Back to the applicant's own account; the deadline of the plan stands (BY26-2.3)."""
     row.move(Move.RETURN, at=uow.now)
     row.step, row.holder_org = Step.APPLICANT, None
-    await timeline.go_on(uow.session, row, at=uow.now, outcome=Outcome.RETURNED, until=row.declare_until)
+    await timeline.go_on(uow.session, row, at=uow.now, outcome=AuditOutcome.RETURNED, until=row.declare_until)
 
 
 async def recommend(

@@ -23,7 +23,7 @@ from common.uow import UnitOfWork
 from common.web.problems import FieldError, WrongState, check_version
 from declaration.domain.cases.states import Move, State, Step
 from declaration.domain.chain.routes import Stop
-from declaration.domain.eligibility import Answer, Outcome
+from declaration.domain.eligibility import Answer, EligibilityOutcome
 from declaration.domain.eligibility.hearing import heard_by_its_committee
 from declaration.domain.eligibility.submissions import CODES
 from declaration.domain.plans.revisions import Promise
@@ -146,7 +146,7 @@ def _refuse(findings: list[Finding], answer: Answer) -> None:
     Raises:
         SubmissionRefused
     """
-    closed = answer.outcome is Outcome.MAY_NOT_DECLARE
+    closed = answer.outcome is EligibilityOutcome.MAY_NOT_DECLARE
     found = [*findings, *(answer.best.findings if closed else ())]
     refusing = [finding for finding in found if finding.refuses]
     if refusing:
@@ -206,7 +206,7 @@ async def _decided(uow: UnitOfWork, row: DeclarationRow, ports: Ports) -> _Decid
         cut_off=promise.cut_off(tier) or today,
         consents=consents,
     )
-    if asked.answer.outcome is Outcome.MAY_DECLARE:
+    if asked.answer.outcome is EligibilityOutcome.MAY_DECLARE:
         body = await committee(uow.session, row.committee_id)
         findings.append(
             heard_by_its_committee(

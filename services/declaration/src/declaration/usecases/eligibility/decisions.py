@@ -9,7 +9,7 @@ from common.policy import Policy
 from common.ports import Ports
 from common.uow import UnitOfWork
 from declaration.domain.cases.states import State
-from declaration.domain.eligibility import Answer, Consent, Facts, Outcome, Recorded, Wanted
+from declaration.domain.eligibility import Answer, Consent, EligibilityOutcome, Facts, Recorded, Wanted
 from declaration.domain.eligibility.questions import Question
 from declaration.domain.eligibility.telling import told
 from declaration.errors import CreditRecordInForce, NotEligible, PointsOpen, ProfileMissing
@@ -157,9 +157,9 @@ async def require_eligible(uow: UnitOfWork, row: DeclarationRow, *, policy: Poli
     """
     asked = await ask_again(uow, row, policy=policy, ports=ports)
     answer = asked.answer
-    if answer.outcome is Outcome.MAY_DECLARE:
+    if answer.outcome is EligibilityOutcome.MAY_DECLARE:
         return asked
-    if answer.outcome is Outcome.UNDECIDED:
+    if answer.outcome is EligibilityOutcome.UNDECIDED:
         waiting = [finding for finding in answer.best.findings if finding.is_open]
         raise PointsOpen(
             "下列事项文件没有写明或尚未收录，请先查明并逐项记录，再作决定："

@@ -14,7 +14,7 @@ from common.ports import Ports
 from common.replicas.queries import organisation
 from common.uow import UnitOfWork
 from common.web.problems import FieldError
-from declaration.domain.eligibility import Answer, Check, Facts, Outcome, Wanted, evaluate
+from declaration.domain.eligibility import Answer, Check, EligibilityOutcome, Facts, Wanted, evaluate
 from declaration.domain.eligibility.archive_items import ItemStatus
 from declaration.domain.eligibility.asking import Slip, fact_slips, title_slips
 from declaration.domain.eligibility.assembling import Entry
@@ -80,16 +80,16 @@ class OwnPreCheck:
     deadline: Finding | None = None
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> EligibilityOutcome:
         """The engine's, unless nothing can be submitted under the plan any more."""
         if (
             self.deadline is None
             or not self.deadline.refuses
-            or self.answer.outcome is Outcome.MAY_NOT_DECLARE
+            or self.answer.outcome is EligibilityOutcome.MAY_NOT_DECLARE
         ):
             return self.answer.outcome
         lifted = self.deadline.force is Force.PRINCIPLE
-        return Outcome.UNDECIDED if lifted else Outcome.MAY_NOT_DECLARE
+        return EligibilityOutcome.UNDECIDED if lifted else EligibilityOutcome.MAY_NOT_DECLARE
 
 
 async def own_pre_check(

@@ -7,7 +7,7 @@ transaction of the change: a second run finds nothing open.
 from common.ports import Ports
 from common.uow import UnitOfWork
 from declaration.domain.cases.states import BEFORE_ACCEPTANCE, UNDER_REVIEW
-from declaration.domain.eligibility import Outcome
+from declaration.domain.eligibility import EligibilityOutcome
 from declaration.domain.eligibility.falling import ended_for
 from declaration.store.cases.declarations import lock_declarations_of
 from declaration.store.eligibility.decisions import Occasion
@@ -26,6 +26,6 @@ async def recheck_person(uow: UnitOfWork, person_ref: str, *, ports: Ports) -> N
     for row in await lock_declarations_of(uow.session, person_ref, _UNDER_WAY):
         asked = await ask_again(uow, row, policy=await policy_for(uow, row, ports), ports=ports)
         decision = await keep(uow, row, asked, occasion=Occasion.RE_CHECK, ports=ports)
-        if asked.answer.outcome is Outcome.MAY_NOT_DECLARE:
+        if asked.answer.outcome is EligibilityOutcome.MAY_NOT_DECLARE:
             reason, clause = ended_for(asked.answer.best)
             await bar(uow, row, reason=reason, clause=clause, because={"decision_id": decision.decision_id})
