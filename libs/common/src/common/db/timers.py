@@ -6,6 +6,7 @@ time, `not_before` and leases are system time.
 """
 
 import datetime as dt
+from enum import StrEnum
 
 from sqlalchemy import DateTime, Text, delete, text
 from sqlalchemy.dialects.postgresql import insert
@@ -18,16 +19,23 @@ _AT_ONCE = text("'epoch'::timestamptz")
 """Before every pause, so that what was never put off stands in front, in the order of its business time."""
 
 
+class TimerState(StrEnum):
+    """Where a timer stands that has not run yet."""
+
+    WAITING = "waiting"
+    DEAD = "dead"
+
+
 class TimerRow(CommonBase):
-    """A timer that has not run yet, `waiting` or `dead`; a row is deleted in the transaction that carries out its effect."""
+    """A timer that has not run yet; a row is deleted in the transaction that carries out its effect."""
 
     __tablename__ = "timers"
 
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
     subject: Mapped[str] = mapped_column(Text, primary_key=True)
-    due: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), index=True)
+    due: Mapped[dt.datetime] = mapped_column(index=True)
     starts: Mapped[int] = mapped_column(server_default=text("0"))
-    state: Mapped[str] = mapped_column(Text, server_default="waiting")
+    state: Mapped[TimerState] = mapped_column(server_default=TimerState.WAITING)
     not_before: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=_AT_ONCE)
     lease: Mapped[str | None] = mapped_column(Text)
     leased_until: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
@@ -38,7 +46,7 @@ async def schedule(session: AsyncSession, kind: str, subject: str, due: dt.datet
     fresh = {
         "due": due,
         "starts": 0,
-        "state": "waiting",
+        "state": TimerState.WAITING,
         "not_before": _AT_ONCE,
         "lease": None,
         "leased_until": None,

@@ -96,7 +96,15 @@ class Title(Shape):
     level: Level
 
 
-class Doc(Shape):
+class Reference(Shape):
+    """A shape of texts alone, which a table keeps in columns of its own, one for each field in the order here."""
+
+    def __composite_values__(self) -> tuple[str, ...]:
+        """As SQLAlchemy asks of what it keeps in several columns."""
+        return tuple(self.__dict__.values())
+
+
+class Doc(Reference):
     """A claim check: where an encrypted document lies, the digest of its stored bytes, the key it is encrypted with."""
 
     key: Id
@@ -104,7 +112,7 @@ class Doc(Shape):
     key_id: Id
 
 
-class PackRef(Shape):
+class PackRef(Reference):
     """The policy pack a decision was taken under, and the digest of its effective values."""
 
     id: Id

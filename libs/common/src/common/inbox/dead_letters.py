@@ -4,7 +4,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from common.db.timers import TimerRow
+from common.db.timers import TimerRow, TimerState
 from common.events.base import MalformedEvent
 from common.inbox.consumer import inbox_values
 from common.inbox.tables import CHANNEL, DeadLetter, InboxRow, State
@@ -41,7 +41,7 @@ async def replay(session: AsyncSession, number: int) -> None:
         raise NoSuchDeadLetter(number)
     if letter.topic == DeadLetter.TIMERS:
         again = update(TimerRow).where(TimerRow.kind == letter.type, TimerRow.subject == letter.key)
-        await session.execute(again.values(state="waiting", starts=0, not_before=func.now()))
+        await session.execute(again.values(state=TimerState.WAITING, starts=0, not_before=func.now()))
     elif letter.topic == DeadLetter.OUTBOX:
         await session.execute(
             update(OutboxRow).where(OutboxRow.id == letter.event_id).values(set_aside_at=None)

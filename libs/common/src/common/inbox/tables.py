@@ -41,7 +41,7 @@ class InboxRow(CommonBase):
     type: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     received_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    state: Mapped[str] = mapped_column(Text, server_default=State.WAITING)
+    state: Mapped[State] = mapped_column(server_default=State.WAITING)
     starts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     parks: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     not_before: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -44,7 +44,7 @@ async def keep_effects(session: AsyncSession, subject: str, fact: EffectStarted,
     for effect in fact.effects:
         statement = insert(EffectRow).values(
             record_id=fact.record_id,
-            effect=str(effect),
+            effect=effect,
             subject_kind=fact.subject_kind,
             subject=subject,
             starts=fact.starts,
@@ -59,6 +59,6 @@ async def keep_effects(session: AsyncSession, subject: str, fact: EffectStarted,
 async def end_effects(session: AsyncSession, fact: EffectEnded) -> None:
     """What these effects barred is open again from that day on."""
     for effect in fact.effects:
-        row = await session.get(EffectRow, (fact.record_id, str(effect)))
+        row = await session.get(EffectRow, (fact.record_id, effect))
         if row is not None:
             row.ended_on = fact.on

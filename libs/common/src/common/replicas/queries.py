@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from common.events.codes import Effect
 from common.identity.actors import Actor, account_of
 from common.identity.tokens import Claims
 from common.replicas.tables import EffectRow, OrganisationRow, PersonLinkRow
@@ -15,7 +16,7 @@ from common.web.problems import NotFound
 _CALLER = select(
     PersonLinkRow.person_ref,
     exists()
-    .where(EffectRow.subject == PersonLinkRow.person_ref, EffectRow.effect == "bar_staff")
+    .where(EffectRow.subject == PersonLinkRow.person_ref, EffectRow.effect == Effect.BAR_STAFF)
     .where(EffectRow.starts <= bindparam("on"))
     .where(or_(EffectRow.until.is_(None), EffectRow.until >= bindparam("on")))
     .where(EffectRow.ended_on.is_(None)),
@@ -41,7 +42,9 @@ async def load_actor(session: AsyncSession, claims: Claims, *, on: dt.date) -> t
     return actor, suspended
 
 
-async def bar_in_force(session: AsyncSession, subject: str, effect: str, *, on: dt.date) -> EffectRow | None:
+async def bar_in_force(
+    session: AsyncSession, subject: str, effect: Effect, *, on: dt.date
+) -> EffectRow | None:
     """The effect that binds `subject` on that day, the one that ends last; its last day still binds."""
     return (
         await session.execute(
@@ -54,7 +57,7 @@ async def bar_in_force(session: AsyncSession, subject: str, effect: str, *, on: 
     ).scalar_one_or_none()
 
 
-async def effects_on(session: AsyncSession, subject: str, effect: str) -> list[EffectRow]:
+async def effects_on(session: AsyncSession, subject: str, effect: Effect) -> list[EffectRow]:
     """Every such effect on `subject` that was not ended early, also those that are over or still to come."""
     statement = (
         select(EffectRow)

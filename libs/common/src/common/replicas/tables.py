@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import Date, DateTime, Text
+from sqlalchemy import Date, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.base import CommonBase
+from common.events.codes import Effect, OrganisationKind, Ownership, SubjectKind
 
 
 class PersonLinkRow(CommonBase):
@@ -26,10 +27,10 @@ class OrganisationRow(CommonBase):
     org_id: Mapped[str] = mapped_column(Text, primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     credit_code: Mapped[str] = mapped_column(Text)
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[OrganisationKind]
     place: Mapped[str] = mapped_column(Text, index=True)
     parent: Mapped[str | None] = mapped_column(Text)
-    ownership: Mapped[str] = mapped_column(Text)
+    ownership: Mapped[Ownership]
     direct_report: Mapped[bool]
     self_reviewing: Mapped[bool]
     active: Mapped[bool]
@@ -42,12 +43,12 @@ class EffectRow(CommonBase):
     __tablename__ = "credit_effects"
 
     record_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    effect: Mapped[str] = mapped_column(Text, primary_key=True)
-    subject_kind: Mapped[str] = mapped_column(Text)
+    effect: Mapped[Effect] = mapped_column(primary_key=True)
+    subject_kind: Mapped[SubjectKind]
     subject: Mapped[str] = mapped_column(Text, index=True)
     starts: Mapped[dt.date] = mapped_column(Date)
     until: Mapped[dt.date | None] = mapped_column(Date)
     clause: Mapped[str] = mapped_column(Text)
     deciding_org: Mapped[str] = mapped_column(Text)
     ended_on: Mapped[dt.date | None] = mapped_column(Date)
-    received_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    received_at: Mapped[dt.datetime]

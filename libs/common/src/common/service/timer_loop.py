@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, insert, select, text
 
 from common import crash
-from common.clock import SHANGHAI
-from common.db.timers import TimerRow
+from common.db.columns import ShanghaiInstant
+from common.db.timers import TimerRow, TimerState
 from common.db.wakeups import Signal
 from common.inbox.tables import DeadLetter
 from common.queues.runner import LeaseLost, Limits, Runner, not_too_often
@@ -36,7 +36,7 @@ _TAKE = text("""
     update timers t set lease = :lease, leased_until = now() + make_interval(secs => :seconds), starts = starts + 1
     from next where t.kind = next.kind and t.subject = next.subject
     returning t.kind, t.subject, t.due, t.starts
-""")
+""").columns(due=ShanghaiInstant)
 _RENEW = text("""
     update timers set leased_until = now() + make_interval(secs => :seconds)
     where kind = :kind and subject = :subject and lease = :lease
@@ -148,9 +148,8 @@ class TimerLoop:
 
     async def _work(self, timer: DueTimer) -> None:
         not_too_often(timer, self._limits)
-        due = timer.due.astimezone(SHANGHAI)
         async with open_uow(
-            self._runtime.sessions, service=self._runtime.name, now=due, by=f"timer:{timer.kind}"
+            self._runtime.sessions, service=self._runtime.name, now=timer.due, by=f"timer:{timer.kind}"
         ) as uow:
             # Deleted first, so that the handler may schedule the same timer anew.
             own = delete(TimerRow).where(
@@ -165,8 +164,8 @@ class TimerLoop:
 
 async def due_and_next(runtime: Runtime, now: dt.datetime) -> tuple[int, dt.datetime | None]:
     """How many timers are due, and when the next one falls due; dead ones are counted as dead letters."""
-    waiting = TimerRow.state == "waiting"
+    waiting = TimerRow.state == TimerState.WAITING
     async with runtime.sessions() as session:
         due = await session.scalar(select(func.count()).where(waiting, TimerRow.due <= now))
         following = await session.scalar(select(func.min(TimerRow.due)).where(waiting, TimerRow.due > now))
-    return due or 0, following.astimezone(SHANGHAI) if following else None
+    return due or 0, following

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from certificate.api.shapes import CertificateTitle, shanghai
+from certificate.api.shapes import CertificateTitle
 from certificate.domain.status import CertificateState
 from certificate.errors import GlyphMissing, NotSealedYet, SealMissing
 from certificate.store.certificates import CertificateRow
@@ -71,10 +71,10 @@ class Certificate(BaseModel):
             decided_by=row.decided_by,
             sealing_org=row.sealing_org,
             state=row.state,
-            since=shanghai(row.since),
+            since=row.since,
             waits_for=row.waits_for,
             reason=row.reason,
-            issued_at=shanghai(row.issued_at) if row.issued_at is not None else None,
+            issued_at=row.issued_at,
             pdf_sha256=row.pdf_sha256,
             version=row.version,
         )

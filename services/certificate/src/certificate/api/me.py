@@ -4,7 +4,6 @@ import datetime as dt
 
 from pydantic import BaseModel, Field
 
-from certificate.api.shapes import shanghai
 from certificate.usecases import certificates
 from common.service.routing import CurrentActor, ServiceRouter, Uow
 from common.web.access import signed_in
@@ -48,7 +47,7 @@ async def get_me(uow: Uow, actor: CurrentActor) -> CertificateMe:
                 kind="seal_certificate",
                 subject=row.certificate_id,
                 number=row.number,
-                since=shanghai(row.since),
+                since=row.since,
             )
             for row in rows
         ],

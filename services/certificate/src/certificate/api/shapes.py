@@ -1,12 +1,9 @@
 """What answers of several routes have in common."""
 
-import datetime as dt
-
 from pydantic import BaseModel, Field
 
 from common.catalogue import Catalogue
 from common.catalogue import label as code_label
-from common.clock import SHANGHAI
 from common.events.base import Title
 
 
@@ -33,8 +30,3 @@ class CertificateTitle(BaseModel):
             level_label=code_label("level", title.level),
             name=catalogue.title_name(title.series, specialty, title.level),
         )
-
-
-def shanghai(moment: dt.datetime) -> dt.datetime:
-    """The same moment with +08:00; the database answers in UTC."""
-    return moment.astimezone(SHANGHAI)

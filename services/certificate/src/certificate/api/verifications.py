@@ -13,7 +13,7 @@ from fastapi import Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from certificate.api.shapes import CertificateTitle, shanghai
+from certificate.api.shapes import CertificateTitle
 from certificate.domain.verdicts import CheckAnswer, VerificationVerdict
 from certificate.errors import PdfOnly
 from certificate.store.seal_certificates import seal_certificates_pem
@@ -87,7 +87,7 @@ class Verification(BaseModel):
                 title=CertificateTitle.of(shown.title),
                 effective_from=shown.effective_from,
                 sealing_org=shown.sealing_org,
-                state_since=shanghai(shown.since),
+                state_since=shown.since,
             )
             if shown is not None
             else None,

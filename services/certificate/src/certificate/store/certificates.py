@@ -5,7 +5,7 @@ import base64
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Date, DateTime, Select, Text, UniqueConstraint, or_, select
+from sqlalchemy import Date, Select, Text, UniqueConstraint, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,6 +13,7 @@ from certificate.domain.status import CertificateState
 from certificate.store.base import Base
 from common.crypto.keyring import Keyring
 from common.events.base import Title
+from common.events.codes import CertificateOrigin, Level
 from common.web.problems import NotFound
 
 NAME_PURPOSE = "certificate.name"
@@ -40,7 +41,7 @@ class CertificateRow(Base):
     person_ref: Mapped[str] = mapped_column(Text)
     decision: Mapped[str] = mapped_column(Text)
     declaration_id: Mapped[str] = mapped_column(Text, index=True)
-    origin: Mapped[str] = mapped_column(Text)
+    origin: Mapped[CertificateOrigin]
     number: Mapped[str] = mapped_column(Text, unique=True)
     identifier: Mapped[str | None] = mapped_column(Text)
     name_sealed: Mapped[str] = mapped_column(Text)
@@ -48,17 +49,17 @@ class CertificateRow(Base):
     number_sealed: Mapped[str] = mapped_column(Text)
     series: Mapped[str] = mapped_column(Text)
     specialty: Mapped[str | None] = mapped_column(Text)
-    level: Mapped[str] = mapped_column(Text)
+    level: Mapped[Level]
     effective_from: Mapped[dt.date] = mapped_column(Date)
     committee: Mapped[str | None] = mapped_column(Text)
     decided_by: Mapped[str] = mapped_column(Text, index=True)
     sealing_org: Mapped[str] = mapped_column(Text, index=True)
-    state: Mapped[str] = mapped_column(Text)
-    since: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    state: Mapped[CertificateState]
+    since: Mapped[dt.datetime]
     waits_for: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     record_id: Mapped[str | None] = mapped_column(Text, index=True)
-    issued_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    issued_at: Mapped[dt.datetime | None]
     pdf_key: Mapped[str | None] = mapped_column(Text)
     pdf_sha256: Mapped[str | None] = mapped_column(Text, unique=True)
     pdf_wrapped_key: Mapped[str | None] = mapped_column(Text)
@@ -66,7 +67,7 @@ class CertificateRow(Base):
 
     @property
     def title(self) -> Title:
-        return Title.model_validate({"series": self.series, "specialty": self.specialty, "level": self.level})
+        return Title(series=self.series, specialty=self.specialty, level=self.level)
 
     def holder_name(self, keys: Keyring) -> str:
         return keys.decrypt(self.name_sealed, purpose=NAME_PURPOSE, context=self.certificate_id)

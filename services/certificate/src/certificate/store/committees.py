@@ -3,16 +3,15 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, select
+from sqlalchemy import Date, Text, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from certificate.domain.grounds import Revision
 from certificate.store.base import Base
-from common.clock import SHANGHAI
 from common.events.base import Title
-from common.events.codes import CommitteeStatus
+from common.events.codes import CommitteeKind, CommitteeStatus, Tier
 from common.events.review import CommitteeChanged
 
 
@@ -28,12 +27,12 @@ class CommitteeRevisionRow(Base):
     revision: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     authority: Mapped[str] = mapped_column(Text)
-    kind: Mapped[str] = mapped_column(Text)
-    tier: Mapped[str] = mapped_column(Text)
+    kind: Mapped[CommitteeKind]
+    tier: Mapped[Tier]
     scope: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     places: Mapped[list[str]] = mapped_column(JSONB)
-    status: Mapped[str] = mapped_column(Text)
-    since: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    status: Mapped[CommitteeStatus]
+    since: Mapped[dt.datetime]
     valid_from: Mapped[dt.date | None] = mapped_column(Date)
     valid_to: Mapped[dt.date | None] = mapped_column(Date)
 
@@ -41,8 +40,8 @@ class CommitteeRevisionRow(Base):
         return Revision(
             revision=self.revision,
             name=self.name,
-            status=CommitteeStatus(self.status),
-            since=self.since.astimezone(SHANGHAI).date(),
+            status=self.status,
+            since=self.since.date(),
             valid_from=self.valid_from,
             valid_to=self.valid_to,
             authority=self.authority,

@@ -5,14 +5,15 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, select
+from sqlalchemy import Date, Text, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from certificate.store.base import Base
+from common.db.columns import doc_ref, pack_ref
 from common.events.base import Doc, PackRef, Title
-from common.events.codes import CertificateRefusalReason
+from common.events.codes import CertificateOrigin, CertificateRefusalReason, Column, Level
 
 
 class GroundState(StrEnum):
@@ -43,41 +44,29 @@ class GroundRow(Base):
 
     person_ref: Mapped[str] = mapped_column(Text, primary_key=True)
     decision: Mapped[str] = mapped_column(Text, primary_key=True)
-    origin: Mapped[str] = mapped_column(Text)
+    origin: Mapped[CertificateOrigin]
     declaration_id: Mapped[str] = mapped_column(Text, index=True)
     committee_id: Mapped[str | None] = mapped_column(Text, index=True)
     series: Mapped[str] = mapped_column(Text)
     specialty: Mapped[str | None] = mapped_column(Text)
-    level: Mapped[str] = mapped_column(Text)
-    entry_column: Mapped[str] = mapped_column(Text)
+    level: Mapped[Level]
+    entry_column: Mapped[Column]
     place: Mapped[str | None] = mapped_column(Text)
     decided_on: Mapped[dt.date] = mapped_column(Date)
     confirmed_on: Mapped[dt.date] = mapped_column(Date)
     decided_by: Mapped[str] = mapped_column(Text)
     sealing_org: Mapped[str] = mapped_column(Text)
-    pack_id: Mapped[str] = mapped_column(Text)
-    pack_version: Mapped[str] = mapped_column(Text)
-    pack_digest: Mapped[str] = mapped_column(Text)
-    doc_key: Mapped[str] = mapped_column(Text)
-    doc_sha256: Mapped[str] = mapped_column(Text)
-    doc_key_id: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str | None] = mapped_column(Text)
+    pack: Mapped[PackRef] = pack_ref()
+    doc: Mapped[Doc] = doc_ref()
+    state: Mapped[GroundState]
+    reason: Mapped[CertificateRefusalReason | None]
     clause: Mapped[str | None] = mapped_column(Text)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    received_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    received_at: Mapped[dt.datetime]
 
     @property
     def title(self) -> Title:
-        return Title.model_validate({"series": self.series, "specialty": self.specialty, "level": self.level})
-
-    @property
-    def pack(self) -> PackRef:
-        return PackRef(id=self.pack_id, version=self.pack_version, digest=self.pack_digest)
-
-    @property
-    def doc(self) -> Doc:
-        return Doc(key=self.doc_key, sha256=self.doc_sha256, key_id=self.doc_key_id)
+        return Title(series=self.series, specialty=self.specialty, level=self.level)
 
 
 async def find_ground(session: AsyncSession, person_ref: str, decision: str) -> GroundRow | None:

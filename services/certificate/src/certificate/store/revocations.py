@@ -2,13 +2,14 @@
 
 import datetime as dt
 
-from sqlalchemy import Date, DateTime, Text, select
+from sqlalchemy import Date, Text, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from certificate.store.base import Base
 from common.events.base import EffectTarget
+from common.events.codes import TargetKind
 from common.events.credit_file import EffectStarted
 
 
@@ -18,12 +19,12 @@ class RevocationRow(Base):
     __tablename__ = "revocations"
 
     record_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    target_kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    target_kind: Mapped[TargetKind] = mapped_column(primary_key=True)
     target_id: Mapped[str] = mapped_column(Text, primary_key=True)
     person_ref: Mapped[str] = mapped_column(Text, index=True)
     deciding_org: Mapped[str] = mapped_column(Text)
     clause: Mapped[str] = mapped_column(Text)
-    received_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    received_at: Mapped[dt.datetime]
     ended_on: Mapped[dt.date | None] = mapped_column(Date)
 
 

@@ -1,7 +1,6 @@
 """Organisations as the rules see them."""
 
 from certificate.domain.bodies import Body
-from common.events.codes import OrganisationKind
 from common.inbox import NotYetKnown
 from common.replicas.queries import find_organisation
 from common.replicas.tables import OrganisationRow
@@ -23,4 +22,4 @@ async def known_organisation(uow: UnitOfWork, org_id: str) -> OrganisationRow:
 async def body(uow: UnitOfWork, org_id: str) -> Body:
     """The organisation as far as authority needs it. Raises `NotYetKnown`."""
     row = await known_organisation(uow, org_id)
-    return Body(org_id=row.org_id, kind=OrganisationKind(row.kind), place=row.place)
+    return Body(org_id=row.org_id, kind=row.kind, place=row.place)

@@ -144,7 +144,7 @@ async def decide(uow: UnitOfWork, ground: GroundRow, ports: Ports) -> None:
     try:
         policy = ports.packs.of(ground.pack)
     except UnknownPack as unknown:
-        raise NotYetKnown("policy pack", ground.pack_id) from unknown
+        raise NotYetKnown("policy pack", ground.pack.id) from unknown
     checks, committee = await _judge(uow, ground, policy)
     ground.findings = [check.finding.as_json() for check in checks]
     refusal = rules.first_refusal(checks)
@@ -193,10 +193,10 @@ async def _judge(uow: UnitOfWork, ground: GroundRow, policy: Policy) -> tuple[li
     history = await committee_history(uow.session, ground.committee_id)
     if not history:
         raise NotYetKnown("committee", ground.committee_id)
-    assert ground.place is not None
+    assert ground.place is not None, "what a committee voted on has its place"
     result = ReviewedResult(
         title=ground.title,
-        column=Column(ground.entry_column),
+        column=ground.entry_column,
         place=ground.place,
         passed_on=ground.decided_on,
         confirmed_on=ground.confirmed_on,
@@ -229,12 +229,8 @@ async def _standing(uow: UnitOfWork, ground: GroundRow, policy: Policy) -> Stand
 
 def _common(fact: ResultConfirmed | RecognitionApproved, now: dt.datetime) -> dict[str, object]:
     return {
-        "pack_id": fact.pack.id,
-        "pack_version": fact.pack.version,
-        "pack_digest": fact.pack.digest,
-        "doc_key": fact.doc.key,
-        "doc_sha256": fact.doc.sha256,
-        "doc_key_id": fact.doc.key_id,
+        "pack": fact.pack,
+        "doc": fact.doc,
         "state": GroundState.RECEIVED,
         "findings": [],
         "received_at": now,

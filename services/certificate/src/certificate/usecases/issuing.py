@@ -23,7 +23,6 @@ from certificate.store.grounds import GroundRow
 from certificate.usecases.bodies import known_organisation
 from certificate.usecases.holders import Holder
 from certificate.usecases.sealing import seal_by_itself
-from common.events.codes import CertificateOrigin
 from common.places import place
 from common.policy import Policy
 from common.ports import Ports
@@ -54,7 +53,7 @@ async def issue_certificate(
         row = await _new_certificate(uow, ground, holder, committee=committee, policy=policy, ports=ports)
         uow.session.add(row)
     else:
-        row.state = after(CertificateState(row.state), Move.RESUME)
+        row.state = after(row.state, Move.RESUME)
         row.since, row.reason, row.record_id = uow.now, None, None
         row.version += 1
     row.waits_for = "officer"
@@ -79,7 +78,7 @@ async def _new_certificate(
     ports: Ports,
 ) -> CertificateRow:
     issuer = await known_organisation(uow, ground.sealing_org)
-    origin = CertificateOrigin(ground.origin)
+    origin = ground.origin
     certificate_id = f"cer_{base64.b32encode(_entropy(ground, 'id', ports)).decode().lower()[:20]}"
     number = await _free_number(uow, ground, issuer, ports)
     return CertificateRow(

@@ -29,7 +29,7 @@ from common.documents.forms import CertificateDocument
 from common.documents.pdf import render
 from common.documents.seals import NoSeal, Seal
 from common.documents.signing import sign_pdf
-from common.events.codes import CertificateOrigin, MessageTemplate
+from common.events.codes import MessageTemplate
 from common.events.labels import label
 from common.identity.actors import Actor, Role
 from common.ports import Ports
@@ -77,7 +77,7 @@ async def seal_certificate(
         raise OutsideJurisdiction("证书由用印单位的人员用印。", clause="R25-54")
     if row.person_ref == actor.person_ref:
         raise OwnCase("任何人不得为本人的证书用印，请由其他人员办理。")
-    state = CertificateState(row.state)
+    state = row.state
     check_version(seen=seen_version, present=row.version, state=state)
     if not may(state, Move.SEAL):
         raise WrongState if state is CertificateState.WITHHELD else AlreadyDecided
@@ -112,7 +112,7 @@ async def put_seal(uow: UnitOfWork, row: CertificateRow, ports: Ports) -> None:
     await ports.files.put(key, seal_object(pdf, object_key, context=key))
     await keep_seal_certificate(uow.session, kid, row.sealing_org, seal.certificate)
 
-    row.state = after(CertificateState(row.state), Move.SEAL)
+    row.state = after(row.state, Move.SEAL)
     row.since = row.issued_at = uow.now
     row.waits_for = None
     row.pdf_key, row.pdf_sha256 = key, digest
@@ -161,7 +161,7 @@ async def _document(
         specialty=catalogue.specialty_label(title.series, specialty),
         title_name=catalogue.title_name(title.series, specialty, title.level),
         level=code_label("level", title.level),
-        obtained_by=label(CertificateOrigin(row.origin)),
+        obtained_by=label(row.origin),
         obtained_on=row.effective_from,
         committee=row.committee,
         qr=code,

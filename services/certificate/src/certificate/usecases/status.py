@@ -90,9 +90,9 @@ async def annul_result(uow: UnitOfWork, declaration_id: str, fact: ResultAnnulle
     for person_ref in await persons_of_declaration(uow.session, declaration_id):
         await lock_person(uow.session, person_ref)
     for row in await certificates_of_declaration(uow.session, declaration_id):
-        if may(CertificateState(row.state), Move.REVOKE):
+        if may(row.state, Move.REVOKE):
             await _revoke(uow, row, CertificateReason.RESULT_ANNULLED, clause="R25-76", record_id=None)
-        elif may(CertificateState(row.state), Move.WITHHOLD):
+        elif may(row.state, Move.WITHHOLD):
             await _withhold(uow, row, reason, "R25-76")
     for ground in await grounds_of_declaration(uow.session, declaration_id):
         ground.state = GroundState.ANNULLED
@@ -117,12 +117,12 @@ async def _revoke_titles(uow: UnitOfWork, person_ref: str, fact: EffectStarted) 
                 clause=finding.clause,
                 detail={"record": fact.record_id, **finding.facts},
             )
-        elif may(CertificateState(row.state), Move.REVOKE):
+        elif may(row.state, Move.REVOKE):
             await _revoke(
                 uow, row, CertificateReason.TITLE_REVOKED, clause=fact.clause, record_id=fact.record_id
             )
             count += 1
-        elif may(CertificateState(row.state), Move.WITHHOLD):
+        elif may(row.state, Move.WITHHOLD):
             await _withhold(uow, row, CertificateRefusalReason.CREDIT_RECORD, fact.clause)
             count += 1
     return count
@@ -191,7 +191,7 @@ async def _restore(uow: UnitOfWork, row: CertificateRow) -> None:
 def _move(
     uow: UnitOfWork, row: CertificateRow, move: Move, reason: CertificateReason | CertificateRefusalReason
 ) -> None:
-    row.state = after(CertificateState(row.state), move)
+    row.state = after(row.state, move)
     row.since = uow.now
     row.reason = reason
     row.version += 1

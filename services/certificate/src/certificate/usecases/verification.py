@@ -13,7 +13,7 @@ from cryptography import x509
 
 from certificate.domain import qr
 from certificate.domain.numbers import BadNumber, normalised
-from certificate.domain.status import ISSUED, CertificateState
+from certificate.domain.status import ISSUED
 from certificate.domain.verdicts import CheckAnswer, Conclusion, conclude
 from certificate.store.certificates import (
     CertificateRow,
@@ -157,7 +157,7 @@ def _states(claims: qr.Claims, row: CertificateRow) -> bool:
 
 
 async def _known(uow: UnitOfWork, intact: CheckAnswer, row: CertificateRow, ports: Ports) -> Outcome:
-    conclusion = conclude(intact, CertificateState(row.state))
+    conclusion = conclude(intact, row.state)
     if intact is CheckAnswer.NO:
         return Outcome(conclusion, None)
     issuer = await find_organisation(uow.session, row.sealing_org)

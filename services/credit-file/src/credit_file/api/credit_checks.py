@@ -64,10 +64,10 @@ class RunningRecord(BaseModel):
     def of(cls, row: RecordRow) -> "RunningRecord":
         return cls(
             record_id=row.root_id,
-            subject_kind=SubjectKind(row.subject_kind),
-            ground=Ground(row.ground),
+            subject_kind=row.subject_kind,
+            ground=row.ground,
             basis=row.basis,
-            effects=[Effect(effect) for effect in row.effects],
+            effects=row.effects,
             starts=row.starts,
             until=row.until,
             deciding_org=row.deciding_org,

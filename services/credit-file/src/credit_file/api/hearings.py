@@ -73,9 +73,9 @@ class Hearing(BaseModel):
         return cls(
             hearing_id=row.hearing_id,
             report_id=row.report_id,
-            state=HearingState(row.state),
+            state=row.state,
             version=row.version,
-            ground=Ground(row.ground),
+            ground=row.ground,
             violation=text(TextKind.VIOLATION, row.violation_sealed),
             measures=text(TextKind.MEASURES, row.measures_sealed),
             notice=text(TextKind.NOTICE, row.notice_sealed),

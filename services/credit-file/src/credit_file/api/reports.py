@@ -166,15 +166,15 @@ class Report(BaseModel):
         number, name = reports.masked_subject(row, ports)
         return cls(
             report_id=row.report_id,
-            state=ReportState(row.state),
+            state=row.state,
             version=row.version,
             source=row.source,
-            subject_kind=SubjectKind(row.subject_kind),
+            subject_kind=row.subject_kind,
             subject_ref=row.subject_ref,
             subject_number=number,
             subject_name=name,
-            ground=Ground(row.ground),
-            about=ReportedThing(kind=AboutKind(row.about_kind), id=row.about_id)
+            ground=row.ground,
+            about=ReportedThing(kind=row.about_kind, id=row.about_id)
             if row.about_kind and row.about_id
             else None,
             reporting_org=row.reporting_org,
@@ -257,7 +257,7 @@ async def submit_report(body: ReportBody, uow: Uow, actor: MaybeActor, ports: Po
     return Receipt(
         report_id=row.report_id,
         receipt=receipt,
-        state=ReportState(row.state),
+        state=row.state,
         version=row.version,
         received_at=row.received_at,
     )
@@ -276,7 +276,7 @@ async def follow_report(receipt: str, uow: Uow) -> Progress:
     row = await reports.follow_report(uow, receipt)
     inquiries = await inquiries_of(uow.session, row.report_id)
     return Progress(
-        state=ReportState(row.state),
+        state=row.state,
         received_at=row.received_at,
         opened_at=row.opened_at,
         due=max((inquiry.due for inquiry in inquiries), default=None),
@@ -339,7 +339,7 @@ async def open_report_evidence(
         else None,
         answers=[
             ReportAnswer(
-                asked=Asked(inquiry.asked),
+                asked=inquiry.asked,
                 answering_org=inquiry.answering_org or "",
                 finding=FindingCode(inquiry.finding or ""),
                 text=answer.text,

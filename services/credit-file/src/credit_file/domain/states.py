@@ -8,6 +8,16 @@ from typing import Final, TypeVar
 S = TypeVar("S", bound=StrEnum)
 
 
+class ReportSource(StrEnum):
+    """Whom a report (举报) came from."""
+
+    EVENT = "event"
+    """Another service met it."""
+    OFFICE = "office"
+    """An authority's own finding."""
+    PUBLIC = "public"
+
+
 class ReportState(StrEnum):
     """Where a report stands."""
 

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import DateTime, Text, false, or_, select
+from sqlalchemy import Text, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.conditions import lies_within
 from common.web.problems import NotFound
+from credit_file.domain.states import AppealState
 from credit_file.store.base import Base
 
 
@@ -23,11 +24,11 @@ class AppealRow(Base):
     deciding_org: Mapped[str] = mapped_column(Text)
     place: Mapped[str] = mapped_column(Text, index=True)
     text_sealed: Mapped[str] = mapped_column(Text)
-    filed_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
-    state: Mapped[str] = mapped_column(Text, index=True)
+    filed_at: Mapped[dt.datetime]
+    state: Mapped[AppealState] = mapped_column(index=True)
     answered_org: Mapped[str | None] = mapped_column(Text)
     answered_by: Mapped[str | None] = mapped_column(Text)
-    answered_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    answered_at: Mapped[dt.datetime | None]
     answer_sealed: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -56,7 +57,7 @@ async def list_appeals(
     places: Collection[str],
     *,
     not_by: str | None,
-    state: str | None,
+    state: AppealState | None,
     after: str | None,
     limit: int,
 ) -> list[AppealRow]:

@@ -1,12 +1,11 @@
 """The metadata of this service's own tables."""
 
-from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from common.db.base import NAMING
+from common.db.columns import typed_registry
 
 
 class Base(DeclarativeBase):
     """Base of the tables that only credit-file has."""
 
-    metadata = MetaData(naming_convention=NAMING)
+    registry = typed_registry()

@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.events.codes import AboutKind, Tier
+from common.events.codes import AboutKind, CertificateStatus, Level, Tier
 from credit_file.store.base import Base
 
 
@@ -18,9 +18,9 @@ class CertificateRow(Base):
     declaration_id: Mapped[str | None] = mapped_column(Text, index=True)
     person_ref: Mapped[str] = mapped_column(Text, index=True)
     series: Mapped[str] = mapped_column(Text)
-    level: Mapped[str] = mapped_column(Text)
+    level: Mapped[Level]
     sealing_org: Mapped[str] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(Text)
+    status: Mapped[CertificateStatus]
     version: Mapped[int]
 
 
@@ -33,7 +33,7 @@ class CommitteeRow(Base):
     revision: Mapped[int]
     organiser_org: Mapped[str] = mapped_column(Text, index=True)
     office_org: Mapped[str] = mapped_column(Text, index=True)
-    tier: Mapped[str] = mapped_column(Text)
+    tier: Mapped[Tier]
     series: Mapped[list[str]] = mapped_column(JSONB)
 
 
@@ -48,7 +48,7 @@ async def find_committee(session: AsyncSession, committee_id: str) -> CommitteeR
 
 
 async def certificate_about(
-    session: AsyncSession, kind: str | None, about_id: str | None
+    session: AsyncSession, kind: AboutKind | None, about_id: str | None
 ) -> CertificateRow | None:
     """The certificate that a report points at, itself or by its declaration; None where there is none, or not yet."""
     if kind == AboutKind.CERTIFICATE and about_id is not None:

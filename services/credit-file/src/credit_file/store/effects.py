@@ -3,12 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, select
+from sqlalchemy import Date, Text, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.events.base import EffectTarget
+from common.events.codes import Effect, EffectEndReason, Service
 from credit_file.store.base import Base
 
 
@@ -18,14 +19,14 @@ class RecordEffectRow(Base):
     __tablename__ = "record_effects"
 
     record_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    effect: Mapped[str] = mapped_column(Text, primary_key=True)
+    effect: Mapped[Effect] = mapped_column(primary_key=True)
     starts: Mapped[dt.date] = mapped_column(Date)
     until: Mapped[dt.date | None] = mapped_column(Date)
     clause: Mapped[str] = mapped_column(Text)
     targets: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    started_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    started_at: Mapped[dt.datetime | None]
     ended_on: Mapped[dt.date | None] = mapped_column(Date)
-    ended_why: Mapped[str | None] = mapped_column(Text)
+    ended_why: Mapped[EffectEndReason | None]
 
     @property
     def aimed_at(self) -> tuple[EffectTarget, ...]:
@@ -38,9 +39,9 @@ class EffectApplicationRow(Base):
     __tablename__ = "effect_applications"
 
     record_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    effect: Mapped[str] = mapped_column(Text, primary_key=True)
-    service: Mapped[str] = mapped_column(Text, primary_key=True)
-    applied_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    effect: Mapped[Effect] = mapped_column(primary_key=True)
+    service: Mapped[Service] = mapped_column(primary_key=True)
+    applied_at: Mapped[dt.datetime]
     count: Mapped[int]
 
 
@@ -53,7 +54,13 @@ async def effects_of(session: AsyncSession, record_id: str, *, lock: bool = Fals
 
 
 async def note_application(
-    session: AsyncSession, record_id: str, effect: str, service: str, *, applied_at: dt.datetime, count: int
+    session: AsyncSession,
+    record_id: str,
+    effect: Effect,
+    service: Service,
+    *,
+    applied_at: dt.datetime,
+    count: int,
 ) -> None:
     """Keep what a service last told about an effect."""
     values = {"applied_at": applied_at, "count": count}

@@ -2,11 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import Date, DateTime, Text, select
+from sqlalchemy import Date, Text, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.events.grounds import Ground
 from common.web.problems import NotFound
+from credit_file.domain.states import HearingState
 from credit_file.store.base import Base
 
 
@@ -18,16 +20,16 @@ class HearingRow(Base):
     hearing_id: Mapped[str] = mapped_column(Text, primary_key=True)
     report_id: Mapped[str] = mapped_column(Text, unique=True)
     subject_ref: Mapped[str] = mapped_column(Text, index=True)
-    ground: Mapped[str] = mapped_column(Text)
+    ground: Mapped[Ground]
     violation_sealed: Mapped[str] = mapped_column(Text)
     measures_sealed: Mapped[str] = mapped_column(Text)
     notice_sealed: Mapped[str] = mapped_column(Text)
     opened_by: Mapped[str] = mapped_column(Text)
-    opened_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    opened_at: Mapped[dt.datetime]
     due: Mapped[dt.date] = mapped_column(Date)
-    state: Mapped[str] = mapped_column(Text)
+    state: Mapped[HearingState]
     statement_sealed: Mapped[str | None] = mapped_column(Text)
-    stated_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    stated_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, DateTime, Text, UniqueConstraint, inspect, or_, select
+from sqlalchemy import ColumnElement, Date, Text, UniqueConstraint, inspect, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from common.db.columns import pack_ref
 from common.db.conditions import lies_within
 from common.events.base import PackRef
+from common.events.codes import Effect, SubjectKind
+from common.events.grounds import Ground
 from common.web.problems import NotFound
 from credit_file.domain.effects import binds
 from credit_file.store.base import Base
@@ -51,20 +54,20 @@ class RecordRow(Base):
     record_id: Mapped[str] = mapped_column(Text, primary_key=True)
     root_id: Mapped[str] = mapped_column(Text)
     revision: Mapped[int]
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[RecordKind]
     report_id: Mapped[str] = mapped_column(Text)
-    subject_kind: Mapped[str] = mapped_column(Text)
+    subject_kind: Mapped[SubjectKind]
     subject_ref: Mapped[str] = mapped_column(Text, index=True)
-    ground: Mapped[str] = mapped_column(Text)
+    ground: Mapped[Ground]
     basis: Mapped[list[str]] = mapped_column(JSONB)
     violation_sealed: Mapped[str] = mapped_column(Text)
     measures_sealed: Mapped[str] = mapped_column(Text)
-    effects: Mapped[list[str]] = mapped_column(JSONB)
+    effects: Mapped[list[Effect]]
     starts: Mapped[dt.date] = mapped_column(Date)
     until: Mapped[dt.date] = mapped_column(Date)
     deciding_org: Mapped[str] = mapped_column(Text, index=True)
     decided_by: Mapped[str] = mapped_column(Text)
-    decided_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    decided_at: Mapped[dt.datetime]
     place: Mapped[str] = mapped_column(Text, index=True)
     series: Mapped[str | None] = mapped_column(Text)
     grave: Mapped[bool]
@@ -73,13 +76,7 @@ class RecordRow(Base):
     reason_sealed: Mapped[str | None] = mapped_column(Text)
     evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    pack_id: Mapped[str] = mapped_column(Text)
-    pack_version: Mapped[str] = mapped_column(Text)
-    pack_digest: Mapped[str] = mapped_column(Text)
-
-    @property
-    def pack(self) -> PackRef:
-        return PackRef(id=self.pack_id, version=self.pack_version, digest=self.pack_digest)
+    pack: Mapped[PackRef] = pack_ref()
 
     def in_force(self, day: dt.date) -> bool:
         """Whether the record runs on that day; its last day still counts."""

@@ -4,14 +4,17 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Date, DateTime, Text, or_, select, true
+from sqlalchemy import ColumnElement, Date, Text, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.db.columns import doc_ref
 from common.db.conditions import lies_within
 from common.events.base import Doc
-from common.events.codes import Asked, FindingCode
+from common.events.codes import AboutKind, Asked, FindingCode, SubjectKind
+from common.events.grounds import Ground
 from common.web.problems import NotFound
+from credit_file.domain.states import ReportSource, ReportState
 from credit_file.store.base import Base
 
 
@@ -19,7 +22,6 @@ class ReportRow(Base):
     """A report.
 
     Attributes:
-        source: `event` (another service met it), `office` (an authority's own finding), `public`.
         subject_ref: a person_ref, or the id of a committee or organisation; absent until the subject is identified.
         subject_sealed: document and name of the subject, where an officer entered them.
         contact_sealed: how to reach a reporter who gave his name; absent in an anonymous report.
@@ -31,38 +33,32 @@ class ReportRow(Base):
     __tablename__ = "reports"
 
     report_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    source: Mapped[str] = mapped_column(Text)
-    subject_kind: Mapped[str] = mapped_column(Text)
+    source: Mapped[ReportSource]
+    subject_kind: Mapped[SubjectKind]
     subject_ref: Mapped[str | None] = mapped_column(Text, index=True)
     subject_sealed: Mapped[str | None] = mapped_column(Text)
-    ground: Mapped[str] = mapped_column(Text)
-    about_kind: Mapped[str | None] = mapped_column(Text)
+    ground: Mapped[Ground]
+    about_kind: Mapped[AboutKind | None]
     about_id: Mapped[str | None] = mapped_column(Text)
     reporting_org: Mapped[str | None] = mapped_column(Text)
     organiser_org: Mapped[str | None] = mapped_column(Text, index=True)
     place: Mapped[str] = mapped_column(Text, index=True)
     text_sealed: Mapped[str | None] = mapped_column(Text)
     contact_sealed: Mapped[str | None] = mapped_column(Text)
-    evidence_key: Mapped[str | None] = mapped_column(Text)
-    evidence_sha256: Mapped[str | None] = mapped_column(Text)
-    evidence_key_id: Mapped[str | None] = mapped_column(Text)
+    evidence: Mapped[Doc | None] = doc_ref("evidence", optional=True)
     receipt_digest: Mapped[str | None] = mapped_column(Text, unique=True)
-    received_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
-    state: Mapped[str] = mapped_column(Text, index=True)
+    received_at: Mapped[dt.datetime]
+    state: Mapped[ReportState] = mapped_column(index=True)
     opened_by: Mapped[str | None] = mapped_column(Text)
     opened_by_ref: Mapped[str | None] = mapped_column(Text)
     opened_org: Mapped[str | None] = mapped_column(Text)
-    opened_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    opened_at: Mapped[dt.datetime | None]
     decided_by: Mapped[str | None] = mapped_column(Text)
     decided_by_ref: Mapped[str | None] = mapped_column(Text)
-    decided_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    decided_at: Mapped[dt.datetime | None]
     reason_sealed: Mapped[str | None] = mapped_column(Text)
     record_id: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
-
-    @property
-    def evidence(self) -> Doc | None:
-        return _doc(self.evidence_key, self.evidence_sha256, self.evidence_key_id)
 
 
 @dataclass(frozen=True)
@@ -89,24 +85,14 @@ class InquiryRow(Base):
     __tablename__ = "inquiries"
 
     report_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    asked: Mapped[str] = mapped_column(Text, primary_key=True)
-    routed_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    asked: Mapped[Asked] = mapped_column(primary_key=True)
+    routed_at: Mapped[dt.datetime]
     due: Mapped[dt.date] = mapped_column(Date)
     overdue: Mapped[bool] = mapped_column(default=False)
-    finding: Mapped[str | None] = mapped_column(Text)
+    finding: Mapped[FindingCode | None]
     answering_org: Mapped[str | None] = mapped_column(Text)
-    answered_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
-    answer_key: Mapped[str | None] = mapped_column(Text)
-    answer_sha256: Mapped[str | None] = mapped_column(Text)
-    answer_key_id: Mapped[str | None] = mapped_column(Text)
-
-    @property
-    def answer(self) -> Doc | None:
-        return _doc(self.answer_key, self.answer_sha256, self.answer_key_id)
-
-
-def _doc(key: str | None, sha256: str | None, key_id: str | None) -> Doc | None:
-    return Doc(key=key, sha256=sha256, key_id=key_id) if key and sha256 and key_id else None
+    answered_at: Mapped[dt.datetime | None]
+    answer: Mapped[Doc | None] = doc_ref("answer", optional=True)
 
 
 async def find_report(session: AsyncSession, report_id: str, *, lock: bool = False) -> ReportRow | None:
@@ -137,7 +123,7 @@ async def list_reports(
     session: AsyncSession,
     scope: ReportScope,
     *,
-    state: str | None,
+    state: ReportState | None,
     overdue: bool | None,
     after: str | None,
     limit: int,
@@ -165,9 +151,9 @@ async def inquiries_of(session: AsyncSession, report_id: str) -> list[InquiryRow
 
 async def find_inquiry(session: AsyncSession, report_id: str, asked: Asked) -> InquiryRow | None:
     """The question that was put to one of them."""
-    return await session.get(InquiryRow, (report_id, str(asked)))
+    return await session.get(InquiryRow, (report_id, asked))
 
 
 def findings_by_asked(inquiries: Sequence[InquiryRow]) -> dict[Asked, FindingCode | None]:
     """What each of them found; None where the answer is still missing."""
-    return {Asked(row.asked): FindingCode(row.finding) if row.finding else None for row in inquiries}
+    return {row.asked: row.finding for row in inquiries}

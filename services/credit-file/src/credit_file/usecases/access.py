@@ -1,6 +1,5 @@
 """Who may act on a report and who may read what: organiser for experts, HR authority for applicants and staff."""
 
-from common.events.codes import SubjectKind
 from common.identity.actors import Actor, Role
 from common.places import is_within
 from common.replicas.jurisdiction import authority_over
@@ -23,7 +22,7 @@ async def handler_of(uow: UnitOfWork, report: ReportRow) -> Handler:
     """Who handles the report; a certificate that came meanwhile counts."""
     certificate = await certificate_about(uow.session, report.about_kind, report.about_id)
     return handled_by(
-        SubjectKind(report.subject_kind),
+        report.subject_kind,
         organiser_org=report.organiser_org,
         sealing_org=certificate.sealing_org if certificate else None,
     )

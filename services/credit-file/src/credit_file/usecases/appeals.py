@@ -2,8 +2,7 @@
 
 from typing import Literal
 
-from common.clock import SHANGHAI
-from common.events.codes import EffectEndReason, MessageTemplate, OrganisationKind
+from common.events.codes import EffectEndReason, MessageTemplate
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.ports import Ports
@@ -47,7 +46,7 @@ async def file_appeal(uow: UnitOfWork, record_id: str, text: str, *, actor: Acto
         raise AlreadyDecided("您已对该记录提出申诉，请等待处理结果。")
     credit = ports.packs.of(first.pack).credit
     term = credit.appeal_within.value
-    last_day = ports.calendar.within(first.decided_at.astimezone(SHANGHAI).date(), term) if term else None
+    last_day = ports.calendar.within(first.decided_at.date(), term) if term else None
     in_time = appeal_in_time(credit, last_day=last_day, today=uow.now.date())
     if in_time.refuses:
         raise AppealClosed.by([in_time])
@@ -98,7 +97,7 @@ async def decide_appeal(
     if _had_a_part(report, actor):
         raise InvestigatorMayNotDecide("您参与了原处理决定，申诉须由其他人员办理。")
     state = AppealState(outcome)
-    row.state = move(APPEAL_MOVES, AppealState(row.state), state)
+    row.state = move(APPEAL_MOVES, row.state, state)
     row.answered_org, row.answered_by, row.answered_at = superior.org_id, actor.account, uow.now
     row.answer_sealed = close(ports.keys, TextKind.ANSWER, appeal_id, text)
     row.version += 1
@@ -173,7 +172,7 @@ async def _superior(uow: UnitOfWork, appeal: AppealRow, actor: Actor) -> Organis
             org is not None
             and org.active
             and hears_appeals_from(
-                OrganisationKind(deciding.kind),
+                deciding.kind,
                 deciding.place,
                 candidate_place=org.place,
                 same_org=org.org_id == deciding.org_id,

@@ -20,7 +20,7 @@ from credit_file.domain import decisions as rules
 from credit_file.domain.effects import last_day
 from credit_file.domain.hearings import subject_heard
 from credit_file.domain.reports import PERSONS
-from credit_file.domain.states import CONCLUDED, REPORT_MOVES, HearingState, ReportState, move
+from credit_file.domain.states import CONCLUDED, REPORT_MOVES, ReportSource, ReportState, move
 from credit_file.errors import (
     DecisionRefused,
     EffectiveDatePast,
@@ -106,7 +106,7 @@ async def decide_report(
     hearing = await hearing_of(uow.session, report_id)
     if decision.outcome == "recorded":
         await _record(uow, report, hearing, decision, org=org, actor=actor, ports=ports)
-    report.state = move(REPORT_MOVES, ReportState(report.state), ReportState(decision.outcome))
+    report.state = move(REPORT_MOVES, report.state, ReportState(decision.outcome))
     report.decided_by, report.decided_by_ref, report.decided_at = actor.account, actor.person_ref, uow.now
     report.reason_sealed = close(ports.keys, TextKind.REASON, report_id, decision.reason)
     report.version += 1
@@ -132,7 +132,7 @@ async def _record(
     actor: Actor,
     ports: Ports,
 ) -> None:
-    kind = SubjectKind(report.subject_kind)
+    kind = report.subject_kind
     if kind not in PERSONS:
         raise RecordIsPersonal
     today = uow.now.date()
@@ -156,7 +156,7 @@ async def _record(
     record = _entry(case, hearing, decision, kind, policy, ports)
     record.deciding_org, record.decided_by, record.decided_at = org.org_id, actor.account, uow.now
     record.starts, record.until = starts, last_day(starts, rule.period.require())
-    record.effects = [effect.value for effect in effects]
+    record.effects = list(effects)
     record.notified_org = notified_org
     record.series = decision.series or await _series(uow, case)
     record.findings = [finding.as_json() for finding in findings]
@@ -208,7 +208,7 @@ def _judge(
     hearing = case.hearing
     heard = subject_heard(
         policy.credit,
-        hearing=HearingState(hearing.state) if hearing else None,
+        hearing=hearing.state if hearing else None,
         due=hearing.due if hearing else None,
         today=today,
     )
@@ -261,9 +261,7 @@ def _entry(
         grave=decision.grave,
         withdrawn=False,
         evidence=_evidence(case, hearing),
-        pack_id=policy.ref.id,
-        pack_version=policy.ref.version,
-        pack_digest=policy.ref.digest,
+        pack=policy.ref,
     )
 
 
@@ -287,7 +285,7 @@ async def _unit_to_tell(uow: UnitOfWork, case: Case, decision: Decision, kind: S
         return None
     answered = {inquiry.asked: inquiry.answering_org for inquiry in case.inquiries}
     unit = answered.get(Asked.RECOMMENDING_UNIT)
-    return unit or (case.report.reporting_org if case.report.source == "event" else None)
+    return unit or (case.report.reporting_org if case.report.source is ReportSource.EVENT else None)
 
 
 async def _series(uow: UnitOfWork, case: Case) -> str | None:

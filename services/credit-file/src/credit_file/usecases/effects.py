@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from common.events.base import EffectTarget
-from common.events.codes import Effect, EffectEndReason, MessageTemplate, TargetKind
+from common.events.codes import Effect, EffectEndReason, MessageTemplate, Service, TargetKind
 from common.events.credit_file import EffectApplied
 from common.inbox import NotYetKnown
 from common.replicas.keeping import end_effects, keep_effects
@@ -64,7 +64,7 @@ async def begin_effects(uow: UnitOfWork, record_id: str) -> None:
         fact = await emit_effect_started(
             uow,
             record,
-            [Effect(row.effect) for row in members],
+            [row.effect for row in members],
             until=None if endless else record.until,
             clause=members[0].clause,
             targets=tuple(target for row in members for target in row.aimed_at),
@@ -100,7 +100,7 @@ async def take_back_effects(uow: UnitOfWork, record: RecordRow, *, why: EffectEn
     await uow.unschedule(END, record.root_id)
 
 
-async def note_applied(uow: UnitOfWork, record_id: str, fact: EffectApplied, *, service: str) -> None:
+async def note_applied(uow: UnitOfWork, record_id: str, fact: EffectApplied, *, service: Service) -> None:
     """A service told that it carried out an effect.
 
     Raises:
@@ -132,7 +132,7 @@ async def _end(
     if not rows:
         return
     today = uow.now.date()
-    begun = [Effect(row.effect) for row in rows if row.started_at is not None]
+    begun = [row.effect for row in rows if row.started_at is not None]
     for row in rows:
         row.ended_on, row.ended_why = today, why
     await uow.audit(

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from common.clock import SHANGHAI
-from common.events.codes import MessageTemplate, SubjectKind
+from common.events.codes import MessageTemplate
 from common.events.grounds import Ground
 from common.identity.actors import Actor
 from common.ids import new_id
@@ -53,10 +52,10 @@ async def open_hearing(
         raise WrongState("请先立案调查，再发出告知书。", present_state=report.state)
     if report.state != ReportState.INVESTIGATING:
         raise AlreadyDecided(present_state=report.state)
-    kind = SubjectKind(report.subject_kind)
+    kind = report.subject_kind
     if kind not in PERSONS:
         raise RecordIsPersonal
-    ground = charge.ground or Ground(report.ground)
+    ground = charge.ground or report.ground
     if not ground_fits(ground, kind):
         raise GroundDoesNotFit
     subject_ref = await known_subject(uow, report)
@@ -80,7 +79,7 @@ async def open_hearing(
         version=1,
     )
     uow.session.add(row)
-    report.state = move(REPORT_MOVES, ReportState(report.state), ReportState.HEARING)
+    report.state = move(REPORT_MOVES, report.state, ReportState.HEARING)
     report.version += 1
     await uow.session.flush()
     await uow.schedule(LAPSE, hearing_id, midnight_after(due))
@@ -110,11 +109,11 @@ async def make_statement(
         raise AlreadyDecided("您已提交陈述申辩，无需重复提交。", present_state=row.state)
     if report.state in CONCLUDED:
         raise AlreadyDecided(present_state=report.state)
-    policy = ports.packs.for_place(report.place, row.opened_at.astimezone(SHANGHAI).date(), ports.layers)
+    policy = ports.packs.for_place(report.place, row.opened_at.date(), ports.layers)
     in_time = statement_in_time(policy.credit, due=row.due, today=uow.now.date())
     if row.state == HearingState.LAPSED or in_time.refuses:
         raise StatementClosed.by([in_time])
-    row.state = move(HEARING_MOVES, HearingState(row.state), HearingState.STATED)
+    row.state = move(HEARING_MOVES, row.state, HearingState.STATED)
     row.statement_sealed = close(ports.keys, TextKind.STATEMENT, hearing_id, text)
     row.stated_at = uow.now
     row.version += 1
@@ -129,7 +128,7 @@ async def lapse_hearing(uow: UnitOfWork, hearing_id: str) -> None:
     row = await store.find_hearing(uow.session, hearing_id, lock=True)
     if row is None or row.state != HearingState.OPEN:
         return
-    row.state = move(HEARING_MOVES, HearingState(row.state), HearingState.LAPSED)
+    row.state = move(HEARING_MOVES, row.state, HearingState.LAPSED)
     row.version += 1
     await uow.audit("lapse-hearing", subject=hearing_id)
 
@@ -138,7 +137,7 @@ async def close_hearing(uow: UnitOfWork, row: HearingRow) -> None:
     """The case is concluded: nothing waits for a statement any longer."""
     await uow.unschedule(LAPSE, row.hearing_id)
     if row.state == HearingState.OPEN:
-        row.state = move(HEARING_MOVES, HearingState(row.state), HearingState.LAPSED)
+        row.state = move(HEARING_MOVES, row.state, HearingState.LAPSED)
         row.version += 1
 
 

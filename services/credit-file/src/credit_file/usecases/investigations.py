@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.clock import SHANGHAI
-from common.events.codes import AboutKind, Asked, SubjectKind
+from common.events.codes import AboutKind, Asked
 from common.events.credit_file import About, ReportAnswered
-from common.events.grounds import Ground
 from common.identity.actors import Actor
 from common.inbox import NotYetKnown
 from common.ports import Ports
@@ -43,7 +42,7 @@ async def open_investigation(
     if row.state != ReportState.RECEIVED:
         raise AlreadyDecided(present_state=row.state)
     inquiry = await _inquiry(uow, row, ports=ports)
-    row.state = move(REPORT_MOVES, ReportState(row.state), ReportState.INVESTIGATING)
+    row.state = move(REPORT_MOVES, row.state, ReportState.INVESTIGATING)
     row.opened_by, row.opened_by_ref, row.opened_org = actor.account, actor.person_ref, org.org_id
     row.opened_at = uow.now
     row.version += 1
@@ -70,8 +69,7 @@ async def take_answer(uow: UnitOfWork, report_id: str, fact: ReportAnswered) -> 
     if inquiry.finding is not None:
         return
     inquiry.finding, inquiry.answering_org, inquiry.answered_at = fact.finding, fact.answering_org, uow.now
-    inquiry.answer_key, inquiry.answer_sha256 = fact.answer.key, fact.answer.sha256
-    inquiry.answer_key_id = fact.answer.key_id
+    inquiry.answer = fact.answer
     if row.state not in CONCLUDED:
         row.version += 1
     await uow.audit(
@@ -105,7 +103,7 @@ class _Inquiry:
 async def _inquiry(uow: UnitOfWork, row: ReportRow, *, ports: Ports) -> _Inquiry | None:
     """What a report leads to; None where nobody is asked."""
     about, hold = await _routed_about(uow, row)
-    asked = asked_about(SubjectKind(row.subject_kind), about.kind if about else None)
+    asked = asked_about(row.subject_kind, about.kind if about else None)
     if about is None or not asked:
         return None
     policy = ports.packs.for_place(row.place, uow.now.date(), ports.layers)
@@ -123,7 +121,7 @@ async def _ask(uow: UnitOfWork, row: ReportRow, inquiry: _Inquiry) -> None:
             row.report_id,
             about=inquiry.about,
             asked=who,
-            kind=report_kind(Ground(row.ground)),
+            kind=report_kind(row.ground),
             due=inquiry.due,
             hold=inquiry.hold,
         )

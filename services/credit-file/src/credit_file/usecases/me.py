@@ -81,7 +81,7 @@ async def _next_step(uow: UnitOfWork, row: ReportRow, ports: Ports) -> tuple[str
 def opening_due(uow: UnitOfWork, row: ReportRow, ports: Ports) -> dt.date | None:
     """F-09: the last day to take a report up. The documents give one term for looking into what the public reports (R-16,
     R25-51): 20 working days from its receipt; that it holds for opening too is our reading."""
-    received_on = row.received_at.astimezone(uow.now.tzinfo).date()
+    received_on = row.received_at.date()
     term = ports.packs.for_place(row.place, received_on, ports.layers).results.complaint_answered_within
     try:
         return ports.calendar.within(received_on, term.require()) if term.is_known else None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.events.codes import EffectEndReason, SubjectKind
+from common.events.codes import EffectEndReason
 from common.events.grounds import Ground
 from common.identity.actors import Actor
 from common.ids import new_id
@@ -149,7 +149,7 @@ def _apply(row: RecordRow, present: RecordRow, correction: Correction, ports: Po
     )
     if not correction.withdrawn and all(value is None for value in given):
         raise CorrectionEmpty
-    kind = SubjectKind(present.subject_kind)
+    kind = present.subject_kind
     if correction.ground is not None:
         if not ground_fits(correction.ground, kind):
             raise GroundDoesNotFit

@@ -26,7 +26,7 @@ from common.web.problems import (
     check_version,
 )
 from credit_file.domain.reports import PERSONS, ground_fits
-from credit_file.domain.states import ReportState
+from credit_file.domain.states import ReportSource, ReportState
 from credit_file.errors import (
     AboutMissing,
     DocumentForOfficesOnly,
@@ -96,7 +96,7 @@ async def receive_report(uow: UnitOfWork, report_id: str, fact: MisconductReport
         raise NotYetKnown("organisation", fact.reporting_org)
     row = ReportRow(
         report_id=report_id,
-        source="event",
+        source=ReportSource.EVENT,
         subject_kind=fact.subject.kind,
         subject_ref=fact.subject.ref,
         ground=fact.ground,
@@ -107,9 +107,7 @@ async def receive_report(uow: UnitOfWork, report_id: str, fact: MisconductReport
             uow, fact.subject.kind, fact.about.kind, fact.about.id, fact.reporting_org
         ),
         place=reporter.place,
-        evidence_key=fact.evidence.key,
-        evidence_sha256=fact.evidence.sha256,
-        evidence_key_id=fact.evidence.key_id,
+        evidence=fact.evidence,
         received_at=uow.now,
         state=ReportState.RECEIVED,
         version=1,
@@ -143,7 +141,7 @@ async def submit_report(
         raise AboutMissing
     row = ReportRow(
         report_id=report_id,
-        source="office" if office else "public",
+        source=ReportSource.OFFICE if office else ReportSource.PUBLIC,
         subject_kind=new.subject_kind,
         subject_ref=await _subject_named(uow, new),
         ground=new.ground,

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection
 
-from common.events.codes import Effect
 from common.policy.loader import Policy
 from common.uow import UnitOfWork
 from expert_pool.domain.experts import bars_on
@@ -18,5 +17,5 @@ async def barred(
     return {
         row.subject: row.clause
         for row in await standing_bars(uow.session, person_refs)
-        if any(bars_on(day, Effect(row.effect), row.starts, row.until, record_term=term) for day in on)
+        if any(bars_on(day, row.effect, row.starts, row.until, record_term=term) for day in on)
     }

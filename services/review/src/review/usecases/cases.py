@@ -2,7 +2,7 @@
 
 import secrets
 
-from common.events.codes import CaseOutcome, CaseReason, CaseStep
+from common.events.codes import CaseOutcome, CaseReason, CaseStep, Effect
 from common.events.declaration import DeclarationAccepted
 from common.identity.actors import Actor
 from common.inbox import NotYetKnown
@@ -77,7 +77,7 @@ async def open_case(uow: UnitOfWork, declaration_id: str, fact: DeclarationAccep
     if reason is not None:
         await close_case(uow, row, CaseOutcome.OUTSIDE_SCOPE, reason, clause="R25-15")
         return
-    for effect in ("cancel", "bar_declaration"):
+    for effect in (Effect.CANCEL, Effect.BAR_DECLARATION):
         bar = await bar_in_force(uow.session, fact.person_ref, effect, on=uow.now.date())
         if bar is not None:
             await close_case(uow, row, CaseOutcome.CANCELLED, CaseReason.CREDIT_RECORD, clause=bar.clause)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from common.clock import SHANGHAI
 from common.events.base import Title
-from common.events.codes import CommitteeBasis, CommitteeKind, OrganisationKind, Tier
+from common.events.codes import CommitteeBasis, CommitteeKind, Effect, Tier
 from common.events.expert_pool import PoolChanged
 from common.identity.actors import Actor
 from common.ids import new_id
@@ -323,7 +323,7 @@ def _enter(
 
 
 async def _approve(uow: UnitOfWork, row: CommitteeRow, decision: FilingDecision, *, ports: Ports) -> None:
-    for effect in ("suspend", "withdraw_power"):
+    for effect in (Effect.SUSPEND, Effect.WITHDRAW_POWER):
         bar = await bar_in_force(uow.session, row.committee_id, effect, on=uow.now.date())
         if bar is not None:
             raise CommitteeWithoutPower(
@@ -390,7 +390,7 @@ def _record(row: CommitteeRow, findings: Sequence[Finding], policy: Policy) -> N
 
 
 def _body(row: OrganisationRow) -> Body:
-    return Body(row.org_id, OrganisationKind(row.kind), row.place)
+    return Body(row.org_id, row.kind, row.place)
 
 
 def _day_after(day: dt.date | None) -> dt.datetime:

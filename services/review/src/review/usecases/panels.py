@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from common.crypto.sealed import open_sealed
-from common.events.codes import Purpose, SeatRole, SeatState
+from common.events.codes import Purpose
 from common.events.documents import Panel, PanelSeat
 from common.events.expert_pool import PanelChanged
 from common.identity.actors import Actor
@@ -135,7 +135,7 @@ def _follow(meeting: MeetingRow, panel: Panel) -> None:
     if meeting.state not in _UNPLANNED:
         return
     complete = panel_complete(
-        ((SeatRole(seat.role), SeatState(seat.state)) for seat in panel.seats),
+        ((seat.role, seat.state) for seat in panel.seats),
         seats_wanted(meeting.size, meeting.chairs, meeting.vice_chairs),
     )
     wanted = MeetingState.PANEL_COMPLETE if complete else MeetingState.DRAWING

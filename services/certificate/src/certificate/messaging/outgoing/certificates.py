@@ -3,7 +3,6 @@
 from certificate.store.certificates import CertificateRow
 from common.events.certificate import CertificateIssued, CertificateRefused, CertificateStatusChanged
 from common.events.codes import (
-    CertificateOrigin,
     CertificateReason,
     CertificateRefusalReason,
     CertificateStatus,
@@ -21,7 +20,7 @@ async def emit_certificate_issued(uow: UnitOfWork, row: CertificateRow) -> None:
             title=row.title,
             effective_from=row.effective_from,
             sealing_org=row.sealing_org,
-            origin=CertificateOrigin(row.origin),
+            origin=row.origin,
         ),
         subject=row.certificate_id,
     )

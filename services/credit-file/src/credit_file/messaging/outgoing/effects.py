@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from common.events.base import EffectTarget
-from common.events.codes import Effect, EffectEndReason, SubjectKind
+from common.events.codes import Effect, EffectEndReason
 from common.events.credit_file import EffectEnded, EffectStarted
 from common.uow import UnitOfWork
 from credit_file.store.records import RecordRow
@@ -22,7 +22,7 @@ async def emit_effect_started(
     """Effects of a record that begin together and end together."""
     fact = EffectStarted(
         record_id=record.root_id,
-        subject_kind=SubjectKind(record.subject_kind),
+        subject_kind=record.subject_kind,
         effects=tuple(effects),
         starts=record.starts,
         until=until,

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from common.events.codes import Level
 from common.events.labels import label
 from common.policy import Finding, Value
 from common.policy.chinese import code
@@ -195,5 +194,5 @@ def _what_is_lacking(check: Check, held: list[Schooling], had: Schoolings) -> st
     _, level, years, schooling = min(lower)
     return (
         f"您的学历是{had.highest}，没有达到；{code(schooling)}毕业从事专业技术工作满{years}年的，"
-        f"可直接申报{label(Level(level))}，也可按正常条件逐级申报。请核对所报层级。"
+        f"可直接申报{label(level)}，也可按正常条件逐级申报。请核对所报层级。"
     )

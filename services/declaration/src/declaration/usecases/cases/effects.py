@@ -31,7 +31,7 @@ async def start_waiting_effects(uow: UnitOfWork, record_id: str) -> None:
     """The first day of a record has come."""
     rows = await effects_of(uow.session, record_id)
     if rows:
-        effects = tuple(Effect(row.effect) for row in rows)
+        effects = tuple(row.effect for row in rows)
         await _apply(uow, rows[0].subject, record_id, effects, clause=rows[0].clause)
 
 

@@ -1,6 +1,6 @@
 """The committee's office accepts a declaration or refuses it (articles 35 and 36)."""
 
-from common.events.codes import CommitteeKind, CommitteeStatus, Ownership
+from common.events.codes import CommitteeKind, CommitteeStatus
 from common.identity.actors import Actor
 from common.ports import Ports
 from common.replicas.queries import organisation
@@ -94,7 +94,7 @@ async def accept(
     row.step, row.holder_org, row.accepted_at = Step.REVIEW, None, uow.now
     await timeline.go_on(uow.session, row, at=uow.now, outcome="accepted", holder_org=office)
     await emit_declaration_accepted(
-        uow, row, groups=groups_of(ownership=Ownership(unit.ownership), place=row.place), doc=doc
+        uow, row, groups=groups_of(ownership=unit.ownership, place=row.place), doc=doc
     )
     return row
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from common.events.codes import Level, OrganisationKind
+from common.events.codes import Level
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.places import is_within
@@ -219,10 +219,7 @@ async def _publishers(
     if not fitting:
         raise OutsideJurisdiction
     value = policy.audit_chain.roster_publishers
-    findings = {
-        org.org_id: may_publish_roster(value, publisher_kind(OrganisationKind(org.kind), org.place))
-        for org in fitting
-    }
+    findings = {org.org_id: may_publish_roster(value, publisher_kind(org.kind, org.place)) for org in fitting}
     named = [(org_id, finding) for org_id, finding in findings.items() if not finding.refuses]
     if not named:
         refuse_if(list(findings.values())[:1], WrongPublisher)

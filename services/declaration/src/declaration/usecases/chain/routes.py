@@ -93,7 +93,7 @@ async def _around(uow: UnitOfWork, row: DeclarationRow, policy: Policy, sender: 
 
 
 def _body(row: OrganisationRow) -> Body:
-    return Body(row.org_id, OrganisationKind(row.kind), row.place, row.direct_report)
+    return Body(row.org_id, row.kind, row.place, row.direct_report)
 
 
 async def present_and_next(uow: UnitOfWork, row: DeclarationRow) -> tuple[Stop, Stop]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from common.events.codes import OrganisationKind, Ownership
+from common.events.codes import Effect
 from common.policy.subjects.audit_chain import ApplicantType
 from common.ports import Ports
 from common.replicas.queries import effects_on, organisation
@@ -89,7 +89,7 @@ async def _facts(
 ) -> Facts:
     unit = await organisation(uow.session, units[0])
     records = [(row.org_id, row.read(ports.keys)) for row in await standing_of(uow.session, person_ref)]
-    bars = await effects_on(uow.session, person_ref, "bar_declaration")
+    bars = await effects_on(uow.session, person_ref, Effect.BAR_DECLARATION)
     standing = Standing(
         penalties=penalties(record for _, record in records),
         in_post=in_post_by_record(records, units=units, on=uow.now.date()),
@@ -108,9 +108,7 @@ async def _facts(
     return assemble(
         entries,
         applicant_type=applicant_type,
-        sector=sector_of(
-            applicant_type, kind=OrganisationKind(unit.kind), ownership=Ownership(unit.ownership)
-        ),
+        sector=sector_of(applicant_type, kind=unit.kind, ownership=unit.ownership),
         self_reviewing_unit=unit.self_reviewing,
         standing=standing,
     )

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from common.events.codes import Level, OrganisationKind, Ownership
+from common.events.codes import Level
 from common.policy.findings import Finding
 from common.policy.loader import Policy
 from common.policy.subjects.audit_chain import ApplicantType
@@ -55,8 +55,8 @@ async def submission_findings(
         who_audits_first(
             policy.audit_chain,
             sender.applicant_type,
-            kind=OrganisationKind(sender.unit.kind),
-            ownership=Ownership(sender.unit.ownership),
+            kind=sender.unit.kind,
+            ownership=sender.unit.ownership,
             using_org=sender.using_org,
         ),
     ]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from common.events.codes import OrganisationKind, Ownership
 from common.identity.actors import Actor
 from common.policy.subjects.audit_chain import ApplicantType
 from common.ports import Ports
@@ -86,9 +85,7 @@ async def check_unit(uow: UnitOfWork, facts: ProfileFacts, *, holder: PersonRow)
             errors=[FieldError("/using_org", "unknown_organisation", "没有登记这个单位。")],
         )
     fits = (
-        unit_fits(
-            facts.applicant_type, kind=OrganisationKind(unit.kind), ownership=Ownership(unit.ownership)
-        ),
+        unit_fits(facts.applicant_type, kind=unit.kind, ownership=unit.ownership),
         using_unit_fits(facts.applicant_type, using_org=facts.using_org),
         document_fits(facts.applicant_type, holder.document_kind),
     )
