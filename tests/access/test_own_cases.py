@@ -160,6 +160,37 @@ async def test_no_task_is_about_the_own_case(service: str, of: str, world_of: Wo
 
 
 @pytest.mark.req("X-09", side="refuse")
+@pytest.mark.parametrize(
+    ("service", "of"),
+    [
+        ("declaration", "applicant"),
+        ("review", "applicant01"),
+        ("expert-pool", "applicant01"),
+        ("credit-file", "subject"),
+    ],
+)
+async def test_inspection_of_the_region_with_a_case_of_its_own_reads_no_log(
+    service: str, of: str, world_of: WorldOf
+) -> None:
+    world = await world_of(service)
+    watch = await world.kit.organisation("org_watch", "nm", kind="inspection")
+    grants = (f"inspector@{watch}",)
+
+    async def content(name: str) -> bool:
+        answer = await world.kit.request("GET", "/v1/events", by=await party(world, name, grants))
+        assert answer.status_code == 200, answer.text
+        return any("event" in item for item in answer.json()["items"])
+
+    async def export(name: str) -> bool:
+        answer = await world.kit.request("GET", "/v1/audit-export", by=await party(world, name, grants))
+        assert answer.status_code == 200, answer.text
+        return '"action"' in answer.text
+
+    assert (await content("person"), await content(of)) == (True, False)
+    assert not await export(of)
+
+
+@pytest.mark.req("X-09", side="refuse")
 async def test_no_refusal_of_the_pool_tells_who_judges_the_own_case(world_of: WorldOf) -> None:
     """That an expert sits on a panel is why he cannot be removed: the office asked for all, and read the panel off."""
     world = await world_of("expert-pool")

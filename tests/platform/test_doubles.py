@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from common import channels
 from common.identity import checks
 from common.identity.documents import PersonDocument
 from common.service.doubles import DOUBLES, DoublesInProduction
@@ -21,7 +22,7 @@ from common.service.settings import (
     ServiceSettings,
     StorageSettings,
 )
-from laptop.testing.kit import POLICIES, TestIssuer
+from laptop.testing.kit import POLICIES, RecordingChannel, TestIssuer
 
 
 class ProvinceRegister:
@@ -39,6 +40,7 @@ def real(
 ) -> dict[str, Any]:
     """Settings of a production process on which nothing is a double."""
     monkeypatch.setattr(checks, "province_register", ProvinceRegister, raising=False)
+    monkeypatch.setattr(channels, "gateway", RecordingChannel, raising=False)
     keys = tmp_path / "issuer.json"
     keys.write_text(json.dumps(test_issuer.jwks()), "utf-8")
     return {
@@ -51,6 +53,7 @@ def real(
         "policies": POLICIES,
         "verification_url": "https://zcps.example.cn/verify",
         "identity_check": "common.identity.checks:province_register",
+        "channels": ("common.channels:gateway",),
     }
 
 
@@ -80,6 +83,7 @@ USES: dict[str, Callable[[dict[str, Any], Path], None]] = {
         "verification_url"
     ),
     "the identity check that looks at the format only": lambda settings, _: settings.pop("identity_check"),
+    "the channel that reaches nobody": lambda settings, _: settings.pop("channels"),
     "the key set of the demo issuer": _demo_issuer,
 }
 """How a process comes to run on each double: a new double gets a line here."""
@@ -157,7 +161,8 @@ def test_whatever_calls_itself_a_double_is_in_the_list() -> None:
     """A class of the port that checks nothing would be found here, were it forgotten in the list."""
     shipped = [
         name
-        for name, kind in inspect.getmembers(checks, inspect.isclass)
-        if kind.__module__ == checks.__name__ and isinstance(getattr(kind, "name", None), str)
+        for port in (checks, channels)
+        for name, kind in inspect.getmembers(port, inspect.isclass)
+        if kind.__module__ == port.__name__ and isinstance(getattr(kind, "name", None), str)
     ]
-    assert shipped == ["FormatOnly"]
+    assert shipped == ["FormatOnly", "Silent"]

@@ -33,9 +33,9 @@ from common.events.codes import (
     Tier,
 )
 from common.events.credit_file import EffectStarted
-from common.events.documents import Attendance, Docket, DocketCase, Panel
-from common.events.expert_pool import PanelChanged
-from common.events.review import CommitteeChanged, DrawRequested, MeetingHeld, SeatsWanted
+from common.events.documents import Attendance, Docket, DocketCase, Panel, Recipient
+from common.events.expert_pool import PanelChanged, PersonCalled
+from common.events.review import CommitteeChanged, DrawRequested, MeetingCancelled, MeetingHeld, SeatsWanted
 from common.identity.actors import Actor, Grant
 from common.identity.documents import PersonDocument
 from common.policy import PackShelf, Policy
@@ -368,6 +368,23 @@ class Scene:
             opened = open_sealed(keys, Purpose.PANEL, fact.seats, context=event.subject)
             told.append((fact, Panel.model_validate(opened)))
         return told
+
+    async def called(self) -> list[tuple[str, str | None]]:
+        """Whom channels are to call, with the phone, opened as declaration opens it; oldest first."""
+        keys = self.kit.keys.for_service("declaration").keyring
+        opened = []
+        for event in await self.kit.events("person-called"):
+            fact = event.payload()
+            assert isinstance(fact, PersonCalled)
+            told = open_sealed(keys, Purpose.CALL, fact.recipient, context=event.subject)
+            recipient = Recipient.model_validate(told)
+            opened.append((recipient.person_ref, recipient.phone))
+        return opened
+
+    async def cancelled(self, *, meeting_id: str = MEETING) -> None:
+        """Review tells that the meeting is cancelled."""
+        fact = MeetingCancelled(committee_id=COMMITTEE, on=self.kit.clock.time.date())
+        await self.kit.receive(fact, subject=meeting_id, source="review")
 
     async def audited(self, action: str) -> list[AuditEntryRow]:
         """The audit entries of one action, oldest first."""

@@ -1,5 +1,6 @@
 """Seats of before are sealed by the migration; afterwards the database without its key names nobody."""
 
+import hashlib
 from collections.abc import Callable
 
 import psycopg
@@ -73,9 +74,12 @@ def test_rows_of_before_are_sealed(create_database: Callable[..., str], keys: Ke
     assert seat[0]["holder"] in holders(ring, "mtg_1", "p1-hidden")
     assert seat[0]["holder"] not in holders(ring, "mtg_2", "p1-hidden")
     source = RecusalRow(
-        declaration_id="dcl_1", expert_id="exp_1", source_sealed=recusal[0]["source_sealed"]
+        declaration_id="dcl_1", expert_id=recusal[0]["expert_id"], source_sealed=recusal[0]["source_sealed"]
     ).source(ring)
     assert source is RecusalSource.SAME_EMPLOYER
+    # the rule by which the expert pool changes its own: 'exr_' and the first half of sha256("mtg_1/exp_1")
+    called = {seat[0]["expert_id"], roll[0]["expert_id"], recusal[0]["expert_id"]}
+    assert called == {"exr_" + hashlib.sha256(b"mtg_1/exp_1").hexdigest()[:32]}
 
 
 def test_without_keys_nothing_is_lost(create_database: Callable[..., str], keys: KeyFile) -> None:

@@ -97,6 +97,7 @@ async def _decide(uow: UnitOfWork, folder: Path) -> str:
         calendar=WorkingCalendar.shipped(),
         person_refs=None,
         identity_check=None,
+        channels=(),
         seals=None,
         signing_key=own.audit,
         verification_url="https://verify.example",

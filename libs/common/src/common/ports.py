@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from common.calendar.working_days import WorkingCalendar
+from common.channels import Channel
 from common.crypto.keyring import Keyring, VersionedKey
 from common.documents.seals import SealKeys
 from common.identity.checks import IdentityCheck
@@ -23,6 +24,7 @@ class Ports:
         calendar: working days.
         person_refs: makes person references; absent in review, which must not be able to.
         identity_check: whether a name and a document number belong together; only where people are linked.
+        channels: how people learn outside that a message waits; only where people are linked.
         seals: seal keys of organisations, where documents are signed.
         signing_key: the service's own Ed25519 seeds: audit heads, receipts.
         verification_url: the page that the code on a certificate opens.
@@ -35,6 +37,7 @@ class Ports:
     calendar: WorkingCalendar
     person_refs: PersonRefs | None
     identity_check: IdentityCheck | None
+    channels: tuple[Channel, ...]
     seals: SealKeys | None
     signing_key: VersionedKey
     verification_url: str

@@ -98,6 +98,7 @@ def test_operations_send_and_receive_messages_of_the_channel_they_name() -> None
         "committee-changed",
         "draw-requested",
         "meeting-held",
+        "meeting-cancelled",
     ]
 
 

@@ -115,6 +115,7 @@ SEALED = {
     ("result-confirmed", "doc"): "case",
     ("misconduct-reported", "evidence"): "evidence",
     ("report-answered", "answer"): "evidence",
+    ("person-called", "recipient"): "call",
 }
 
 

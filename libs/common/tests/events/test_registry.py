@@ -93,6 +93,7 @@ OPENED_BY = {
     Purpose.PANEL: {"review"},
     Purpose.ATTENDANCE: {"expert-pool"},
     Purpose.EVIDENCE: {"credit-file"},
+    Purpose.CALL: {"declaration"},
 }
 
 

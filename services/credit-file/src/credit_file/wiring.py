@@ -14,7 +14,7 @@ from credit_file.api import (
     reports,
 )
 from credit_file.messaging.incoming import HANDLERS
-from credit_file.store.own_cases import OWN_CASES
+from credit_file.store.own_cases import OWN_CASES, has_case
 from credit_file.timers import TIMERS
 
 DEFINITION = ServiceDefinition(
@@ -33,5 +33,6 @@ DEFINITION = ServiceDefinition(
     handlers=HANDLERS,
     timers=TIMERS,
     own_cases=OWN_CASES,
+    has_case=has_case,
     migrations=Path(__file__).parents[2] / "migrations",
 )

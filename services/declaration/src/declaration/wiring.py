@@ -39,7 +39,7 @@ from declaration.api.people import identity_links, industry_departments, organis
 from declaration.api.plans import plans
 from declaration.api.quotas import posts, quotas
 from declaration.messaging.incoming import HANDLERS
-from declaration.store.own_cases import OWN_CASES
+from declaration.store.own_cases import OWN_CASES, has_case
 from declaration.timers import TIMERS
 
 DEFINITION = ServiceDefinition(
@@ -83,5 +83,6 @@ DEFINITION = ServiceDefinition(
     handlers=HANDLERS,
     timers=TIMERS,
     own_cases=OWN_CASES,
+    has_case=has_case,
     migrations=Path(__file__).parents[2] / "migrations",
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 from common.service.definition import ServiceDefinition
 from expert_pool.api import draws, experts, me, pools, seats
 from expert_pool.messaging.incoming import HANDLERS
-from expert_pool.store.own_cases import OWN_CASES
+from expert_pool.store.own_cases import OWN_CASES, has_case
 from expert_pool.timers import TIMERS
 
 DEFINITION = ServiceDefinition(
@@ -15,5 +15,6 @@ DEFINITION = ServiceDefinition(
     handlers=HANDLERS,
     timers=TIMERS,
     own_cases=OWN_CASES,
+    has_case=has_case,
     migrations=Path(__file__).parents[2] / "migrations",
 )

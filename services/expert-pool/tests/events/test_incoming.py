@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from common.draw import verify_bundle
 from common.events.base import PackRef
@@ -11,6 +12,8 @@ from common.events.codes import Effect, SeatState
 from common.events.credit_file import EffectApplied, EffectEnded
 from common.events.expert_pool import PoolChanged
 from common.inbox import NotYetKnown
+from expert_pool.store.own_cases import ApplicantRow
+from expert_pool.usecases.draws import APPLICANTS
 
 
 async def test_a_pool_opens_with_its_committee_and_an_old_revision_changes_nothing(scene: Any) -> None:
@@ -180,3 +183,20 @@ async def test_who_is_struck_while_the_parties_speak_does_not_keep_a_seat(scene:
     assert verify_bundle(
         (await scene.kit.get(f"/v1/draws/{drawn['draw_id']}/bundle", by=scene.office)).content
     ).ok
+
+
+@pytest.mark.req("X-09", side="refuse")
+async def test_a_panel_of_before_learns_who_keeps_away_from_its_draws(scene: Any) -> None:
+    """Before applicants were kept, a party with an own case on the docket read the draw."""
+    draw = await scene.requested()
+    async with scene.kit.runtime.sessions.begin() as session:
+        await session.execute(delete(ApplicantRow))
+    applicant = await scene.kit.person("applicant", "inspector@org_inspection", person_ref="p1-applicant")
+    path = f"/v1/draws/{draw['draw_id']}"
+    assert (await scene.kit.get(path, by=applicant)).status_code == 200
+    async with scene.kit.uow() as uow:
+        await uow.schedule(APPLICANTS, "mtg_1", scene.kit.clock.time)
+        await uow.commit()
+    await scene.kit.advance(scene.kit.clock.time)
+    answer = await scene.kit.get(path, by=applicant)
+    assert (answer.status_code, answer.json()["code"]) == (403, "own_case")

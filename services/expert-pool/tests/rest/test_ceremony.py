@@ -106,7 +106,7 @@ async def test_a_draw_from_the_request_to_the_verified_record(scene: Any) -> Non
     assert report.ok, report.lines()
     assert not any("--" in sentence for sentence in report.open)
     assert report.bundle is not None
-    assert report.bundle.outcome.panel.everyone() == {seat["expert_id"] for seat in seats}  # type: ignore[union-attr]
+    assert report.bundle.outcome.panel.everyone() == {seat["reference"] for seat in seats}  # type: ignore[union-attr]
     assert report.bundle.digest() == drawn["bundle_digest"]
     assert "专家" not in record.decode()
     assert [row.detail["plan"] for row in await scene.audited("freeze-draw-plan")] == [plan["plan_hash"]]
@@ -114,8 +114,15 @@ async def test_a_draw_from_the_request_to_the_verified_record(scene: Any) -> Non
         "organiser",
         "inspector",
     ]
-    # a message to each would tell on the bus who was drawn: an expert finds the seat among what waits for him
+    # each is called, and nothing in clear says who
     assert await scene.kit.payloads(MessageRaised) == []
+    assert {person_ref for person_ref, _ in await scene.called()} == {
+        scene.person_ref(scene.number(seat["expert_id"])) for seat in seats
+    }
+    assert all(phone.startswith("120") for _, phone in await scene.called())
+    bodies = "".join(event.to_json().decode() for event in await scene.kit.events("person-called"))
+    assert "p1-" not in bodies
+    assert "120000" not in bodies
 
 
 async def test_one_changed_byte_in_the_downloaded_record_is_found(scene: Any) -> None:

@@ -1,5 +1,6 @@
 """Seats over REST: each answers for himself, a vacant seat is drawn anew, names are for few."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from common.draw import verify_bundle
 from common.events.codes import SeatState
 from laptop.testing.kit import Caller
+
+MEETING_DATE = dt.date(2026, 8, 20)
 
 
 async def own_seat(scene: Any, expert: Caller) -> dict[str, Any]:
@@ -235,3 +238,78 @@ async def test_whom_chance_chose_the_office_does_not_exchange(scene: Any) -> Non
     scene.at("2027-01-05T09:00")
     freed = await scene.ok(scene.office, f"{path}/removal", version=1, reason="unfit")
     assert freed["state"] == "removed"
+
+
+@pytest.mark.req("X-09", side="refuse")
+async def test_an_expert_is_called_otherwise_at_every_meeting(scene: Any) -> None:
+    """Nine of ten sit at both meetings: whoever reads both panels, or both records, must not find one of them twice."""
+    await scene.drawn(**scene.alike())
+    await scene.request(meeting_id="mtg_2")
+    [second] = await scene.draws("mtg_2")
+    await scene.play(await scene.freeze(second), "-second")
+    (_, first), (_, other) = await scene.panels()
+    assert {seat.person_ref for seat in first.seats} & {seat.person_ref for seat in other.seats}
+    assert not {seat.expert_id for seat in first.seats} & {seat.expert_id for seat in other.seats}
+    named = []
+    for meeting in ("mtg_1", "mtg_2"):
+        [draw] = await scene.draws(meeting)
+        record = (await scene.kit.get(f"/v1/draws/{draw['draw_id']}/bundle", by=scene.office)).json()
+        named.append({expert["expert_id"] for expert in record["materials"]["pool"]["experts"]})
+    assert len(named[0]) == len(named[1]) == 20
+    assert not named[0] & named[1]
+    assert not (named[0] | named[1]) & set(scene.experts.values())
+
+
+async def test_who_attended_is_counted_by_the_references_of_the_meeting(scene: Any) -> None:
+    await scene.drawn()
+    [(_, panel)] = await scene.panels()
+    await scene.held([seat.expert_id for seat in panel.seats[:3]], on=MEETING_DATE)
+    years = [
+        (await scene.shown(f"/pools/cmt_1/experts/{expert_id}"))["service_years"]
+        for expert_id in scene.experts.values()
+    ]
+    assert sum(any(year["year"] == 2026 for year in one) for one in years) == 3
+
+
+async def test_a_seat_tells_its_expert_what_there_is_to_tell(scene: Any) -> None:
+    drawn = await scene.drawn()
+    n, expert = await seated(scene, drawn)
+
+    async def told() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await scene.shown("/me", expert))["messages"]
+        return found
+
+    seat = await own_seat(scene, expert)
+    [offer] = await told()
+    assert (offer["template"], offer["link"], offer["due"]) == ("seat_offered", seat["seat_id"], "2026-08-20")
+    assert "请于2026年8月20日前（含当日）答复" in offer["text"]
+    await scene.ok(expert, f"/seats/{seat['seat_id']}/acceptance", version=1)
+    [call] = await told()
+    assert (call["template"], call.get("due")) == ("meeting_called", None)
+    assert "请于2026年8月20日出席评审会议" in call["text"]
+    assert (await scene.shown("/me", scene.office))["messages"] == []
+    await scene.cancelled()
+    [gone] = await told()
+    assert gone["template"] == "meeting_cancelled"
+    assert [ref for ref, _ in await scene.called()].count(scene.person_ref(n)) == 2
+    assert (await scene.refused(expert, f"/seats/{seat['seat_id']}/decline", version=2, reason="出差"))[
+        :2
+    ] == (409, "wrong_state")
+
+
+@pytest.mark.parametrize("step", ["requested", "planned", "committed"])
+async def test_the_draw_of_a_cancelled_meeting_stops(scene: Any, step: str) -> None:
+    draw = await scene.requested()
+    if step != "requested":
+        draw = await scene.freeze(draw)
+    if step == "committed":
+        draw = await scene.committed(draw)
+    await scene.cancelled()
+    [stopped] = await scene.draws()
+    assert stopped["state"] == "cancelled"
+    for by in (scene.office, scene.organiser, scene.inspector):
+        kinds = {task["kind"] for task in (await scene.shown("/me", by))["tasks"]}
+        assert not kinds & {"plan_draw", "commit_draw_value", "reveal_draw_value"}
+    await scene.kit.advance(scene.moment("2026-08-21T09:00"))  # no timer of the draw is left
+    assert [one["state"] for one in await scene.draws()] == ["cancelled"]
+    assert await scene.called() == []

@@ -18,7 +18,7 @@ from review.api import (
     sessions,
 )
 from review.messaging.incoming import HANDLERS
-from review.store.own_cases import OWN_CASES
+from review.store.own_cases import OWN_CASES, has_case
 from review.timers import TIMERS
 
 DEFINITION = ServiceDefinition(
@@ -41,5 +41,6 @@ DEFINITION = ServiceDefinition(
     handlers=HANDLERS,
     timers=TIMERS,
     own_cases=OWN_CASES,
+    has_case=has_case,
     migrations=Path(__file__).parents[2] / "migrations",
 )

@@ -36,6 +36,8 @@ class Purpose(StrEnum):
     """Who attended a meeting."""
     EVIDENCE = "evidence"
     """What a report of misconduct, or the answer to an inquiry, rests on."""
+    CALL = "call"
+    """Whom a channel is to tell that a message waits."""
 
 
 class Level(StrEnum):

@@ -2,7 +2,7 @@
 
 These never travel in an event. They are schemas all the same, since one service writes and another reads them, and they
 grow by the same rule as facts do. A sealed value is bound to the subject it belongs to: the context is the declaration id
-for the parts of a case file, the meeting id for panel and attendance.
+for the parts of a case file, the meeting id for panel and attendance, the message id for a recipient.
 """
 
 import datetime as dt
@@ -136,6 +136,13 @@ class Attendance(Shape):
     """Sealed for `attendance`: who attended a meeting."""
 
     expert_ids: tuple[Id, ...]
+
+
+class Recipient(Shape):
+    """Sealed for `call`: who is to learn that a message waits, and a phone that the sender was told."""
+
+    person_ref: Id
+    phone: str | None = None
 
 
 class Evidence(Shape):

@@ -155,6 +155,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "mode": "paper",
             "attended": _SEALED,
         },
+        "meeting-cancelled": {"committee_id": "cmt_2w4m6n8p9r2s4t3x5v7q", "on": "2026-08-19"},
         "case-progressed": {
             "step": "result_notice",
             "since": "2026-08-21T09:00:00+08:00",
@@ -236,6 +237,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "reason": "title_revoked",
             "record_id": "rec_4t3x5v7q2w4m6n8p9r2s",
         },
+        "person-called": {"recipient": _SEALED},
         "message-raised": {
             "person_ref": _PERSON,
             "template": "certificate_ready",

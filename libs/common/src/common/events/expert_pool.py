@@ -37,3 +37,13 @@ class PanelChanged(Fact):
     plan_serial: Annotated[int, Field(ge=1)]
     bundle_digest: Digest
     seats: Annotated[Sealed, SealedFor(Purpose.PANEL)]
+
+
+class PersonCalled(Fact):
+    """A message for somebody waits at the service that tells this; `recipient` opens to `documents.Recipient`.
+
+    Neither whom it is for nor what it is about travels in clear, and no message box takes it: for messages from which
+    somebody could be inferred to be on a panel (X-09).
+    """
+
+    recipient: Annotated[Sealed, SealedFor(Purpose.CALL)]

@@ -65,6 +65,7 @@ REGISTRY: Final[Mapping[str, Entry]] = MappingProxyType(
         "pool-changed": _entry(x.PoolChanged, [_POOL], "committee_id", [_REVIEW]),
         "panel-changed": _entry(x.PanelChanged, [_POOL], "meeting_id", [_REVIEW]),
         "meeting-held": _entry(r.MeetingHeld, [_REVIEW], "meeting_id", [_POOL]),
+        "meeting-cancelled": _entry(r.MeetingCancelled, [_REVIEW], "meeting_id", [_POOL]),
         "case-progressed": _entry(r.CaseProgressed, [_REVIEW], "declaration_id", [_DECLARATION]),
         "case-closed": _entry(r.CaseClosed, [_REVIEW], "declaration_id", [_DECLARATION]),
         "result-confirmed": _entry(
@@ -90,6 +91,7 @@ REGISTRY: Final[Mapping[str, Entry]] = MappingProxyType(
         "certificate-status-changed": _entry(
             c.CertificateStatusChanged, [_CERTIFICATE], "certificate_id", [_DECLARATION, _CREDIT]
         ),
+        "person-called": _entry(x.PersonCalled, [_POOL], "message_id", [_DECLARATION]),
         "message-raised": _entry(d.MessageRaised, _all_but(_DECLARATION), "message_id", [_DECLARATION]),
     }
 )
@@ -119,6 +121,7 @@ PURPOSES: Final[Mapping[Purpose, Opening]] = MappingProxyType(
         Purpose.PANEL: Opening(frozenset({_POOL}), frozenset({_REVIEW})),
         Purpose.ATTENDANCE: Opening(frozenset({_REVIEW}), frozenset({_POOL})),
         Purpose.EVIDENCE: Opening(frozenset({_DECLARATION, _REVIEW, _POOL}), frozenset({_CREDIT})),
+        Purpose.CALL: Opening(frozenset({_POOL}), frozenset({_DECLARATION})),
     }
 )
 

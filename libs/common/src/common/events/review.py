@@ -93,6 +93,13 @@ class MeetingHeld(Fact):
     attended: Annotated[Sealed, SealedFor(Purpose.ATTENDANCE)]
 
 
+class MeetingCancelled(Fact):
+    """A meeting will not be held, or was broken off without a result; its panel is released."""
+
+    committee_id: Id
+    on: dt.date
+
+
 class CaseProgressed(Fact):
     """Where a case is now, for the applicant's timeline; nothing legal depends on it. `due` is the last day."""
 

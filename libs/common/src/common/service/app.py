@@ -63,7 +63,7 @@ def build_app(
         separate_input_output_schemas=False,
         max_body_size=LARGEST_BODY,
     )
-    for router in (*definition.routers, platform_router(definition.name)):
+    for router in (*definition.routers, platform_router(definition.name, definition.has_case)):
         app.include_router(router.router, prefix="/v1")
     app.state.limiter = Limiter(public_rate)
     app.state.own_cases = definition.own_cases

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from common.events.envelope import Envelope
 from common.ports import Ports
-from common.service.own_cases import HasCaseIn
+from common.service.own_cases import HasCase, HasCaseIn, no_cases
 from common.service.routing import ServiceRouter
 from common.uow import UnitOfWork
 
@@ -26,6 +26,7 @@ class ServiceDefinition:
         handlers: fact name -> handler; a fact without one is marked done.
         timers: timer kind -> handler.
         own_cases: path or query parameter -> whether a person has a case in the thing that it names.
+        has_case: whether a person has a case of his own here; then he reads no log of this service, whatever his office.
         migrations: the folder of the service's own Alembic branch.
     """
 
@@ -36,3 +37,4 @@ class ServiceDefinition:
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     timers: Mapping[str, TimerHandler] = field(default_factory=dict)
     own_cases: Mapping[str, HasCaseIn] = field(default_factory=dict)
+    has_case: HasCase = no_cases

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from common.channels import Silent
 from common.identity.checks import FormatOnly
 from common.identity.jwks import DemoKeys
 from common.identity.tokens import TokenVerifier
@@ -63,6 +64,10 @@ async def _format_only(parts: Parts) -> bool:
     return isinstance(parts.ports.identity_check, FormatOnly)
 
 
+async def _silent_channels(parts: Parts) -> bool:
+    return any(isinstance(channel, Silent) for channel in parts.ports.channels)
+
+
 async def _demo_issuer(parts: Parts) -> bool:
     try:
         await parts.verifier.refuse_demo_keys()
@@ -83,6 +88,11 @@ DOUBLES = (
         "the identity check that looks at the format only",
         "set ZCPS_IDENTITY_CHECK to your connector, as module:function",
         _format_only,
+    ),
+    Double(
+        "the channel that reaches nobody",
+        "set ZCPS_CHANNELS to your connectors of SMS and 蒙速办, each as module:function",
+        _silent_channels,
     ),
     Double(
         "the key set of the demo issuer",

@@ -22,6 +22,24 @@ HasCaseIn = Callable[[AsyncSession, str, str], Awaitable[bool]]
 """Whether the person (second) has a case in the thing with this id (first); no for an id that nothing has."""
 
 
+HasCase = Callable[[AsyncSession, str], Awaitable[bool]]
+"""Whether a person has, or had, a case of his own in what the service keeps."""
+
+
+def any_own(own: Callable[[str], ColumnElement[bool]]) -> HasCase:
+    """For cases in a table: `own` tells which of them are a person's."""
+
+    async def has_case(session: AsyncSession, person_ref: str) -> bool:
+        return bool(await session.scalar(select(exists().where(own(person_ref)))))
+
+    return has_case
+
+
+async def no_cases(_: AsyncSession, __: str) -> bool:
+    """For a service in which nobody's case is decided."""
+    return False
+
+
 def own_by(key: InstrumentedAttribute[str], own: Callable[[str], ColumnElement[bool]]) -> HasCaseIn:
     """For things in a table: `key` is their id, `own` tells which of them are a person's."""
 

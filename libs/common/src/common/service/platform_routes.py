@@ -21,6 +21,7 @@ from common.inbox.stats import backlog
 from common.outbox.tables import OutboxRow
 from common.places import REGION
 from common.replicas.jurisdiction import authority_over
+from common.service.own_cases import HasCase
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.service.runtime import Runtime
 from common.service.timer_loop import due_and_next
@@ -87,8 +88,12 @@ class CodeList(BaseModel):
     items: list[CodeLabel]
 
 
-def platform_router(service: str) -> ServiceRouter:
-    """The common routes of one service; operation ids carry its name, since they are unique over the platform."""
+def platform_router(service: str, has_case: HasCase) -> ServiceRouter:
+    """The common routes of one service; operation ids carry its name, since they are unique over the platform.
+
+    Args:
+        has_case: whether a person has a case of his own here, and so sees no content of the log (回避).
+    """
     router = ServiceRouter(tags=["platform"])
     suffix = service.replace("-", "_")
 
@@ -140,7 +145,7 @@ def platform_router(service: str) -> ServiceRouter:
         produces=["application/x-ndjson"],
     )
     async def export_audit_chain(uow: Uow, actor: CurrentActor, ports: PortsDep) -> PlainTextResponse:
-        whole = await inspects_the_region(uow, actor)
+        whole = await inspects_the_region(uow, actor, has_case)
         await uow.audit("export-audit-chain", subject=service, clause="R25-49", detail={"content": whole})
         try:
             outside = await comparable(uow.session, OutsideCopy(ports.files, service))
@@ -159,7 +164,7 @@ def platform_router(service: str) -> ServiceRouter:
     async def list_events(
         uow: Uow, actor: CurrentActor, cursor: Cursor = None, limit: Limit = 200
     ) -> Page[EventRecord]:
-        whole = await inspects_the_region(uow, actor)
+        whole = await inspects_the_region(uow, actor, has_case)
         await uow.audit("list-events", subject=service, clause="R25-49", detail={"content": whole})
         statement = select(OutboxRow).order_by(OutboxRow.position).limit(limit + 1)
         if after := cursors.decode(cursor, [int]):
@@ -188,8 +193,8 @@ def platform_router(service: str) -> ServiceRouter:
     return router
 
 
-async def inspects_the_region(uow: UnitOfWork, actor: Actor) -> bool:
-    """Whether the caller's standing covers everything in the log: inspection of the whole region.
+async def inspects_the_region(uow: UnitOfWork, actor: Actor, has_case: HasCase) -> bool:
+    """Whether the caller's standing covers everything in the log: inspection of the whole region, without a case in it.
 
     Who runs the machines, and inspection of one place, get positions, types, sizes and digests: what is in a service's
     events and audit lines is of every place, and may say who did what at a meeting (X-09).
@@ -198,7 +203,7 @@ async def inspects_the_region(uow: UnitOfWork, actor: Actor) -> bool:
         await authority_over(uow.session, actor, "inspector", place=REGION)
     except OutsideJurisdiction:
         return False
-    return True
+    return actor.person_ref is None or not await has_case(uow.session, actor.person_ref)
 
 
 def _event_record(row: OutboxRow, *, whole: bool) -> EventRecord:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from common.bus.port import Bus
 from common.bus.postgres import PostgresBus
 from common.calendar.working_days import WorkingCalendar
+from common.channels import open_channels
 from common.clock import Clock, SystemClock
 from common.db.engine import create_engine, create_sessions
 from common.documents.seals import SealKeys
@@ -24,7 +25,7 @@ from common.service.simulated_clock import SimulatedClock
 from common.storage.factory import open_storage
 
 LINKS_PEOPLE = "declaration"
-"""The service that links accounts to people, and so asks whether name and number belong together."""
+"""The service that links accounts to people: it asks whether name and number belong together, and calls people."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
             calendar=WorkingCalendar.shipped(),
             person_refs=keys.person_refs,
             identity_check=open_identity_check(settings.identity_check) if name == LINKS_PEOPLE else None,
+            channels=open_channels(settings.channels) if name == LINKS_PEOPLE else (),
             seals=SealKeys.load(settings.seal_folder) if settings.seal_folder else None,
             signing_key=keys.audit,
             verification_url=settings.verification_url,

@@ -114,6 +114,10 @@ class ServiceSettings(BaseSettings):
         default=None,
         description="module:function that makes the connector of the identity check (实名核验); unset: the format only",
     )
+    channels: tuple[str, ...] = Field(
+        default=(),
+        description="connectors of channels (SMS, 蒙速办), each as module:function; []: nobody is called",
+    )
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = Field(
         default=(),

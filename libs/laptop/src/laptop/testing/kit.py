@@ -30,6 +30,7 @@ from pydantic import SecretStr
 from sqlalchemy import insert, select, text
 
 from common.calendar.working_days import WorkingCalendar
+from common.channels import Call
 from common.clock import SHANGHAI, system_now
 from common.db.engine import create_engine, create_sessions
 from common.documents.seals import SealKeys
@@ -83,6 +84,18 @@ class Caller:
     account: str
     person_ref: str | None = None
     grants: tuple[str, ...] = ()
+
+
+class RecordingChannel:
+    """A channel that keeps what it is given."""
+
+    name = "recording"
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+
+    async def send(self, call: Call) -> None:
+        self.calls.append(call)
 
 
 class TestIssuer:
@@ -293,6 +306,7 @@ async def open_kit(
             calendar=WorkingCalendar.shipped(),
             person_refs=own.person_refs,
             identity_check=FormatOnly() if definition.name == LINKS_PEOPLE else None,
+            channels=(RecordingChannel(),) if definition.name == LINKS_PEOPLE else (),
             seals=seals,
             signing_key=own.audit,
             verification_url=settings.verification_url,

@@ -1,6 +1,6 @@
 """Whom a report, hearing, record or appeal is about: that person meets it without any office (回避, R25-61)."""
 
-from common.service.own_cases import HasCaseIn, is_oneself, own_by
+from common.service.own_cases import HasCaseIn, any_own, is_oneself, own_by
 from credit_file.store.appeals import AppealRow
 from credit_file.store.hearings import HearingRow
 from credit_file.store.records import RecordRow
@@ -13,3 +13,5 @@ OWN_CASES: dict[str, HasCaseIn] = {
     "appeal_id": own_by(AppealRow.appeal_id, lambda ref: AppealRow.appellant_ref == ref),
     "person_ref": is_oneself,
 }
+
+has_case = any_own(lambda ref: ReportRow.subject_ref == ref)

@@ -1,9 +1,10 @@
 """Which declarations, and what hangs on them, are a person's own (回避): met there without any office (R25-33)."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from common.service.own_cases import HasCaseIn, is_oneself, own_by
+from common.service.own_cases import HasCaseIn, any_own, is_oneself, own_by
+from declaration.domain.cases.states import State
 from declaration.store.cases.declarations import DeclarationRow, own_declarations
 from declaration.store.cases.inquiries import InquiryRow
 from declaration.store.cases.materials import MaterialRow
@@ -48,3 +49,5 @@ OWN_CASES: dict[str, HasCaseIn] = {
     "membership_id": own_by(MembershipRow.membership_id, lambda ref: MembershipRow.person_ref == ref),
     "person_ref": is_oneself,
 }
+
+has_case = any_own(lambda ref: and_(DeclarationRow.person_ref == ref, DeclarationRow.state != State.DRAFT))

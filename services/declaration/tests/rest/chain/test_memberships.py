@@ -49,6 +49,8 @@ async def test_a_unit_that_somebody_names_as_the_own_tells_nothing(chain: Any) -
     assert (declined.status_code, declined.json()["state"]) == (200, "declined")
     assert await notices_seen(chain, stranger) == []
     assert await told(chain, stranger) == ["membership_declined"]
+    [own] = (await chain.kit.get("/v1/me/memberships", by=stranger)).json()["items"]
+    assert (own["state"], own["org_id"], own["reason"]) == ("declined", FARM, "查无此人")
 
 
 @pytest.mark.req("Z-03", side="accept")

@@ -7,8 +7,9 @@ from pydantic import BaseModel, Field
 from common.events.base import Instant
 from common.service.routing import CurrentActor, ServiceRouter, Uow
 from common.web.access import signed_in
+from expert_pool.domain.seats import TITLES, SeatMessage, text_of
 from expert_pool.usecases import me
-from expert_pool.usecases.me import Task
+from expert_pool.usecases.me import Message, Task
 
 router = ServiceRouter(tags=["me"])
 
@@ -33,6 +34,29 @@ class PoolTask(BaseModel):
         )
 
 
+class PoolMessage(BaseModel):
+    """A message about an own seat; it stands here and in no message box."""
+
+    template: SeatMessage = Field(examples=["seat_offered"])
+    title: str = Field(examples=["邀请担任评审专家"])
+    text: str
+    link: str = Field(description="席位编号", examples=["sea_m3x8exampleexample52"])
+    due: dt.date | None = Field(default=None, description="最后期限，仅需要答复的消息有")
+    raised_at: Instant
+
+    @classmethod
+    def of(cls, message: Message) -> "PoolMessage":
+        asks = message.message is SeatMessage.SEAT_OFFERED
+        return cls(
+            template=message.message,
+            title=TITLES[message.message],
+            text=text_of(message.message, message.meeting_date),
+            link=message.seat_id,
+            due=message.meeting_date if asks else None,
+            raised_at=message.raised_at,
+        )
+
+
 class PoolMe(BaseModel):
     """The caller."""
 
@@ -42,13 +66,14 @@ class PoolMe(BaseModel):
     total: int = Field(description="待办总数；tasks 至多列出 100 项")
     overdue: int = Field(description="其中已过期限的")
     tasks: list[PoolTask]
+    messages: list[PoolMessage] = Field(description="关于本人评委席位的消息，只在此处可见")
 
 
 @router.get(
     "/me",
     operation_id="get_expert_pool_me",
     access=signed_in(),
-    summary="查看本人账号、岗位和待办",
+    summary="查看本人账号、岗位、待办和席位消息",
     audience=("spa", "mobile"),
 )
 async def get_me(uow: Uow, actor: CurrentActor) -> PoolMe:
@@ -60,4 +85,5 @@ async def get_me(uow: Uow, actor: CurrentActor) -> PoolMe:
         total=len(tasks),
         overdue=sum(task.overdue(today) for task in tasks),
         tasks=[PoolTask.of(task, today) for task in tasks[: me.MOST_TASKS]],
+        messages=[PoolMessage.of(message) for message in await me.messages(uow, actor=actor)],
     )

@@ -33,6 +33,7 @@ class PanelSeat(BaseModel):
     draw_id: str
     role: SeatRole
     expert_id: str
+    reference: str = Field(description="该专家在本次会议中的代号：抽取记录和评审服务只使用代号，每次会议不同")
     name: str
     employer_org: str
     title_rank: Level
@@ -49,6 +50,7 @@ class PanelSeat(BaseModel):
             draw_id=seat.row.draw_id,
             role=SeatRole(seat.row.role),
             expert_id=seat.row.expert_id,
+            reference=seat.row.reference,
             name=seat.name,
             employer_org=seat.expert.employer_org,
             title_rank=seat.expert.rank,

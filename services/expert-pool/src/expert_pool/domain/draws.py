@@ -62,6 +62,8 @@ class DrawState(StrEnum):
     COMMITTED = "committed"
     DRAWN = "drawn"
     VOID = "void"
+    CANCELLED = "cancelled"
+    """Its meeting is not held."""
 
 
 OPEN: Final = frozenset({DrawState.REQUESTED, DrawState.PLANNED, DrawState.COMMITTED})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Date, DateTime, ForeignKey, Text, UniqueConstraint, exists, select
+from sqlalchemy import ColumnElement, Date, DateTime, ForeignKey, Text, UniqueConstraint, and_, exists, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,7 +30,7 @@ class PanelRow(Base):
     Attributes:
         docket: claim check of the docket, sealed for the draw; `cases`: how many it lists.
         revision: of `panel-changed`; 0 while nothing is drawn.
-        held_on: set once the meeting was held.
+        held_on: set once the meeting was held; cancelled_on: once it was cancelled.
     """
 
     __tablename__ = "panels"
@@ -47,6 +47,11 @@ class PanelRow(Base):
     cases: Mapped[int]
     revision: Mapped[int] = mapped_column(default=0)
     held_on: Mapped[dt.date | None] = mapped_column(Date)
+    cancelled_on: Mapped[dt.date | None] = mapped_column(Date)
+
+    def is_over(self, on: dt.date) -> bool:
+        """Whether nobody is seated or answers any more: held, cancelled, or its day has passed."""
+        return self.held_on is not None or self.cancelled_on is not None or self.meeting_date < on
 
     @property
     def seats(self) -> Seats:
@@ -154,6 +159,11 @@ async def lock_panel(session: AsyncSession, meeting_id: str) -> PanelRow:
     row = await find_panel(session, meeting_id, lock=True)
     assert row is not None, "draws and seats belong to a panel"
     return row
+
+
+def to_come(on: dt.date) -> ColumnElement[bool]:
+    """Panels of meetings that are still to be held."""
+    return and_(PanelRow.held_on.is_(None), PanelRow.cancelled_on.is_(None), PanelRow.meeting_date >= on)
 
 
 async def get_draw(session: AsyncSession, draw_id: str, *, fresh: bool = False) -> DrawRow:

@@ -11,7 +11,7 @@ from common.events.codes import SeatState
 from common.replicas.tables import OrganisationRow
 from expert_pool.domain.draws import OPEN, DrawState
 from expert_pool.store.committees import CommitteeRow
-from expert_pool.store.draws import DrawRow, PanelRow
+from expert_pool.store.draws import DrawRow, PanelRow, to_come
 from expert_pool.store.pools import PoolRow
 from expert_pool.store.seats import SeatRow
 
@@ -26,10 +26,21 @@ async def seats_to_answer(
         .where(
             SeatRow.person_ref == person_ref,
             SeatRow.state == SeatState.INVITED,
-            PanelRow.held_on.is_(None),
-            PanelRow.meeting_date >= on,
+            to_come(on),
         )
         .order_by(PanelRow.meeting_date, SeatRow.seat_id)
+    )
+    return [(row[0], row[1]) for row in await session.execute(statement)]
+
+
+async def seats_to_come(
+    session: AsyncSession, person_ref: str, *, on: dt.date
+) -> list[tuple[SeatRow, PanelRow]]:
+    """The person's seats at meetings of today or later, cancelled ones included, with the meeting."""
+    statement = (
+        select(SeatRow, PanelRow)
+        .join(PanelRow, PanelRow.meeting_id == SeatRow.meeting_id)
+        .where(SeatRow.person_ref == person_ref, PanelRow.held_on.is_(None), PanelRow.meeting_date >= on)
     )
     return [(row[0], row[1]) for row in await session.execute(statement)]
 

@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey, Select, Text, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.service.own_cases import HasCaseIn, own_by
+from common.service.own_cases import HasCaseIn, any_own, own_by
 from expert_pool.store.base import Base
 from expert_pool.store.draws import DrawRow, PanelRow
 
@@ -23,12 +23,18 @@ async def meetings_with_own_case(session: AsyncSession, person_ref: str) -> set[
     return set((await session.execute(_own_meetings(person_ref))).scalars())
 
 
+async def has_applicants(session: AsyncSession, meeting_id: str) -> bool:
+    """Whether it is kept who is on the docket of the meeting."""
+    return bool(await session.scalar(select(exists().where(ApplicantRow.meeting_id == meeting_id))))
+
+
 async def hears_own_case(session: AsyncSession, committee_id: str, person_ref: str) -> bool:
     """Whether the person is on the docket of a meeting of the committee that is still to be held."""
     statement = select(
         exists().where(
             PanelRow.committee_id == committee_id,
             PanelRow.held_on.is_(None),
+            PanelRow.cancelled_on.is_(None),
             PanelRow.meeting_id.in_(_own_meetings(person_ref)),
         )
     )
@@ -43,3 +49,5 @@ OWN_CASES: dict[str, HasCaseIn] = {
     "meeting_id": own_by(ApplicantRow.meeting_id, lambda ref: ApplicantRow.person_ref == ref),
     "draw_id": own_by(DrawRow.draw_id, lambda ref: DrawRow.meeting_id.in_(_own_meetings(ref))),
 }
+
+has_case = any_own(lambda ref: ApplicantRow.person_ref == ref)

@@ -12,7 +12,7 @@ from common.events.codes import SeatState
 from common.web.problems import NotFound
 from expert_pool.domain.seats import HELD
 from expert_pool.store.base import Base
-from expert_pool.store.draws import PanelRow
+from expert_pool.store.draws import PanelRow, to_come
 
 REASON_PURPOSE = "expert-pool.decline_reason"
 
@@ -22,6 +22,7 @@ class SeatRow(Base):
 
     Attributes:
         draw_id: the draw that gave it.
+        reference: what others call the expert at this meeting and at no other, so that nobody counts who comes back.
         left_as: declined or removed, kept when the state becomes replaced; why, in the expert's words, is encrypted.
         replaced_by: the draw that filled it anew.
     """
@@ -34,6 +35,7 @@ class SeatRow(Base):
     draw_id: Mapped[str] = mapped_column(ForeignKey("draws.draw_id"))
     role: Mapped[str] = mapped_column(Text)
     expert_id: Mapped[str] = mapped_column(ForeignKey("experts.expert_id"), index=True)
+    reference: Mapped[str] = mapped_column(Text, unique=True)
     person_ref: Mapped[str] = mapped_column(Text, index=True)
     state: Mapped[str] = mapped_column(Text)
     invited_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
@@ -110,7 +112,7 @@ async def meetings_to_come(session: AsyncSession, expert_id: str, *, on: dt.date
         select(SeatRow.meeting_id)
         .join(PanelRow, PanelRow.meeting_id == SeatRow.meeting_id)
         .where(SeatRow.expert_id == expert_id, SeatRow.state.in_(list(HELD)))
-        .where(PanelRow.held_on.is_(None), PanelRow.meeting_date >= on)
+        .where(to_come(on))
         .order_by(SeatRow.meeting_id)
     )
     return list((await session.execute(statement)).scalars())
@@ -118,11 +120,7 @@ async def meetings_to_come(session: AsyncSession, expert_id: str, *, on: dt.date
 
 async def seated_experts(session: AsyncSession, expert_ids: Collection[str], *, on: dt.date) -> list[str]:
     """Those of the experts who sit on the panel of a meeting that is still to be held."""
-    sits = (
-        exists()
-        .where(PanelRow.meeting_id == SeatRow.meeting_id)
-        .where(PanelRow.held_on.is_(None), PanelRow.meeting_date >= on)
-    )
+    sits = exists().where(PanelRow.meeting_id == SeatRow.meeting_id).where(to_come(on))
     statement = (
         select(SeatRow.expert_id)
         .where(SeatRow.expert_id.in_(list(expert_ids)), SeatRow.state.in_(list(HELD)), sits)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from common.crypto.keyring import Keyring
 from common.draw import (
     DrawBundle,
     DrawPlan,
@@ -27,10 +28,12 @@ from common.web.problems import OutsideJurisdiction, WrongState, check_version
 from expert_pool.domain.draws import INSPECTOR, ORGANISER, DrawState, role_of, silent_parties
 from expert_pool.domain.seats import VACANT
 from expert_pool.errors import FailingPartyReturns, OtherPersonsValue, PartiesNotOpposed
+from expert_pool.messaging.outgoing.calls import call_expert
 from expert_pool.store import draws as store
 from expert_pool.store.committees import CommitteeRow, get_committee
 from expert_pool.store.draws import RECORD_PURPOSE, DrawRow, SourceRow
 from expert_pool.store.experts import experts_by_id
+from expert_pool.store.references import experts_behind
 from expert_pool.store.seats import SeatRow
 from expert_pool.usecases.access import Standing, inspection, require_standing
 from expert_pool.usecases.draws import DEADLINE, after, draw_refusal, lock_draw, read_record
@@ -204,19 +207,22 @@ async def _conclude(
         },
     )
     if isinstance(bundle.outcome, DrawResult):
-        await _seat(uow, row, panel, plan, bundle.outcome)
+        await _seat(uow, row, panel, plan, bundle.outcome, keys=ports.keys)
         await open_next_draw(uow, panel)
         await publish_panel(uow, panel, ports=ports)
     else:
         await open_next_draw(uow, panel)
 
 
-async def _seat(uow: UnitOfWork, row: DrawRow, panel: WholePanel, plan: DrawPlan, result: DrawResult) -> None:
+async def _seat(
+    uow: UnitOfWork, row: DrawRow, panel: WholePanel, plan: DrawPlan, result: DrawResult, *, keys: Keyring
+) -> None:
     """Invite who was drawn; seats whose holders the plan did not keep are replaced.
 
     A credit record may have struck a drawn expert while the parties spoke: his seat falls vacant at once (X-10).
     """
-    kept = plan.kept.everyone()
+    behind = await experts_behind(uow.session, row.meeting_id)
+    kept = {behind[reference] for reference in plan.kept.everyone()}
     for seat in panel.seats:
         if seat.seat_state in VACANT and seat.expert_id not in kept:
             seat.state, seat.replaced_by = SeatState.REPLACED, row.draw_id
@@ -226,8 +232,9 @@ async def _seat(uow: UnitOfWork, row: DrawRow, panel: WholePanel, plan: DrawPlan
         *((SeatRole.VICE_CHAIR, expert) for expert in result.panel.vice_chairs),
         *((SeatRole.MEMBER, expert) for expert in result.panel.members),
     ]
-    experts = await experts_by_id(uow.session, result.panel.everyone())
-    for role, expert_id in roles:
+    experts = await experts_by_id(uow.session, {behind[reference] for _, reference in roles})
+    for role, reference in roles:
+        expert_id = behind[reference]
         if expert_id in kept:
             continue
         expert = experts[expert_id]
@@ -237,6 +244,7 @@ async def _seat(uow: UnitOfWork, row: DrawRow, panel: WholePanel, plan: DrawPlan
             draw_id=row.draw_id,
             role=role,
             expert_id=expert_id,
+            reference=reference,
             person_ref=expert.person_ref,
             state=SeatState.INVITED,
             invited_at=uow.now,
@@ -244,9 +252,9 @@ async def _seat(uow: UnitOfWork, row: DrawRow, panel: WholePanel, plan: DrawPlan
         )
         uow.session.add(seat)
         panel.seats.append(seat)
-        # Nobody is told by event: a message to a person, on the bus and in a message box, would say who was drawn. The
-        # expert finds the seat among what waits for him here.
-        if not expert.is_in_pool:
+        if expert.is_in_pool:
+            await call_expert(uow, expert, keys=keys)
+        else:
             await leave(uow, seat, SeatState.REMOVED, clause="R25-73", reason_code="left_pool")
     await uow.session.flush()
 

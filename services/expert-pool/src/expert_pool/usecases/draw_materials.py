@@ -4,7 +4,7 @@ After this nothing is looked up any more: the engine computes from these artefac
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from common.draw import (
@@ -57,12 +57,14 @@ async def gather(
     *,
     groups: Sequence[GroupMinimum],
     left: Sequence[str],
+    called: Mapping[str, str],
     ports: Ports,
 ) -> Gathered:
     """Freeze rules, pool and docket as they are now.
 
     Args:
-        left: experts who declined or lost a seat of this meeting; they are not drawn for it again.
+        left: who declined or lost a seat of this meeting, by reference; they are not drawn for it again.
+        called: the references of the pool's experts at this meeting, by expert id: nothing else of them is on the record.
 
     Raises:
         RuleNotConfigured, RulesNotDrawable, DrawFileUnreadable
@@ -70,9 +72,9 @@ async def gather(
     rules, findings = _rules(panel, committee, policy, groups)
     rows = await expert_store.experts_of(uow.session, committee.committee_id)
     docket = await read_docket(panel.docket_doc, ports=ports)
-    pool = freeze_pool(rules, await _pool_experts(uow, rows))
+    pool = freeze_pool(rules, await _pool_experts(uow, rows, called))
     judges = [
-        Judge(row.expert_id, row.person_ref, row.employer_org, frozenset(row.earlier_employers))
+        Judge(called[row.expert_id], row.person_ref, row.employer_org, frozenset(row.earlier_employers))
         for row in rows
     ]
     frozen = freeze_docket(pool, (find_conflicts(case, judges) for case in _cases(docket, committee)))
@@ -90,9 +92,9 @@ async def gather(
         pool,
         frozen,
         meeting_day=panel.meeting_date,
-        barred=[row.expert_id for row in rows if row.person_ref in bars],
+        barred=[called[row.expert_id] for row in rows if row.person_ref in bars],
         declined=left,
-        consents=[Consent(expert_id=row.expert_id, record=row.consent_id) for row in consents],
+        consents=[Consent(expert_id=called[row.expert_id], record=row.consent_id) for row in consents],
     )
     return Gathered(Materials(rules=rules, pool=pool, docket=frozen, exclusions=exclusions), findings)
 
@@ -130,13 +132,15 @@ def _rules(
         raise RulesNotDrawable from unfit
 
 
-async def _pool_experts(uow: UnitOfWork, rows: Sequence[ExpertRow]) -> list[PoolExpert]:
+async def _pool_experts(
+    uow: UnitOfWork, rows: Sequence[ExpertRow], called: Mapping[str, str]
+) -> list[PoolExpert]:
     known = await employers(uow.session, {row.employer_org for row in rows})
     private = {org_id for org_id, org in known.items() if is_private_enterprise(org.kind, org.ownership)}
     served = await expert_store.service_years(uow.session, {row.person_ref for row in rows})
     return [
         PoolExpert(
-            expert_id=row.expert_id,
+            expert_id=called[row.expert_id],
             salt=secrets.token_hex(16),
             rank=row.rank.value,
             chair_pool=row.chair_pool,

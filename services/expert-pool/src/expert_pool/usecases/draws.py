@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from common.draw import DrawRefused, GroupMinimum, Infeasible, Tally, freeze_plan, no_evidence
 from common.draw.selection import excluded_by_reason
 from common.events.codes import SeatRole
+from common.events.documents import Docket
 from common.events.review import DrawRequested
 from common.identity.actors import Actor
 from common.inbox import NotYetKnown
@@ -35,8 +36,10 @@ from expert_pool.errors import (
 from expert_pool.store import draws as store
 from expert_pool.store.committees import CommitteeRow, find_committee, get_committee
 from expert_pool.store.draws import RECORD_PURPOSE, DrawRow, PanelRow, SourceRow
-from expert_pool.store.own_cases import ApplicantRow
+from expert_pool.store.experts import experts_of
+from expert_pool.store.own_cases import ApplicantRow, has_applicants
 from expert_pool.store.pools import PoolRow, lock_pool
+from expert_pool.store.references import references
 from expert_pool.store.seats import seats_of
 from expert_pool.usecases.access import Standing, require_standing
 from expert_pool.usecases.draw_materials import gather, read_docket
@@ -45,6 +48,9 @@ from expert_pool.usecases.pools import counts, size_of
 
 DEADLINE = "draw-deadline"
 """Timer kind: the time for commitments, or for reveals, is over."""
+
+APPLICANTS = "panel-applicants"
+"""Timer kind: who is on the docket of a panel is still to be kept; the subject is the meeting."""
 
 _OUT_OF_TURN = frozenset(
     {
@@ -108,11 +114,28 @@ async def request_draw(uow: UnitOfWork, meeting_id: str, fact: DrawRequested, *,
         )
         uow.session.add(panel)
         await uow.session.flush()
-        uow.session.add_all(
-            ApplicantRow(meeting_id=meeting_id, person_ref=person_ref)
-            for person_ref in sorted({case.person_ref for case in docket.cases})
-        )
+        uow.session.add_all(_applicants(meeting_id, docket))
     await open_next_draw(uow, await load_whole(uow, panel))
+
+
+async def keep_applicants(uow: UnitOfWork, meeting_id: str, *, ports: Ports) -> None:
+    """Keep who is on the docket of a panel that was asked for before applicants were kept (回避, X-09).
+
+    Raises:
+        DrawFileUnreadable: the docket.
+    """
+    panel = await store.lock_panel(uow.session, meeting_id)
+    if not await has_applicants(uow.session, meeting_id):
+        docket = await read_docket(panel.docket_doc, ports=ports)
+        uow.session.add_all(_applicants(meeting_id, docket))
+        await uow.audit("keep-applicants", subject=meeting_id, clause="R25-49")
+
+
+def _applicants(meeting_id: str, docket: Docket) -> list[ApplicantRow]:
+    return [
+        ApplicantRow(meeting_id=meeting_id, person_ref=person_ref)
+        for person_ref in sorted({case.person_ref for case in docket.cases})
+    ]
 
 
 async def freeze(
@@ -141,13 +164,17 @@ async def freeze(
     await _may_draw(uow, committee, pool, panel, policy)
     commit_by, reveal_by = _deadlines(uow.now, terms)
     seats = await seats_of(uow.session, panel.meeting_id)
-    left = sorted(seat.expert_id for seat in seats if seat.seat_state not in HELD)
+    pool_of = await experts_of(uow.session, row.committee_id)
+    called = await references(uow.session, panel.meeting_id, [expert.expert_id for expert in pool_of])
+    left = sorted(called[seat.expert_id] for seat in seats if seat.seat_state not in HELD)
     history = [
         draw.read_outcome()
         for draw in await store.draws_of(uow.session, panel.meeting_id)
         if draw.serial < row.serial
     ]
-    gathered = await gather(uow, panel, committee, policy, groups=terms.groups, left=left, ports=ports)
+    gathered = await gather(
+        uow, panel, committee, policy, groups=terms.groups, left=left, called=called, ports=ports
+    )
     try:
         plan = freeze_plan(
             gathered.materials,

@@ -9,6 +9,7 @@ from common.ports import Ports
 from common.uow import UnitOfWork
 from expert_pool.store import experts as store
 from expert_pool.store.draws import find_panel
+from expert_pool.store.seats import seats_of
 
 
 async def record_meeting(uow: UnitOfWork, meeting_id: str, fact: MeetingHeld, *, ports: Ports) -> None:
@@ -23,8 +24,11 @@ async def record_meeting(uow: UnitOfWork, meeting_id: str, fact: MeetingHeld, *,
     attendance = Attendance.model_validate(
         open_sealed(ports.keys, Purpose.ATTENDANCE, fact.attended, context=meeting_id)
     )
-    experts = await store.experts_by_id(uow.session, attendance.expert_ids)
-    if unknown := sorted(set(attendance.expert_ids) - experts.keys()):
+    behind = {seat.reference: seat.expert_id for seat in await seats_of(uow.session, meeting_id)}
+    # meetings that were drawn before experts had a reference for each name them by their id
+    attended = {behind.get(reference, reference) for reference in attendance.expert_ids}
+    experts = await store.experts_by_id(uow.session, attended)
+    if unknown := sorted(attended - experts.keys()):
         raise NotYetKnown("expert", unknown[0])
     await store.add_service_years(
         uow.session,

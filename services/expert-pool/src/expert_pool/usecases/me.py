@@ -8,6 +8,7 @@ from common.identity.actors import Actor
 from common.replicas.queries import places_of
 from common.uow import UnitOfWork
 from expert_pool.domain.draws import INSPECTOR, ORGANISER, DrawState, role_of
+from expert_pool.domain.seats import SeatMessage, message_of
 from expert_pool.store import me as store
 from expert_pool.store.committees import get_committee
 from expert_pool.store.draws import DrawRow, sources_of
@@ -41,6 +42,30 @@ async def open_tasks(uow: UnitOfWork, *, actor: Actor) -> list[Task]:
         await _of_parties(uow, actor, own),
     ]
     return sorted(chain.from_iterable(found), key=lambda task: (task.due or dt.date.max, task.subject))
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to read about an own seat; nothing of it is kept, it follows from the seat."""
+
+    message: SeatMessage
+    seat_id: str
+    meeting_date: dt.date
+    raised_at: dt.datetime
+
+
+async def messages(uow: UnitOfWork, *, actor: Actor) -> list[Message]:
+    """What there is to tell the caller about own seats at meetings to come, the newest first."""
+    if actor.person_ref is None:
+        return []
+    told = []
+    for seat, panel in await store.seats_to_come(uow.session, actor.person_ref, on=uow.now.date()):
+        message = message_of(seat.seat_state, cancelled=panel.cancelled_on is not None)
+        if message is not None:
+            told.append(
+                Message(message, seat.seat_id, panel.meeting_date, seat.answered_at or seat.invited_at)
+            )
+    return sorted(told, key=lambda one: (one.raised_at, one.seat_id), reverse=True)
 
 
 async def _of_the_expert(uow: UnitOfWork, actor: Actor) -> list[Task]:

@@ -40,8 +40,7 @@ async def open_next_draw(uow: UnitOfWork, panel: WholePanel) -> DrawRow | None:
     meeting = panel.row
     drawn = any(draw.state == DrawState.DRAWN for draw in panel.draws)
     vacant = any(seat.seat_state in VACANT for seat in panel.seats)
-    over = meeting.held_on is not None or meeting.meeting_date < uow.now.date()
-    if over or store.open_draw(panel.draws) is not None or (drawn and not vacant):
+    if meeting.is_over(uow.now.date()) or store.open_draw(panel.draws) is not None or (drawn and not vacant):
         return None
     row = DrawRow(
         draw_id=new_id("drw"),

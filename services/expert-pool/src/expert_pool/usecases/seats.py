@@ -132,8 +132,8 @@ async def _answerable(
     check_version(seen=seen_version, present=seat.version, state=seat.state)
     if not may_move(seat.seat_state, wanted):
         raise AlreadyDecided(present_state=seat.state)
-    if panel.held_on is not None or panel.meeting_date < uow.now.date():
-        raise WrongState("评审会议已经召开或已过会期，不能再答复。", present_state=seat.state)
+    if panel.is_over(uow.now.date()):
+        raise WrongState("评审会议已经召开、取消或已过会期，不能再答复。", present_state=seat.state)
     return seat, panel
 
 

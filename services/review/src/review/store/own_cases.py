@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from common.service.own_cases import HasCaseIn, own_by
+from common.service.own_cases import HasCaseIn, any_own, own_by
 from review.store.cases import CaseRow
 from review.store.inquiries import InquiryRow
 from review.store.meetings import DocketItemRow
@@ -63,3 +63,5 @@ OWN_CASES: dict[str, HasCaseIn] = {
     "package_id": own_by(PackageRow.package_id, lambda ref: PackageRow.meeting_id.in_(own_meetings(ref))),
     "report_id": own_by(InquiryRow.report_id, asked_about_own),
 }
+
+has_case = any_own(lambda ref: CaseRow.person_ref == ref)

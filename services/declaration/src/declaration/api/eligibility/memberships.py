@@ -9,7 +9,7 @@ from common.crypto.masks import mask_number
 from common.events.base import Instant
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web import cursors
-from common.web.access import roles
+from common.web.access import linked, roles
 from common.web.cursors import Cursor, Limit, Page
 from common.web.problems import AlreadyDecided, NotFound, OwnCase, StaleVersion
 from declaration.domain.people.memberships import Membership
@@ -46,6 +46,32 @@ class Member(BaseModel):
         )
 
 
+class OwnMembership(BaseModel):
+    """A unit that the person named, what it says to that, and why."""
+
+    membership_id: str = Field(examples=["mbr_c4t9exampleexample33"])
+    org_id: str = Field(examples=["org_12150802DEM0001456"])
+    state: Membership = Field(examples=["declined"])
+    since: Instant
+    reason: str | None = Field(default=None, examples=["查无此人"])
+
+    @classmethod
+    def of(cls, row: MembershipRow, ports: PortsDep) -> "OwnMembership":
+        return cls(
+            membership_id=row.membership_id,
+            org_id=row.org_id,
+            state=Membership(row.state),
+            since=row.since,
+            reason=row.read_reason(ports.keys),
+        )
+
+
+class OwnMemberships(BaseModel):
+    """All of them; they are few."""
+
+    items: list[OwnMembership]
+
+
 class MembershipDecision(BaseModel):
     """The unit's word; who is declined or has left is told why."""
 
@@ -60,6 +86,18 @@ class MembershipDecision(BaseModel):
         if self.outcome != "confirmed" and self.reason is None:
             raise ValueError("a refusal or an end has a reason")
         return self
+
+
+@router.get(
+    "/me/memberships",
+    operation_id="list_my_memberships",
+    access=linked(),
+    summary="查看本人所填单位的确认情况和理由",
+    audience=("spa", "mobile"),
+)
+async def list_my_memberships(uow: Uow, actor: CurrentActor, ports: PortsDep) -> OwnMemberships:
+    rows = await memberships.own(uow, actor=actor)
+    return OwnMemberships(items=[OwnMembership.of(row, ports) for row in rows])
 
 
 @router.get(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from common.events.codes import MessageTemplate
+from common.events.codes import MessageTemplate, Service
 from common.events.labels import label
 from declaration.domain.cases.states import State
 
@@ -152,3 +152,12 @@ def text_of(template: Template, due: dt.date | None) -> str:
     """
     before = f"于{due.year}年{due.month}月{due.day}日前（含当日）" if due is not None else "及时"
     return _TEXTS[template].format(before=before)
+
+
+_READ_AT: Final[Mapping[Service, str]] = MappingProxyType({Service.EXPERT_POOL: "评审专家"})
+
+
+def call_text(source: Service) -> str:
+    """What a channel says outside the platform: that a message waits and where, never what it is about."""
+    page = _READ_AT.get(source, "我的消息")
+    return f"【职称评审】您有一条新消息，请登录职称评审平台或蒙速办，在“{page}”中查看。"

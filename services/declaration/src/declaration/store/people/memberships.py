@@ -68,6 +68,12 @@ async def memberships_of(session: AsyncSession, person_ref: str) -> list[Members
     return list(rows.scalars())
 
 
+async def own_memberships(session: AsyncSession, person_ref: str) -> list[MembershipRow]:
+    """Every membership of a person, for the person to read."""
+    statement = select(MembershipRow).where(MembershipRow.person_ref == person_ref)
+    return list((await session.execute(statement.order_by(MembershipRow.membership_id))).scalars())
+
+
 async def confirmed_units(session: AsyncSession, person_ref: str) -> set[str]:
     """The units that say that the person is theirs."""
     statement = select(MembershipRow.org_id).where(

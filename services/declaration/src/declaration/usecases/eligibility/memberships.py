@@ -32,6 +32,12 @@ async def list_members(
     )
 
 
+async def own(uow: UnitOfWork, *, actor: Actor) -> list[MembershipRow]:
+    """The caller's own memberships: what he named, what the unit said, and why."""
+    assert actor.person_ref is not None, "who has memberships is linked"
+    return await store.own_memberships(uow.session, actor.person_ref)
+
+
 async def decide_membership(
     uow: UnitOfWork,
     membership_id: str,

@@ -46,7 +46,7 @@ def _seat(seat: SeatRow, expert: ExpertRow, keys: Keyring) -> PanelSeat:
     return PanelSeat(
         seat=seat.seat_id,
         role=SeatRole(seat.role),
-        expert_id=expert.expert_id,
+        expert_id=seat.reference,
         person_ref=seat.person_ref,
         name=expert.name(keys),
         employer_org=expert.employer_org,
