@@ -34,7 +34,7 @@ RECOMMENDATION = {
 class Counter:
     """Statements per named step, in the order in which they were taken."""
 
-    engine: AsyncEngine
+    engines: tuple[AsyncEngine, ...]
     counts: dict[str, int] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
 
@@ -46,11 +46,13 @@ class Counter:
         def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
             sent.append(statement)
 
-        event.listen(self.engine.sync_engine, "before_cursor_execute", note)
+        for engine in self.engines:
+            event.listen(engine.sync_engine, "before_cursor_execute", note)
         try:
             yield
         finally:
-            event.remove(self.engine.sync_engine, "before_cursor_execute", note)
+            for engine in self.engines:
+                event.remove(engine.sync_engine, "before_cursor_execute", note)
         self.counts[name] = len(sent)
 
 
@@ -69,7 +71,7 @@ async def measure(stage: Stage, report: Report) -> None:
 
 async def count_statements(town: Town) -> Counter:
     """One declaration from the account to its acceptance, and lists of two lengths."""
-    counter = Counter(town.kit.runtime.engine)
+    counter = Counter((town.kit.runtime.engine, town.kit.runtime.reads))
     caller = Caller("counted")
     with counter.step("link identity"):
         await town.link(caller, number=made_up_number(9000), name="计数人")

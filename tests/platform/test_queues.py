@@ -219,7 +219,7 @@ async def test_an_outage_is_answered_503_with_a_time_to_come_again(
 
 async def test_a_full_pool_is_503_at_once(kit: ServiceKit) -> None:
     async with asyncio.timeout(30):
-        held = [await kit.runtime.engine.connect() for _ in range(10)]
+        held = [await kit.runtime.reads.connect() for _ in range(10)]
         began = asyncio.get_running_loop().time()
         answer = await kit.get("/v1/audit-heads")
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")

@@ -2,11 +2,14 @@
 
 The boundary (request, message, timer) opens and commits it; use cases flush at most. An event, an audit row or a timer
 that is written through it exists exactly when the change it belongs to exists.
+
+A request that only looks needs no transaction around its statements. Where the look itself is recorded, its audit entry
+has one of its own, which is committed before the answer leaves.
 """
 
 import datetime as dt
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +29,7 @@ class UnitOfWork:
     """One transaction of one service, with the business time it was opened at.
 
     Attributes:
+        records: opens the transaction of an audit entry where `session` only looks; None where both are one.
         service: the service's name, e.g. `expert-pool`.
         now: business time, read once at the boundary.
         by: who acts: an account, `timer:<kind>` or `event:<type>`.
@@ -41,6 +45,8 @@ class UnitOfWork:
     causation_id: str | None = None
     person_ref: str | None = None
     origin: str | None = None
+    records: Callable[[], AsyncSession] | None = None
+    _record: AsyncSession | None = None
 
     async def emit(self, fact: Fact, *, subject: str, time: dt.datetime | None = None) -> Envelope:
         """Write `fact` about `subject` to the outbox; it is published after the commit."""
@@ -59,7 +65,7 @@ class UnitOfWork:
     ) -> None:
         """Record who did what to `subject`, under which clause (Z-04)."""
         await record(
-            self.session,
+            self._recording(),
             at=self.now,
             by=self.by,
             person_ref=self.person_ref,
@@ -88,9 +94,30 @@ class UnitOfWork:
 
     async def commit(self) -> None:
         """End the transaction; called by the boundary alone."""
+        if self.records is not None:
+            await self._commit_look()
+            return
         crash.point("before-commit")
         await self.session.commit()
         crash.point("after-commit")
+
+    async def close(self) -> None:
+        """Give back what was opened on the way."""
+        if self._record is not None:
+            await self._record.close()
+
+    def _recording(self) -> AsyncSession:
+        if self.records is None:
+            return self.session
+        if self._record is None:
+            self._record = self.records()
+        return self._record
+
+    async def _commit_look(self) -> None:
+        if self.session.new or self.session.dirty or self.session.deleted:
+            raise TypeError("what only looks changes nothing: no transaction would keep it")
+        if self._record is not None:
+            await self._record.commit()
 
 
 @asynccontextmanager
@@ -99,4 +126,8 @@ async def open_uow(
 ) -> AsyncIterator[UnitOfWork]:
     """A unit of work that rolls back unless the block commits it."""
     async with sessions() as session:
-        yield UnitOfWork(session=session, service=service, now=now, by=by, **more)
+        uow = UnitOfWork(session=session, service=service, now=now, by=by, **more)
+        try:
+            yield uow
+        finally:
+            await uow.close()

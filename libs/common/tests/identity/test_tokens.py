@@ -11,8 +11,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from common.identity import Grant
-from common.identity.jwks import JwksSource, KeysUnavailable
+from common.identity import Grant, tokens
+from common.identity.jwks import MAX_AGE_SECONDS, JwksSource, KeysUnavailable
 from common.identity.tokens import BadToken, TokenVerifier
 
 NOW = 1_780_000_000.0  # 2026-05-28
@@ -209,3 +209,70 @@ async def test_an_issuer_that_cannot_be_asked_is_an_outage_not_a_bad_token() -> 
 
     with pytest.raises(KeysUnavailable):
         await verifier.verify(signed(GOOD))
+
+
+class Keys:
+    """An issuer whose key set changes, read anew whenever `later` has passed."""
+
+    def __init__(self, *keys: ECKey) -> None:
+        self.set: dict[str, Any] = {}
+        self.at = 0.0
+        self.serve(*keys)
+        self.source = JwksSource(self._load, monotonic=lambda: self.at)
+
+    def serve(self, *keys: ECKey) -> None:
+        self.set = {"keys": [key.as_dict(private=False) for key in keys]}
+
+    async def _load(self) -> Mapping[str, Any]:
+        return self.set
+
+
+@pytest.mark.parametrize(
+    ("now_served", "refused_for"),
+    [([], "unknown_key"), ([ECKey.generate_key("P-256", {"kid": "ec-1"})], "bad_signature")],
+    ids=["withdrawn", "replaced"],
+)
+async def test_a_token_that_was_good_is_refused_when_its_key_is_gone(
+    now_served: list[ECKey], refused_for: str
+) -> None:
+    keys = Keys(EC)
+    verifier = TokenVerifier({ISSUER: keys.source}, "zcps", now=lambda: NOW)
+    token = signed(GOOD)
+    assert (await verifier.verify(token)).subject == "u-1"
+    keys.serve(*now_served)
+    keys.at += MAX_AGE_SECONDS + 1
+    assert await reason(verifier, token) == refused_for
+
+
+async def test_a_token_that_was_good_is_refused_when_its_time_is_over() -> None:
+    time = [NOW]
+    verifier = TokenVerifier({ISSUER: JwksSource.of(KEY_SET)}, "zcps", now=lambda: time[0])
+    token = signed(GOOD)
+    assert (await verifier.verify(token)).subject == "u-1"
+    time[0] = NOW + 300 + 30
+    assert await reason(verifier, token) == "expired"
+
+
+async def test_a_signature_is_verified_once_while_the_key_stands(
+    verifier: TokenVerifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    check = tokens.jws.validate_compact
+
+    def counted(*args: Any, **more: Any) -> bool:
+        asked.append(args)
+        return check(*args, **more)
+
+    monkeypatch.setattr(tokens.jws, "validate_compact", counted)
+    token = signed(GOOD)
+    assert [(await verifier.verify(token)).subject for _ in range(3)] == ["u-1"] * 3
+    assert len(asked) == 1
+
+
+async def test_what_is_remembered_of_tokens_is_bounded(
+    verifier: TokenVerifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "_REMEMBERED", 2)
+    for n in range(5):
+        assert (await verifier.verify(signed({**GOOD, "sub": f"u-{n}"}))).subject == f"u-{n}"
+    assert len(verifier._verified) == 2

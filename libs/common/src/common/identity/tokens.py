@@ -5,6 +5,7 @@ token that names `none`, or a MAC keyed with the public key, is refused before a
 """
 
 import datetime as dt
+import hashlib
 import json
 import math
 import time
@@ -16,13 +17,14 @@ from joserfc import jws
 from joserfc.errors import JoseError
 
 from common.identity.actors import Grant
-from common.identity.jwks import JwksSource, KeysUnavailable
+from common.identity.jwks import JwksSource, KeysUnavailable, PublicKey
 
 __all__ = ["ALGORITHMS", "LEEWAY_SECONDS", "BadToken", "Claims", "KeysUnavailable", "TokenVerifier"]
 
 ALGORITHMS = ("ES256", "RS256")
 LEEWAY_SECONDS = 30
 _LONGEST_TOKEN = 16_384
+_REMEMBERED = 4_096
 
 BadTokenReason = Literal[
     "malformed",
@@ -66,8 +68,22 @@ class Claims:
     expires: dt.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """A token whose signature was good under `key`, which its issuer had under `kid`."""
+
+    source: JwksSource
+    kid: str
+    key: PublicKey
+    payload: Mapping[str, Any]
+    claims: Claims
+
+
 class TokenVerifier:
     """Checks tokens of the issuers it is given.
+
+    The signature of a token is verified once: it is good for as long as the issuer has the very key that it was verified
+    with. The times are looked at whenever it comes. Remembered is a digest, never the token.
 
     Args:
         issuers: `iss` claim to that issuer's keys.
@@ -88,6 +104,7 @@ class TokenVerifier:
         self._issuers = dict(issuers)
         self._audience = audience
         self._now = now
+        self._verified: dict[bytes, _Verified] = {}
 
     async def refuse_demo_keys(self) -> None:
         """Look at every issuer's keys once, at start.
@@ -105,26 +122,44 @@ class TokenVerifier:
             BadToken: with the reason.
             KeysUnavailable: the issuer's keys cannot be had at the moment.
         """
+        digest = hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+        known = self._verified.get(digest)
+        if known is None or await known.source.key(known.kid) is not known.key:
+            known = await self._verify(token)
+            self._remember(digest, known)
+        else:
+            self._check_times(known.payload)
+        return known.claims
+
+    async def _verify(self, token: str) -> _Verified:
         signed, claims = _parse(token)
         issuer = claims.get("iss")
         if not isinstance(issuer, str) or issuer not in self._issuers:
             raise BadToken("wrong_issuer")
-        await self._check_signature(signed, self._issuers[issuer])
+        source = self._issuers[issuer]
+        kid, key = await self._check_signature(signed, source)
         if self._audience not in _texts(claims.get("aud")):
             raise BadToken("wrong_audience")
         expires = self._check_times(claims)
         subject = claims.get("sub")
         if not isinstance(subject, str) or not subject:
             raise BadToken("no_subject")
-        return Claims(issuer, subject, _grants(claims), _client(claims, subject), expires)
+        said = Claims(issuer, subject, _grants(claims), _client(claims, subject), expires)
+        return _Verified(source, kid, key, claims, said)
 
-    async def _check_signature(self, signed: jws.CompactSignature, keys: JwksSource) -> None:
+    def _remember(self, digest: bytes, verified: _Verified) -> None:
+        if len(self._verified) >= _REMEMBERED:
+            del self._verified[next(iter(self._verified))]
+        self._verified[digest] = verified
+
+    async def _check_signature(self, signed: jws.CompactSignature, keys: JwksSource) -> tuple[str, PublicKey]:
+        """The key that signed, and its id."""
         header = signed.headers()
         if header.get("alg") not in ALGORITHMS:
             raise BadToken("bad_signature")
         kid = header.get("kid")
         key = await keys.key(kid) if isinstance(kid, str) else None
-        if key is None:
+        if key is None or not isinstance(kid, str):
             raise BadToken("unknown_key")
         try:
             good = jws.validate_compact(signed, key, algorithms=ALGORITHMS)
@@ -132,6 +167,7 @@ class TokenVerifier:
             raise BadToken("bad_signature") from unfit
         if not good:
             raise BadToken("bad_signature")
+        return kid, key
 
     def _check_times(self, claims: Mapping[str, Any]) -> dt.datetime:
         now = self._now()

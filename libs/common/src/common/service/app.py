@@ -19,6 +19,7 @@ from common.service.health import add_health
 from common.service.platform_routes import platform_router
 from common.service.runtime import Runtime
 from common.web.edge import Edge, dress
+from common.web.index import RouteIndex
 from common.web.limits import Limiter
 from common.web.openapi import finish
 from common.web.problems import FieldError, Malformed, MethodNotAllowed, NotFound, Refusal, TooLarge
@@ -64,13 +65,15 @@ def build_app(
         max_body_size=LARGEST_BODY,
     )
     for router in (*definition.routers, platform_router(definition.name, definition.has_case)):
-        app.include_router(router.router, prefix="/v1")
+        # as the app's own: a router that is included matches every path twice
+        app.router.routes.extend(router.router.routes)
     app.state.limiter = Limiter(public_rate)
     app.state.own_cases = definition.own_cases
     app.add_middleware(Edge, proxies=proxies)
     add_health(app, definition)
     _add_problem_handlers(app)
     _finish_document(app)
+    app.router.routes.insert(0, RouteIndex(app.router.routes))
     return app
 
 

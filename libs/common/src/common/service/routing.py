@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, cast
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.datastructures import Default
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
@@ -156,7 +157,12 @@ async def _in_transaction(
     now = await runtime.clock.now()
     by = account_of(claims.issuer, claims.subject) if claims else "anonymous"
     async with open_uow(
-        runtime.sessions, service=runtime.name, now=now, by=by, correlation_id=correlation_id
+        runtime.sessions if deciding else runtime.reading,
+        records=None if deciding else runtime.sessions,
+        service=runtime.name,
+        now=now,
+        by=by,
+        correlation_id=correlation_id,
     ) as uow:
         actor, suspended = (None, False)
         if claims is not None:
@@ -275,7 +281,7 @@ class ServiceRouter:
     """
 
     def __init__(self, *, tags: list[str]) -> None:
-        self.router = APIRouter(tags=cast("list[Any]", tags), route_class=BoundaryRoute)
+        self.router = APIRouter(prefix="/v1", tags=cast("list[Any]", tags), route_class=BoundaryRoute)
 
     def _add(
         self,
@@ -343,7 +349,8 @@ class ServiceRouter:
                 status_code=status_code,
                 response_model=None if raw else endpoint.__annotations__.get("return"),
                 response_model_exclude_none=True,
-                response_class=Response if raw else JSONResponse,
+                # without a class of ours pydantic writes the JSON itself, once
+                response_class=Response if raw else Default(JSONResponse),
                 responses={
                     **_refusal_responses(
                         access,

@@ -30,12 +30,19 @@ LINKS_PEOPLE = "declaration"
 
 @dataclass(frozen=True)
 class Runtime:
-    """What the api and the worker of a service run on."""
+    """What the api and the worker of a service run on.
+
+    Attributes:
+        engine, sessions: for transactions.
+        reads, reading: for what only looks, without a transaction around it; the server refuses a statement that writes.
+    """
 
     name: str
     settings: ServiceSettings
     engine: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
+    reads: AsyncEngine
+    reading: async_sessionmaker[AsyncSession]
     clock: Clock
     verifier: TokenVerifier
     bus: Bus
@@ -63,6 +70,7 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
     packs = PackShelf(settings.policies)
     keys = ServiceKeys.from_json(name, settings.keys.get_secret_value())
     engine = create_engine(settings.database.url, pool_size=settings.database.pool_size)
+    reads = create_engine(settings.database.url, pool_size=settings.database.pool_size, read_only=True)
     clock = SimulatedClock(settings.simulated_clock_url) if settings.simulated_clock_url else SystemClock()
     bus = open_bus(settings.bus, service=name)
     runtime = Runtime(
@@ -70,6 +78,8 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
         settings=settings,
         engine=engine,
         sessions=create_sessions(engine),
+        reads=reads,
+        reading=create_sessions(reads),
         clock=clock,
         verifier=TokenVerifier(
             {
@@ -101,4 +111,5 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
         await bus.close()
         if isinstance(clock, SimulatedClock):
             await clock.close()
+        await reads.dispose()
         await engine.dispose()

@@ -288,13 +288,15 @@ async def open_kit(
         policy_layers=layers,
         public_rate=public_rate,
     )
-    engine = create_engine(database_url)
+    engine, reads = create_engine(database_url), create_engine(database_url, read_only=True)
     clock = StandingClock(START)
     runtime = Runtime(
         name=definition.name,
         settings=settings,
         engine=engine,
         sessions=create_sessions(engine),
+        reads=reads,
+        reading=create_sessions(reads),
         clock=clock,
         verifier=TokenVerifier({ISSUER: JwksSource.of(issuer.jwks())}, audience="zcps"),
         bus=_NoBus(),  # type: ignore[arg-type]
@@ -317,6 +319,7 @@ async def open_kit(
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
             yield ServiceKit(definition, runtime, client, clock, issuer, keys)
+    await reads.dispose()
     await engine.dispose()
 
 

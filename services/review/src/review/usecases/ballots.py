@@ -212,7 +212,7 @@ async def read_box(
         NotFound, WrongState, NotTeller
     """
     meeting, own = await open_session(uow, meeting_id, actor, ports)
-    ballot = await _ballot(uow, meeting_id, declaration_id)
+    ballot = await _ballot(uow, meeting_id, declaration_id, lock=False)
     tellers = await store.tellers_of(uow.session, meeting_id, declaration_id)
     if own.expert_id not in tellers and own.expert_id != meeting.presiding_expert:
         raise NotTeller
@@ -288,9 +288,9 @@ async def _require_votable(
         raise OpinionsMissing.by([ready])
 
 
-async def _ballot(uow: UnitOfWork, meeting_id: str, declaration_id: str) -> BallotRow:
+async def _ballot(uow: UnitOfWork, meeting_id: str, declaration_id: str, *, lock: bool = True) -> BallotRow:
     item = await find_item(uow.session, meeting_id, declaration_id)
-    ballot = await store.find_ballot(uow.session, meeting_id, declaration_id, lock=True)
+    ballot = await store.find_ballot(uow.session, meeting_id, declaration_id, lock=lock)
     if item is None or item.removed or ballot is None:
         raise NotFound("该申报不在本次会议的评审名单中，请核对编号。")
     return ballot
