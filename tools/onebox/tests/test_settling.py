@@ -46,7 +46,7 @@ QUIET = {
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(season_platform, "SETTLE_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(season_platform, "SETTLE_PAUSES", (0.01,))
 
 
 async def test_as_long_as_something_moves_it_waits() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, RSAKey
 
 from common.identity import Grant, tokens
@@ -257,13 +257,13 @@ async def test_a_signature_is_verified_once_while_the_key_stands(
     verifier: TokenVerifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    check = tokens.jws.validate_compact
+    check = jws.validate_compact
 
     def counted(*args: Any, **more: Any) -> bool:
         asked.append(args)
         return check(*args, **more)
 
-    monkeypatch.setattr(tokens.jws, "validate_compact", counted)
+    monkeypatch.setattr(jws, "validate_compact", counted)
     token = signed(GOOD)
     assert [(await verifier.verify(token)).subject for _ in range(3)] == ["u-1"] * 3
     assert len(asked) == 1

@@ -439,3 +439,59 @@ async def test_a_fault_is_no_outage(inbox: Inbox, fault: Exception) -> None:
     await inbox.receive(first)
     await inbox.processor(handler=fails).run_once()
     assert await inbox.row(first) == ("dead", 5)
+
+
+async def starts_of(inbox: Inbox, pattern: str = "%") -> Counter[int]:
+    async with inbox.engine.connect() as connection:
+        found = await connection.execute(
+            text("select starts from inbox where subject like :of"), {"of": pattern}
+        )
+        return Counter(found.scalars())
+
+
+async def test_fresh_events_are_taken_along_and_begun_ones_are_not(inbox: Inbox) -> None:
+    """What ends the process must not be counted against many."""
+    await inbox.receive(*(event(f"begun{n}", 1) for n in range(10)))
+    await inbox.execute("update inbox set starts = 1")
+    await inbox.receive(*(event(f"fresh{n}", 1) for n in range(10)))
+    queue = Claims(inbox.engine, lease_seconds=60)
+    taken = await queue.take(4)
+    assert Counter(claim.starts for claim in taken) == {2: 4, 1: 10}
+    assert await starts_of(inbox, "begun%") == {1: 6, 2: 4}
+
+
+async def test_nothing_is_taken_along_while_few_wait(inbox: Inbox) -> None:
+    await inbox.receive(event("a", 1), event("a", 2), event("b", 1))
+    assert len(await Claims(inbox.engine, lease_seconds=60).take(4)) == 2
+
+
+async def test_what_was_taken_along_and_not_begun_is_given_back_uncounted(inbox: Inbox) -> None:
+    begun = asyncio.Event()
+
+    async def waits(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        begun.set()
+        await asyncio.sleep(ENDLESS)
+
+    await inbox.receive(*(event(f"s{n}", 1) for n in range(20)))
+    stop = asyncio.Event()
+    processor = inbox.processor(Limits(concurrency=2, drain_seconds=0.1, lease_seconds=60), handler=waits)
+    running = asyncio.create_task(processor.run(stop))
+    async with asyncio.timeout(PATIENCE):
+        await begun.wait()
+        assert await starts_of(inbox) == {1: 20}
+        stop.set()
+        await running
+    assert await starts_of(inbox) == {0: 20}
+    await inbox.processor().run_once()
+    assert len(await inbox.effects()) == 20
+
+
+async def test_what_lay_longer_than_its_lease_allows_is_taken_anew(inbox: Inbox) -> None:
+    async def slow(uow: UnitOfWork, event: Envelope, ports: None) -> None:
+        await asyncio.sleep(0.05)
+        await write_effect(uow, event, ports)
+
+    await inbox.receive(*(event(f"s{n}", 1) for n in range(30)))
+    await inbox.processor(Limits(concurrency=2, lease_seconds=0.3), handler=slow).run_once()
+    assert sorted(await inbox.effects()) == sorted((f"s{n}", 1) for n in range(30))
+    assert await starts_of(inbox) == {1: 30}

@@ -18,13 +18,16 @@ from common.events.registry import split_type, topic
 from common.inbox.tables import DeadLetter, State
 from common.queues import LeaseLost
 
+AHEAD = 28
+"""How many fresh events are taken along where more wait than are worked on at once."""
+
 _CLAIM = """
     with next as (
         select i.id, coalesce(c.last, 0) as last
         from inbox i left join inbox_cursors c on c.source = i.source and c.subject = i.subject
         where i.state = {state} and i.not_before <= now()
           and (i.leased_until is null or i.leased_until < now())
-          and i.sequence <= coalesce(c.last, 0) + 1
+          and i.sequence <= coalesce(c.last, 0) + 1 and ({which})
         order by {order} limit :limit
         for update of i skip locked
     )
@@ -32,8 +35,10 @@ _CLAIM = """
     from next where i.id = next.id
     returning i.id, i.source, i.subject, i.sequence, i.type, i.body, i.starts, i.parks, i.position, next.last
 """
-_CLAIM_WAITING = text(_CLAIM.format(state="'waiting'", order="i.not_before, i.position"))
-_CLAIM_PARKED = text(_CLAIM.format(state="'parked'", order="i.not_before, i.position"))
+_ORDER = "i.not_before, i.position"
+_CLAIM_WAITING = text(_CLAIM.format(state="'waiting'", which="true", order=_ORDER))
+_CLAIM_AHEAD = text(_CLAIM.format(state="'waiting'", which="i.starts = 0", order=_ORDER))
+_CLAIM_PARKED = text(_CLAIM.format(state="'parked'", which="true", order=_ORDER))
 _NEXT_DUE = text("""
     select extract(epoch from min(greatest(not_before, leased_until)) - now())
     from inbox where state in ('waiting', 'parked') and greatest(not_before, leased_until) > now()
@@ -41,18 +46,19 @@ _NEXT_DUE = text("""
 _RENEW = text("""
     update inbox set leased_until = now() + make_interval(secs => :seconds) where id = :id and lease = :lease
 """)
-_DONE = text("""
-    update inbox set state = 'done', done_at = clock_timestamp(), lease = null, leased_until = null, waits_for = null
-    where id = :id and lease = :lease and state in ('waiting', 'parked') returning id
-""")
-_ADVANCE = text("""
-    insert into inbox_cursors (source, subject, last) values (:source, :subject, :sequence)
-    on conflict (source, subject) do update set last = excluded.last where inbox_cursors.last = excluded.last - 1
-    returning last
-""")
-_WAKE = text("""
-    update inbox set state = 'waiting', not_before = now()
-    where state = 'parked' and waits_for = :subject and lease is null
+_FINISH = text("""
+    with done as (
+        update inbox set state = 'done', done_at = clock_timestamp(), lease = null, leased_until = null, waits_for = null
+        where id = :id and lease = :lease and state in ('waiting', 'parked') returning source, subject, sequence
+    ), advanced as (
+        insert into inbox_cursors (source, subject, last) select source, subject, sequence from done where not :passed
+        on conflict (source, subject) do update set last = excluded.last where inbox_cursors.last = excluded.last - 1
+        returning last
+    ), woken as (
+        update inbox set state = 'waiting', not_before = now()
+        where state = 'parked' and waits_for = :subject and lease is null and exists (select from done)
+    )
+    select exists (select from done) and (:passed or exists (select from advanced))
 """)
 _LATER = text("""
     update inbox set state = :state, starts = :starts, parks = :parks, waits_for = :waits_for,
@@ -99,13 +105,21 @@ class Claims:
         self.lease_seconds = lease_seconds
 
     async def take(self, limit: int) -> list[Claim]:
-        """Up to `limit` events that may be handled now: what waits, oldest first, then what is parked."""
+        """Up to `limit` events that may be handled now: what waits, oldest first, then what is parked.
+
+        Where more waits, `AHEAD` events follow to go on with. None of these was begun before: an event whose handler ends
+        the process counts a start for all that were taken with it, and is taken with few the next time.
+        """
         lease = str(uuid.uuid4())
         claims: list[Claim] = []
         async with self._engine.begin() as connection:
-            for statement in (_CLAIM_WAITING, _CLAIM_PARKED):
-                free = limit - len(claims)
-                if free:
+            for statement, up_to in (
+                (_CLAIM_WAITING, limit),
+                (_CLAIM_PARKED, limit),
+                (_CLAIM_AHEAD, limit + AHEAD),
+            ):
+                free = up_to - len(claims)
+                if free and (statement is not _CLAIM_AHEAD or free == AHEAD):
                     found = await connection.execute(
                         statement, {"limit": free, "lease": lease, "seconds": self.lease_seconds}
                     )
@@ -128,13 +142,14 @@ class Claims:
 
     async def mark_done(self, transaction: AsyncSession | AsyncConnection, claim: Claim) -> None:
         """Marks the event done and moves the cursor, in the transaction of the effect. Raises `LeaseLost`."""
-        if (await transaction.execute(_DONE, {"id": claim.id, "lease": claim.lease})).first() is None:
+        about = {
+            "id": claim.id,
+            "lease": claim.lease,
+            "subject": claim.subject,
+            "passed": claim.passed,
+        }
+        if not (await transaction.execute(_FINISH, about)).scalar_one():
             raise LeaseLost(claim.id)
-        if not claim.passed:
-            at = {"source": claim.source, "subject": claim.subject, "sequence": claim.sequence}
-            if (await transaction.execute(_ADVANCE, at)).first() is None:
-                raise LeaseLost(claim.id)
-        await transaction.execute(_WAKE, {"subject": claim.subject})
 
     async def skip(self, claim: Claim) -> None:
         """Marks an event done that means nothing here. Raises `LeaseLost`."""

@@ -14,8 +14,9 @@ counted in a transaction of its own before the work begins, so that work that ki
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -46,7 +47,10 @@ class Queue(Protocol[I]):
     lease_seconds: float
 
     async def take(self, limit: int) -> list[I]:
-        """Up to `limit` items that may be worked on now, each under a lease and with its start counted."""
+        """Up to `limit` items that may be worked on now, each under a lease and with its start counted.
+
+        A queue may add some to go on with; what lies too long before its turn comes is given back.
+        """
         ...
 
     async def seconds_to_next(self) -> float | None:
@@ -114,6 +118,7 @@ class Runner(Generic[I]):
         self._about = about
         self._poll_seconds = poll_seconds
         self._outages = 0
+        self._ahead: deque[tuple[I, float]] = deque()
         self._turned = time.monotonic()
 
     @property
@@ -145,18 +150,34 @@ class Runner(Generic[I]):
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            with suppress(*LOST):  # else their leases run out
+                await self._give_back()
 
     async def run_once(self) -> int:
         """Work on what may be worked on now, follow-ups included. Returns the number of attempts."""
         attempts = 0
-        while items := await self._queue.take(self._limits.concurrency):
+        while items := await self._next(self._limits.concurrency):
             await asyncio.gather(*(self._handle(item) for item in items))
             attempts += len(items)
         return attempts
 
+    async def _next(self, free: int) -> list[I]:
+        """Up to `free` items to begin with now."""
+        if self._ahead and time.monotonic() - self._ahead[0][1] > self._limits.lease_seconds / 3:
+            await self._give_back()
+        if not self._ahead:
+            taken = await self._queue.take(free)
+            self._ahead.extend((item, time.monotonic()) for item in taken)
+        return [self._ahead.popleft()[0] for _ in range(min(free, len(self._ahead)))]
+
+    async def _give_back(self) -> None:
+        while self._ahead:
+            await self._queue.put_off(self._ahead[0][0], seconds=0, counted=False)
+            self._ahead.popleft()
+
     async def _turn(self, running: set[asyncio.Task[None]], stop: asyncio.Event) -> None:
         free = self._limits.concurrency - len(running)
-        for item in await self._queue.take(free) if free else []:
+        for item in await self._next(free) if free else []:
             task = asyncio.create_task(self._handle(item))
             running.add(task)
             task.add_done_callback(running.discard)

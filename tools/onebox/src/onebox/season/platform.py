@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import itertools
 import json
 import time
 import uuid
@@ -17,8 +18,8 @@ SERVICES = ("declaration", "review", "expert-pool", "credit-file", "certificate"
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 RETRIED = {502, 503, 504}
 ATTEMPTS = 40
-SETTLE_PAUSE_SECONDS = 0.5
-"""Twice a second: whoever asks more often takes the time from what is waited for."""
+SETTLE_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.5)
+"""Soon at first, as most of what follows a step is done at once; whoever asks often takes the time from what is waited for."""
 PATIENCE_SECONDS = 60.0
 """For things that do not move at all."""
 TOKEN_MARGIN_SECONDS = 60.0
@@ -140,6 +141,7 @@ class Platform:
     async def _settled(self, patience: float) -> dt.datetime | None:
         moved_at = asyncio.get_running_loop().time()
         previous: list[dict[str, Any]] = []
+        pauses = itertools.chain(SETTLE_PAUSES, itertools.repeat(SETTLE_PAUSES[-1]))
         while True:
             answers = await asyncio.gather(
                 *(self.person("operator").look(service, "/settlement") for service in SERVICES)
@@ -156,7 +158,7 @@ class Platform:
             elif now - moved_at > patience:
                 raise NotSettled(_lying(answers))
             previous = answers
-            await asyncio.sleep(SETTLE_PAUSE_SECONDS if busy else 0)
+            await asyncio.sleep(next(pauses) if busy else 0)
 
     async def advance(self, to: dt.datetime) -> None:
         """Move business time to `to`, stopping at every instant at which something falls due on the way."""
