@@ -47,7 +47,7 @@ def stored_files(kit: ServiceKit) -> list[Path]:
     return sorted((root / "certificates").rglob("*.pdf")) if (root / "certificates").exists() else []
 
 
-@pytest.mark.req("T-01", door="event")
+@pytest.mark.req("T-01", side="accept")
 async def test_a_confirmed_result_becomes_a_sealed_certificate(issued: "Stage") -> None:
     (row,) = await certificates(issued.kit)
     assert row.state == "valid"
@@ -118,6 +118,14 @@ async def test_a_recognition_becomes_a_certificate(stage: "Stage") -> None:
     assert row.number.startswith("2026-150802-")
 
 
+@pytest.mark.req("T-09", "T-01", side="refuse")
+async def test_a_recognition_beyond_its_authority_or_under_another_s_seal_is_none(stage: "Stage") -> None:
+    await stage.recognise(recognising_org=ORG["forestry-city"])
+    await stage.recognise("dcl_8", sealing_org=ORG["region-hr"])
+    assert await refusals(stage.kit) == [("no_ground", "R25-40"), ("outside_power", "R25-54")]
+    assert await certificates(stage.kit) == []
+
+
 @pytest.mark.req("T-09", side="refuse")
 @pytest.mark.parametrize(
     ("committee", "result", "refusal"),
@@ -149,7 +157,13 @@ async def test_a_recognition_becomes_a_certificate(stage: "Stage") -> None:
             ("wrong_confirming_org", "BY26-5.2.3"),
             id="confirmed by the organiser",
         ),
-        pytest.param({}, {"sealing_org": ORG["region-hr"]}, ("outside_power", "R25-54"), id="another's seal"),
+        pytest.param(
+            {},
+            {"sealing_org": ORG["region-hr"]},
+            ("outside_power", "R25-54"),
+            id="another's seal",
+            marks=pytest.mark.req("T-01", side="refuse"),
+        ),
     ],
 )
 async def test_without_its_ground_there_is_no_certificate(

@@ -113,6 +113,14 @@ async def test_a_revocation_that_came_first_keeps_the_certificate_from_being_iss
     assert await stage.kit.events("certificate-issued") == []
 
 
+@pytest.mark.req("T-05", side="refuse")
+async def test_a_revocation_without_power_that_came_first_keeps_nothing_back(stage: "Stage") -> None:
+    await stage.committee()
+    await stage.start_effects(Effect.REVOKE_TITLE, deciding_org=ORG["linhe-hr"])
+    await stage.confirm()
+    assert len(await stage.kit.events("certificate-issued")) == 1
+
+
 @pytest.mark.req("T-09", side="refuse")
 @pytest.mark.parametrize("effect", [Effect.BAR_DECLARATION, Effect.CANCEL])
 async def test_nothing_is_issued_to_a_barred_person(stage: "Stage", effect: Effect) -> None:

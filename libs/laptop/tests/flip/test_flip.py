@@ -1,5 +1,6 @@
 """A flip finds the test that cannot fail, and leaves alone what a rule did not make."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -71,11 +72,21 @@ def test_a_rule_is_shown_by_both_ways_and_one_test_through_a_door() -> None:
 def test_each_use_case_that_asks_is_shown_by_itself() -> None:
     results = Results(marked={"E-03"})
     results.saw([SUBMITTED, AT_THE_DESK])
-    results.red(Flip("E-03", Way.HOLDS, SUBMITTED.site), [SUBMITTED, AT_THE_DESK], "a request")
+    results.red(
+        Flip("E-03", Way.HOLDS, SUBMITTED.site, SUBMITTED.asked), [SUBMITTED, AT_THE_DESK], "a request"
+    )
     assert results.unwired() == ["declaration.usecases.x:accept -> declaration.domain.x:asked"]
-    assert Flip("E-03", Way.HOLDS, AT_THE_DESK.site) in results.wanted(
+    assert Flip("E-03", Way.HOLDS, AT_THE_DESK.site, AT_THE_DESK.asked) in results.wanted(
         "E-03", Way.HOLDS, [AT_THE_DESK], wiring=True
     )
+
+
+def test_two_functions_of_one_rule_are_shown_each_by_itself() -> None:
+    other = SUBMITTED._replace(asked="declaration.domain.x:asked_too")
+    results = Results(marked={"E-03"})
+    results.saw([SUBMITTED, other])
+    results.red(Flip("E-03", Way.HOLDS, SUBMITTED.site, SUBMITTED.asked), [SUBMITTED, other], "a request")
+    assert results.unwired() == ["declaration.usecases.x:submit -> declaration.domain.x:asked_too"]
 
 
 def test_workers_put_together_what_each_of_them_found() -> None:
@@ -84,7 +95,7 @@ def test_workers_put_together_what_each_of_them_found() -> None:
     other.saw([SUBMITTED])
     one.red(Flip("E-03", Way.REFUSES), [SUBMITTED], "a")
     other.red(Flip("E-03", Way.HOLDS), [SUBMITTED], "b")
-    other.red(Flip("E-03", Way.HOLDS, SUBMITTED.site), [SUBMITTED], "b")
+    other.red(Flip("E-03", Way.HOLDS, SUBMITTED.site, SUBMITTED.asked), [SUBMITTED], "b")
     one.merge(Results.of_plain(other.as_plain()))
     assert (one.survivors(), one.unwired()) == ({}, [])
 
@@ -100,12 +111,32 @@ def test_workers_put_together_what_each_of_them_found() -> None:
 def test_the_list_may_only_shrink(listed: dict[str, list[str]], fault: str | None) -> None:
     results = Results(marked={"E-03"})
     results.red(Flip("E-03", Way.REFUSES), [ALONE], "a table")
-    known: page.Survivors = {"rules": listed, "without_finding": [], "unwired": []}
+    known: page.Survivors = {"rules": listed, "without_finding": {}, "unwired": []}
     found = page.faults(results, known, everything=False)
     assert (fault in found) if fault else (found == [])
     assert page.shrunk(page.survivors(results), known)["rules"].get("E-03", []) == [
         kind for kind in listed.get("E-03", []) if kind != "refuses"
     ]
+
+
+def test_a_rule_without_a_finding_stays_on_the_list_with_what_shows_it() -> None:
+    shown = {"why": "w", "refuse": "a::b", "accept": "a::c"}
+    known: page.Survivors = {"rules": {}, "without_finding": {"Z-04": shown, "E-03": shown}, "unwired": []}
+    results = Results(marked={"Z-04", "P-10"})
+    assert page.faults(results, known, everything=True) == ["without_finding: P-10"]
+    assert page.shrunk(page.survivors(results), known)["without_finding"] == {"Z-04": shown}
+
+
+@pytest.mark.parametrize(("rule", "shown"), page.known()["without_finding"].items())
+def test_what_shows_a_rule_without_a_finding_is_there_and_marked(rule: str, shown: dict[str, str]) -> None:
+    assert shown["why"]
+    for side in ("refuse", "accept"):
+        file, _, name = shown[side].partition("::")
+        tree = ast.parse((page.ROOT / file).read_text("utf-8"))
+        (test,) = [one for one in tree.body if getattr(one, "name", None) == name]
+        assert isinstance(test, ast.FunctionDef | ast.AsyncFunctionDef)
+        marks = [ast.unparse(mark) for mark in test.decorator_list]
+        assert any(f"'{rule}'" in mark and f"side='{side}'" in mark for mark in marks), name
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ def test_obtained_then_confirmed(row: dict[str, Any]) -> None:
     assert (finding.verdict, finding.clause) == (row["expect"], "R25-55")
 
 
-@pytest.mark.parametrize("row", table("authorities.yaml")["sealing"], ids=lambda row: row["case"])
+@rows("authorities.yaml", "sealing", "T-01", "met")
 def test_whose_seal(row: dict[str, Any], policy: Policy) -> None:
     case = table("authorities.yaml")["base"] | row
     wanted = Title(series="forestry_grassland", level=Level(case["level"]))

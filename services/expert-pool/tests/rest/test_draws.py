@@ -195,6 +195,26 @@ async def test_an_earlier_employer_is_a_conflict_too(scene: Any) -> None:
     )
 
 
+@pytest.mark.req("C-05", side="refuse")
+async def test_no_plan_where_fewer_than_half_can_hold_the_title_that_the_article_asks_for(scene: Any) -> None:
+    """R25-17: of nine in a 中级 committee at least half 高级, so five; four of twenty are."""
+    draw = await scene.requested(**{f"e{n}": {"title_rank": "middle"} for n in range(5, 21)})
+    answer = await scene.kit.post(f"/v1/draws/{draw['draw_id']}/plan", {"version": 1}, by=scene.office)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "draw_infeasible")
+    assert {error["code"]: error["message"] for error in problem["errors"]}["rank.associate_senior"] == (
+        "高级职称专家不足：需 5 人，最多可得 4 人，缺 1 人。"
+    )
+
+
+@pytest.mark.req("C-05", side="accept")
+async def test_five_of_nine_are_enough_and_five_are_drawn(scene: Any) -> None:
+    draw = await scene.requested(**{f"e{n}": {"title_rank": "middle"} for n in range(6, 21)})
+    drawn = await scene.play(await scene.freeze(draw))
+    numbers = {scene.number(seat["expert_id"]) for seat in await scene.seats(drawn)}
+    assert len(numbers & set(range(1, 6))) == 5
+
+
 @pytest.mark.req("X-06", side="refuse")
 async def test_who_served_three_years_running_is_not_drawn(scene: Any) -> None:
     """Twenty, of whom twelve served 2023 to 2025: eight are left for nine seats."""

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from common.events.expert_pool import PoolChanged
+from common.replicas.tables import EffectRow
 
 EXPERTS = "/pools/cmt_1/experts"
 
@@ -104,6 +105,7 @@ async def test_nobody_enters_or_changes_himself(scene: Any) -> None:
     )
 
 
+@pytest.mark.req("X-01", side="refuse")
 async def test_an_entry_is_corrected_on_the_version_that_was_seen(scene: Any) -> None:
     await scene.committee()
     expert = await scene.enter(1)
@@ -214,6 +216,33 @@ async def test_a_consent_is_the_authoritys_and_is_given_once(scene: Any) -> None
         scene.authority, f"{EXPERTS}/exp_none/service-consents", year=2026, reason="紧缺"
     )
     assert unknown[0] == 404
+
+
+@pytest.mark.req("X-10", side="refuse")
+async def test_nobody_corrects_or_renews_the_entry_of_who_is_barred(scene: Any) -> None:
+    """The record is known, and has not yet taken him out of this pool."""
+    await scene.pool(1)
+    now = scene.kit.clock.time
+    async with scene.kit.runtime.sessions.begin() as session:
+        session.add(
+            EffectRow(
+                record_id="rec_1",
+                effect="remove_expert",
+                subject_kind="expert",
+                subject=scene.person_ref(1),
+                starts=now.date(),
+                clause="R25-73",
+                deciding_org="org_forestry",
+                received_at=now,
+            )
+        )
+    entry = scene.entry(1, document_kind=None, number=None, name=None) | {"version": 1}
+    answer = await scene.kit.put(f"/v1{EXPERTS}/{scene.experts[1]}", entry, by=scene.office)
+    assert (answer.status_code, answer.json()["code"], answer.json()["clause"]) == (
+        422,
+        "expert_barred",
+        "R25-73",
+    )
 
 
 @pytest.mark.req("X-01", side="refuse")

@@ -69,6 +69,7 @@ async def test_the_yearly_clean_up_removes_each_for_a_reason(scene: Any) -> None
     assert [clean_up["year"] for clean_up in following["clean_ups"]] == [2027, 2026]
 
 
+@pytest.mark.req("X-03", side="refuse")
 @pytest.mark.parametrize(
     ("body", "answer"),
     [

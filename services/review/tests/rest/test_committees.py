@@ -1,9 +1,11 @@
 """Committees over REST: application, filing, the public list."""
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from common.clock import SHANGHAI
 from common.events.review import CommitteeChanged
@@ -40,27 +42,29 @@ async def test_a_committee_is_applied_for_and_filed_with_its_pool(scene: "Scene"
     assert [row.subject for row in await scene.audited("file-committee")] == [committee["committee_id"]]
 
 
-def breaks(rule: str, clause: str, changes: dict[str, Any], id: str) -> Any:
-    return pytest.param(changes, clause, id=id, marks=pytest.mark.req(rule, side="refuse"))
-
-
 TWO_SERIES = [
     {"series": "archives", "level": "middle"},
     {"series": "forestry_grassland", "level": "middle"},
 ]
 
+BREAKS: list[tuple[str, str, dict[str, Any], str]] = [
+    ("C-01", "R25-10", {"scope": TWO_SERIES}, "series"),
+    ("C-01", "R25-11", {"tier": "junior", "size": 17}, "tier"),
+    ("C-02", "R25-12", {"conditions": {}}, "conditions"),
+    ("C-02", "R25-14", {"work_plan": {"unit_overview": "有"}}, "work-plan"),
+    ("C-04", "R25-17", {"size": 22, "reason_for_size": "专业多"}, "even"),
+    ("C-04", "R25-17", {"size": 19}, "small"),
+    ("C-07", "R25-6", {"supervisor_org": "org_region_hr"}, "supervisor-level"),
+    ("C-07", "R25-6", {"supervisor_org": "org_forestry"}, "own-supervisor"),
+]
+"""What an application gets wrong: the rule, the clause that it is refused by, the change, a name."""
+
 
 @pytest.mark.parametrize(
     ("changes", "clause"),
     [
-        breaks("C-01", "R25-10", {"scope": TWO_SERIES}, "series"),
-        breaks("C-01", "R25-11", {"tier": "junior", "size": 17}, "tier"),
-        breaks("C-02", "R25-12", {"conditions": {}}, "conditions"),
-        breaks("C-02", "R25-14", {"work_plan": {"unit_overview": "有"}}, "work-plan"),
-        breaks("C-04", "R25-17", {"size": 22, "reason_for_size": "专业多"}, "even"),
-        breaks("C-04", "R25-17", {"size": 19}, "small"),
-        breaks("C-07", "R25-6", {"supervisor_org": "org_region_hr"}, "supervisor-level"),
-        breaks("C-07", "R25-6", {"supervisor_org": "org_forestry"}, "own-supervisor"),
+        pytest.param(changes, clause, id=name, marks=pytest.mark.req(rule, side="refuse"))
+        for rule, clause, changes, name in BREAKS
     ],
 )
 async def test_an_application_that_breaks_a_rule_is_refused(
@@ -69,6 +73,17 @@ async def test_an_application_that_breaks_a_rule_is_refused(
     answer = await scene.refused(scene.organiser, "/committees", **scene.application(**changes))
     assert answer == (422, "committee_not_admissible", clause)
     assert await scene.kit.events() == []
+
+
+@pytest.mark.req("C-01", "C-02", side="refuse")
+@pytest.mark.req("C-04", "C-07", side="refuse")
+async def test_an_application_anew_is_held_against_the_same_rules(scene: "Scene") -> None:
+    path = f"/committees/{(await scene.applied())['committee_id']}"
+    await scene.ok(scene.authority, f"{path}/filing", version=1, decision="refused", opinion="请补充")
+    for _, clause, changes, name in BREAKS:
+        body = {key: value for key, value in scene.application(**changes).items() if key != "organiser_org"}
+        answer = await scene.refused(scene.organiser, f"{path}/application", **body, version=2)
+        assert answer == (422, "committee_not_admissible", clause), name
 
 
 async def test_an_unknown_place_or_title_is_malformed(scene: "Scene") -> None:
@@ -134,10 +149,30 @@ async def test_senior_committees_are_filed_by_nobody_else(scene: "Scene") -> Non
         "outside_jurisdiction",
         "R25-13",
     )
+    not_yet = (422, "committee_not_admissible", "R25-14")
+    await scene.kit.organisation("org_region_forestry", "nm", kind="department")
+    assessed = {"assessed_with": "org_region_forestry", "assessment": "符合条件"}
+    assert await scene.refused(scene.region, path, **filing(**assessed)) == not_yet
+    recommendation = path.replace("filing", "recommendation")
+    await scene.ok(scene.authority, recommendation, version=1, opinion="同意推荐")
+    assert await scene.refused(scene.region, path, **filing(version=2)) == not_yet
+    filed = await scene.ok(scene.region, path, **filing(version=2, **assessed))
+    assert filed["state"] == "filed"
+
+
+@pytest.mark.req("C-02", side="refuse")
+async def test_an_authority_of_another_level_files_nothing_even_where_it_stands_in_the_row(
+    scene: "Scene",
+) -> None:
+    committee = await scene.applied()
+    await scene.pool(committee["committee_id"])
+    async with scene.kit.runtime.sessions.begin() as session:
+        await session.execute(text("UPDATE committees SET authority_org = 'org_region_hr'"))
+    path = f"/committees/{committee['committee_id']}/filing"
     assert await scene.refused(scene.region, path, **filing()) == (
         422,
         "committee_not_admissible",
-        "R25-14",
+        "R25-13",
     )
 
 
@@ -166,6 +201,7 @@ async def test_who_recommends_a_committee(scene: "Scene") -> None:
     assert (await scene.refused(scene.authority, senior, version=2, opinion="同意"))[1] == "already_decided"
 
 
+@pytest.mark.req("C-04", side="refuse")
 async def test_another_size_needs_a_reason_and_the_authoritys_consent(scene: "Scene") -> None:
     committee = await scene.applied(size=19, reason_for_size="本市该系列专家人数有限")
     path = f"/committees/{committee['committee_id']}/filing"
@@ -183,7 +219,11 @@ async def test_another_size_needs_a_reason_and_the_authoritys_consent(scene: "Sc
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"valid_to": "2029-05-12"}, (422, "committee_not_admissible", "R25-13")),
+        pytest.param(
+            {"valid_to": "2029-05-12"},
+            (422, "committee_not_admissible", "R25-13"),
+            marks=pytest.mark.req("C-02", side="refuse"),
+        ),
         ({"valid_from": None, "valid_to": None}, (422, "committee_not_admissible", "R25-13")),
         ({"version": 2}, (409, "stale_version", None)),
         ({"decision": "refused", "opinion": ""}, (422, "reasons_missing", None)),
@@ -202,6 +242,23 @@ async def test_a_filing_that_is_refused_changes_nothing(
     assert (shown["state"], shown["version"]) == ("applied", 1)
 
 
+@pytest.mark.req("C-01", side="refuse")
+async def test_the_authority_files_no_committee_of_two_series_however_it_came_to_be_applied_for(
+    scene: "Scene",
+) -> None:
+    committee = await scene.applied()
+    await scene.pool(committee["committee_id"])
+    async with scene.kit.runtime.sessions.begin() as session:
+        await session.execute(text("UPDATE committees SET scope = :scope"), {"scope": json.dumps(TWO_SERIES)})
+    path = f"/committees/{committee['committee_id']}/filing"
+    assert await scene.refused(scene.authority, path, **filing()) == (
+        422,
+        "committee_not_admissible",
+        "R25-10",
+    )
+
+
+@pytest.mark.req("C-02", side="refuse")
 @pytest.mark.parametrize("total", [None, 41], ids=["unknown", "one-too-few"])
 async def test_no_filing_without_a_pool_of_twice_the_minimum(scene: "Scene", total: int | None) -> None:
     committee = await scene.applied()

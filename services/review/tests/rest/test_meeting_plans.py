@@ -8,10 +8,7 @@ import pytest
 from common.events.codes import DeclarationEndReason, DeclarationOutcome, SeatState
 from common.events.declaration import DeclarationEnded
 from common.events.review import CaseProgressed
-from review.errors import MeetingPlanNotAdmissible
 from review.store.cases import get_case
-from review.store.meetings import get_meeting
-from review.usecases.meeting_plans import require_consent
 
 if TYPE_CHECKING:
     from services.review.tests.conftest import Scene
@@ -155,12 +152,12 @@ async def test_who_consents_and_when(scene: "Scene") -> None:
 
 @pytest.mark.req("R-01", side="refuse")
 async def test_no_meeting_without_consent(scene: "Scene") -> None:
-    meeting_id = (await scene.planned())["meeting_id"]
-    async with scene.kit.uow() as uow:
-        meeting = await get_meeting(uow.session, meeting_id)
-        policy = scene.kit.runtime.ports.packs.of(meeting.pack)
-        with pytest.raises(MeetingPlanNotAdmissible):
-            await require_consent(uow, meeting, policy=policy)
+    meeting = await scene.planned()
+    scene.on(dt.date(2026, 8, 20))
+    opening = await scene.refused(
+        await scene.expert(1), f"/meetings/{meeting['meeting_id']}/opening", version=meeting["version"]
+    )
+    assert opening == (422, "meeting_plan_not_admissible", "BY26-5.2.1")
 
 
 async def test_a_replaced_expert_shows_and_undoes_no_consent(scene: "Scene") -> None:

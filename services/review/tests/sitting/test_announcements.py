@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from services.review.tests.sitting.conftest import Sitting
 
 
-@pytest.mark.req("R-07", door="rest")
+@pytest.mark.req("R-07", side="accept")
+@pytest.mark.req("R-07", side="refuse")
 async def test_who_presides_announces_and_the_chair_signs(sitting: "Sitting") -> None:
     scene = sitting.scene
     await sitting.ballots_out(cases=1, by=2)
@@ -46,7 +47,7 @@ async def test_who_presides_announces_and_the_chair_signs(sitting: "Sitting") ->
     assert await sitting.refused(sitting.experts[1], "signature") == (409, "wrong_state", None)
 
 
-@pytest.mark.req("R-07", door="rest")
+@pytest.mark.req("R-07", side="refuse")
 async def test_a_vice_chair_signs_only_as_presiding_and_authorised(sitting: "Sitting") -> None:
     scene = sitting.scene
     await sitting.ballots_out(cases=1, by=2)

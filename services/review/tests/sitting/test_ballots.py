@@ -85,7 +85,7 @@ async def test_tellers_who_differ_count_again(sitting: "Sitting") -> None:
     assert await scene.refused(sitting.experts[5], counts, **paper(6, 3)) == (409, "already_decided", None)
 
 
-@pytest.mark.req("R-05", side="refuse")
+@pytest.mark.req("R-05", "R-09", side="refuse")
 async def test_a_box_that_cannot_be_right_is_not_taken(sitting: "Sitting") -> None:
     scene = sitting.scene
     await sitting.opened(cases=2, numbers=[1, 2, 3, 4, 5, 6, 8])
@@ -117,6 +117,7 @@ async def test_a_box_that_cannot_be_right_is_not_taken(sitting: "Sitting") -> No
     assert unknown == (404, "not_found", None)
 
 
+@pytest.mark.req("R-05", side="refuse")
 async def test_who_counts_is_named_by_who_presides(sitting: "Sitting") -> None:
     scene = sitting.scene
     await sitting.opened(numbers=[1, 2, 3, 4, 5, 6, 7, 8], by=2)

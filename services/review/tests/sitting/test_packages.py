@@ -130,6 +130,7 @@ async def test_the_package_holds_publicity_record_and_roster(sitting: "Sitting")
 
 
 @pytest.mark.req("R-16", side="accept")
+@pytest.mark.req("R-16", side="refuse")
 async def test_a_contested_result_waits_alone_and_goes_in_later(sitting: "Sitting") -> None:
     scene = sitting.scene
     notice = await sitting.in_notice(9, 9)
@@ -178,6 +179,8 @@ async def test_only_the_competent_authority_confirms_and_once(sitting: "Sitting"
     not_his = (403, "outside_jurisdiction", "R25-53")
     assert await scene.refused(scene.other_authority, path, **body) == not_his
     assert await scene.refused(scene.region, path, **body) == not_his
+    reads_it = await scene.kit.person("both", "committee_office@org_forestry", "league_hr@org_chifeng_hr")
+    assert await scene.refused(reads_it, path, **body) == not_his
     assert await scene.refused(scene.organiser, path, **body) == (403, "forbidden", None)
     assert await scene.refused(None, path, **body) == (401, "not_signed_in", None)
     assert await scene.refused(scene.authority, path, version=7) == (409, "stale_version", None)

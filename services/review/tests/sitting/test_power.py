@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from services.review.tests.sitting.conftest import PAPERS, paper
+from services.review.tests.sitting.conftest import COMMITTEE, EVERYBODY, HELD_ON, PAPERS, paper
 
 from common.clock import SHANGHAI
 from common.events.codes import Effect, EffectEndReason, SubjectKind
@@ -25,7 +25,7 @@ async def stop(sitting: "Sitting") -> None:
             record_id="crd_1",
             subject_kind=SubjectKind.COMMITTEE,
             effects=(Effect.SUSPEND,),
-            starts=dt.date(2026, 8, 20),
+            starts=sitting.scene.kit.clock.time.date(),
             deciding_org="org_league_hr",
             clause="R25-77",
         ),
@@ -41,12 +41,38 @@ async def resume(sitting: "Sitting") -> None:
         EffectEnded(
             record_id="crd_1",
             effects=(Effect.SUSPEND,),
-            on=dt.date(2026, 8, 20),
+            on=sitting.scene.kit.clock.time.date(),
             why=EffectEndReason.RECTIFIED,
         ),
         subject=committee,
         source="credit-file",
     )
+
+
+@pytest.mark.req("C-03", side="refuse")
+async def test_no_meeting_is_prepared_or_opened_while_the_committee_is_stopped(sitting: "Sitting") -> None:
+    scene = sitting.scene
+    committee = (await scene.filed(**COMMITTEE))["committee_id"]
+    await scene.accept(committee, 1)
+    sitting.meeting_id = (await scene.meeting(committee))["meeting_id"]
+    sitting.experts = {number: await scene.expert(number) for number in EVERYBODY}
+    steps: tuple[tuple[Caller, str, dict[str, Any]], ...] = (
+        (scene.office, "docket", {}),
+        (scene.office, "draw-request", {}),
+        (scene.office, "plan", scene.plan_text()),
+        (scene.authority, "consent", {"consent": True, "opinion": "同意"}),
+        (sitting.experts[1], "opening", {}),
+    )
+    for by, step, body in steps:
+        if step == "plan":
+            await scene.seat(sitting.meeting_id, size=9)
+        if step == "opening":
+            scene.on(HELD_ON)
+            await sitting.arrive()
+        await stop(sitting)
+        assert (await sitting.refused(by, step, **body))[:2] == STOPPED, step
+        await resume(sitting)
+        await sitting.step(by, step, **body)
 
 
 @pytest.mark.req("C-03", side="refuse")

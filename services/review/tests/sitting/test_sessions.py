@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from common.events.codes import Effect, SubjectKind
 from common.events.credit_file import EffectStarted
@@ -36,6 +37,13 @@ async def test_the_least_attendance_opens_the_meeting(sitting: "Sitting") -> Non
     assert [event.subject for event in await scene.kit.events("case-progressed")][-2:] == ["dcl_1", "dcl_2"]
 
 
+async def pledges(sitting: "Sitting", when: str) -> None:
+    """When those who have checked in signed their pledges."""
+    async with sitting.scene.kit.runtime.sessions.begin() as session:
+        there = text(f"UPDATE seats SET pledge_signed_at = {when} WHERE checked_in_at IS NOT NULL")
+        await session.execute(there)
+
+
 @pytest.mark.req("R-03", side="refuse")
 async def test_what_is_lacking_keeps_the_meeting_shut(sitting: "Sitting") -> None:
     scene = sitting.scene
@@ -55,6 +63,9 @@ async def test_what_is_lacking_keeps_the_meeting_shut(sitting: "Sitting") -> Non
     await sitting.arrive([4, 8], inspector=False)
     assert await sitting.refused(chair, "opening") == CANNOT_OPEN
     await scene.ok(scene.office, f"{sitting.path}/inspection-invitation", org_id="org_inspection")
+    await pledges(sitting, "NULL")
+    assert await sitting.refused(chair, "opening") == CANNOT_OPEN
+    await pledges(sitting, "checked_in_at")
     assert await sitting.refused(sitting.experts[5], "opening") == (403, "not_presiding", "R25-44")
     assert await sitting.refused(scene.office, "opening") == (404, "not_found", None)
     assert await sitting.refused(None, "opening") == (401, "not_signed_in", None)

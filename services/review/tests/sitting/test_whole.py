@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.req("R-18", side="accept")
+@pytest.mark.req("R-05", "R-09", side="refuse")
 async def test_from_check_in_to_confirmation(sitting: "Sitting") -> None:
     """Nine attend: case 1 passes with six, case 2 fails with five, case 3 has five unrecused experts and is not voted."""
     scene = sitting.scene

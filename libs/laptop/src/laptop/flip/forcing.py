@@ -22,11 +22,12 @@ class Way(StrEnum):
 
 
 class Flip(NamedTuple):
-    """Force the findings of a rule, everywhere or in one use case."""
+    """Force the findings of a rule, everywhere or where one use case asks one function of the domain."""
 
     rule: str
     way: Way
     site: str | None = None
+    asked: str | None = None
 
 
 class Seen(NamedTuple):
@@ -56,7 +57,7 @@ def install() -> None:
         seen = _seen_at(sys._getframe(1), str(data["rule"]))
         _seen.add(seen)
         for flip in _flip:
-            if flip.rule == seen.rule and flip.site in {None, seen.site}:
+            if flip.rule == seen.rule and flip.site in {None, seen.site} and flip.asked in {None, seen.asked}:
                 data |= _forced(flip.way, data)
         made(self, **data)
 

@@ -15,14 +15,17 @@ PAGE = ROOT / "docs" / "reference" / "flip.md"
 LISTS = ("without_finding", "unwired")
 
 Survivors = dict[str, Any]
-"""`rules`: rule -> kinds that are missing; `without_finding`: rules; `unwired`: use cases and what they ask. A list that the
-file does not have yet begins with what `make flip` finds.
+"""`rules`: rule -> kinds that are missing; `without_finding`: rules, in the committed list with what shows them; `unwired`:
+use cases and what they ask.
 """
 
 LIST_HEAD = """\
 # What could be taken away without any test turning red. It only shrinks: `make flip` strikes out what is shown by now, and a
-# check fails for what is not here. `holds`, `refuses`: no marked test turned red when the finding was forced
-# so. `through`: none that turned red came through a request or an event.
+# check fails for what is not here.
+# `rules`: `holds`, `refuses`: no marked test turned red when the finding was forced so; `through`: none that turned red came
+# through a request or an event.
+# `without_finding`: rules that are no finding of a function and cannot be forced: why, and a test for each side.
+# `unwired`: a use case, and what it asks; no test would notice if it did not.
 """
 
 PAGE_HEAD = """\
@@ -30,16 +33,16 @@ PAGE_HEAD = """\
 
 Written by `make flip` at each release. For every rule that tests are marked with, its finding is forced to hold and to
 refuse while its marked tests run. A rule is shown when both turn a test red, and one of the tests that turn red because
-somebody gets through comes by a request or an event. Wiring is shown when findings that are forced to hold in one use case
-only turn a test red. What is not shown yet is listed in `tests/flip.yaml`, which only shrinks.
+somebody gets through comes by a request or an event. Wiring is shown when findings that are forced to hold where one use case
+asks one function turn a test red. `tests/flip.yaml`, which only shrinks, lists what is not shown, and what is no finding.
 
 """
 
 
 def known() -> Survivors:
     """The committed list."""
-    read: Survivors = yaml.safe_load(KNOWN.read_text("utf-8")) if KNOWN.exists() else {}
-    return {"rules": {}} | read
+    read: Survivors = yaml.safe_load(KNOWN.read_text("utf-8"))
+    return read
 
 
 def survivors(results: Results) -> Survivors:
@@ -60,8 +63,7 @@ def faults(results: Results, listed: Survivors, *, everything: bool) -> list[str
         if kind not in listed["rules"].get(rule, [])
     ]
     for part in LISTS if everything else ():
-        listed_before = listed[part] if part in listed else found[part]
-        lines += [f"{part}: {one}" for one in found[part] if one not in listed_before]
+        lines += [f"{part}: {one}" for one in found[part] if one not in listed[part]]
     return lines
 
 
@@ -71,9 +73,14 @@ def shrunk(found: Survivors, listed: Survivors) -> Survivors:
         rule: [kind for kind in kinds if kind in listed["rules"].get(rule, [])]
         for rule, kinds in found["rules"].items()
     }
-    kept: Survivors = {"rules": {rule: kinds for rule, kinds in rules.items() if kinds}}
-    return kept | {
-        part: [one for one in found[part] if one in listed[part]] for part in LISTS if part in listed
+    return {
+        "rules": {rule: kinds for rule, kinds in rules.items() if kinds},
+        "without_finding": {
+            rule: shown
+            for rule, shown in listed["without_finding"].items()
+            if rule in found["without_finding"]
+        },
+        "unwired": [one for one in found["unwired"] if one in listed["unwired"]],
     }
 
 
@@ -91,10 +98,8 @@ def told(results: Results) -> list[str]:
 
 def write(results: Results) -> None:
     """Take off the list what is shown by now, and make the page say what was found."""
-    found = survivors(results)
-    if KNOWN.exists():
-        found |= shrunk(found, known())
-    text = yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=120)
+    left = shrunk(survivors(results), known())
+    text = yaml.safe_dump(left, allow_unicode=True, sort_keys=False, width=120)
     KNOWN.write_text(LIST_HEAD + text, "utf-8")
     PAGE.write_text(page(results), "utf-8")
 

@@ -40,9 +40,8 @@ class Results:
             found.setdefault(flip.way.value, test)
             if flip.way is Way.HOLDS and through:
                 found.setdefault("through", test)
-        for one in of_rule:
-            if flip.way is Way.HOLDS and flip.site is not None and one.site == flip.site:
-                self.wiring[(one.asked, one.site)] = test
+        elif flip.asked is not None:
+            self.wiring[(flip.asked, flip.site)] = test
 
     def is_shown(self, rule: str, way: Way) -> bool:
         """Whether no test of this side can add anything about the rule itself."""
@@ -58,8 +57,12 @@ class Results:
         if of_rule and (way.value not in found or (through and "through" not in found)):
             flips.append(Flip(rule, way))
         if wiring and way is Way.HOLDS:
-            sites = {one.site for one in of_rule if one.site and not self.wiring.get((one.asked, one.site))}
-            flips += [Flip(rule, way, site) for site in sorted(sites)]
+            asking = {(one.site, one.asked) for one in of_rule if one.site and one.door}
+            flips += [
+                Flip(rule, way, site, asked)
+                for site, asked in sorted(asking)
+                if not self.wiring.get((asked, site))
+            ]
         return flips
 
     def survivors(self) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from common.policy.findings import Verdict
 from common.policy.loader import Policy
 from common.policy.subjects.audit_chain import ApplicantType
 from declaration.domain.cases.states import Step
-from declaration.domain.chain.audits import Signed, every_step_is_signed, own_case, pages_stamped, signed
+from declaration.domain.chain.audits import Signed, every_step_is_signed, pages_stamped, signed
 from declaration.domain.chain.routes import Stop
 from declaration.domain.people.applicants import who_audits_first
 from laptop.testing.tables import read_table
@@ -55,17 +55,6 @@ def test_silence_neither_admits_nor_refuses(bayannur: Policy, case: dict[str, An
 def test_every_type_has_a_row() -> None:
     silent = {"other_non_public", "skilled_worker", "hmt_or_foreign", "central_or_other_province"}
     assert {case["who"] for case in FIRST} | silent == {str(type_) for type_ in ApplicantType}
-
-
-@pytest.mark.req("K-02", side="refuse")
-def test_nobody_audits_the_own_application(bayannur: Policy) -> None:
-    finding = own_case("p1-ann", "p1-ann", under=bayannur.under)
-    assert (finding.refuses, finding.clause) == (True, "R25-33")
-
-
-@pytest.mark.req("K-02", side="accept")
-def test_somebody_else_does(bayannur: Policy) -> None:
-    assert not own_case("p1-ann", "p1-bea", under=bayannur.under).refuses
 
 
 def decision(

@@ -79,7 +79,8 @@ async def test_a_column_that_waits_for_its_own_notice_is_closed(stage: Any) -> N
     plan = await stage.plan()
     farmer = await stage.applicant("applicant01", applicant_type="farmer_or_herder")
     refused = await stage.kit.post("/v1/declarations", body(plan, column="farmers_and_herders"), by=farmer)
-    assert (refused.status_code, refused.json()["code"]) == (422, "column_closed")
+    told = refused.json()
+    assert (refused.status_code, told["code"], told["clause"]) == (422, "column_closed", "BY26-1.1.5")
     league = await stage.office("league-hr2")
     opened = {
         "year": 2026,

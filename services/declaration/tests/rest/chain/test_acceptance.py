@@ -366,7 +366,7 @@ async def becomes(chain: Any, kind: str) -> None:
         await session.execute(text("UPDATE committees SET kind = :kind"), {"kind": kind})
 
 
-@pytest.mark.req("E-18", side="refuse")
+@pytest.mark.req("E-18", "R-13", side="refuse")
 async def test_the_green_channel_s_office_accepts_no_ordinary_case(chain: Any) -> None:
     declaration = await chain.forwarded()
     await becomes(chain, "green_channel")
@@ -381,7 +381,7 @@ async def test_the_green_channel_s_office_accepts_no_ordinary_case(chain: Any) -
     assert "请改报该评委会" in refused.json()["detail"]
 
 
-@pytest.mark.req("E-18", side="accept")
+@pytest.mark.req("E-18", "R-13", side="accept")
 async def test_the_ordinary_office_accepts_an_ordinary_case(chain: Any) -> None:
     declaration = await chain.forwarded()
 

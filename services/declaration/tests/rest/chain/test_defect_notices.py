@@ -1,8 +1,12 @@
 """Defects of procedure or form over REST: told to the unit, repeatable, nothing lost by itself (K-13)."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from common.policy import PackShelf
 
 OFFICE, UNIT, DEPARTMENT = "office-forestry", "unit-hongliu-farm", "department-linhe"
 HONGLIU = "org_12150802DEM0001456"
@@ -29,7 +33,7 @@ async def waiting(chain: Any, by: str) -> list[str]:
     return [one["defect_id"] for one in listed.json()["items"]]
 
 
-@pytest.mark.req("K-13", door="rest")
+@pytest.mark.req("K-13", side="accept")
 async def test_the_unit_completes_the_file_as_often_as_asked(chain: Any) -> None:
     kit = chain.kit
     declaration = await chain.forwarded()
@@ -71,6 +75,7 @@ async def test_without_an_answer_nothing_is_lost(chain: Any) -> None:
     assert (await chain.done(present, "acceptance", OFFICE))["state"] == "accepted"
 
 
+@pytest.mark.req("K-13", side="refuse")
 async def test_refusals_of_a_defect_notice(chain: Any) -> None:
     kit = chain.kit
     declaration = await chain.forwarded()
@@ -89,3 +94,20 @@ async def test_refusals_of_a_defect_notice(chain: Any) -> None:
     assert nobody.status_code == 404
     missing = await kit.get("/v1/declarations/dcl_none/defect-notices", by=await chain.officer(UNIT))
     assert missing.status_code == 404
+
+
+def not_to_the_unit(folder: Path) -> None:
+    """Implementing rules under which the unit is not asked to complete anything."""
+    file = folder / "2025-implementation-rules" / "audit_chain.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("defects_to_unit: {value: true", "defects_to_unit: {value: false"), "utf-8")
+
+
+@pytest.mark.req("K-13", side="refuse")
+async def test_the_unit_is_asked_where_the_documents_send_defects_to_it(
+    chain: Any, shelve: Callable[[Callable[[Path], None]], PackShelf]
+) -> None:
+    declaration = await chain.forwarded()
+    shelve(not_to_the_unit)
+    refused = (await tell(chain, declaration)).json()
+    assert (refused["code"], refused["clause"]) == ("defect_notice_refused", "R25-35")

@@ -203,6 +203,7 @@ async def test_recommending_is_the_units(chain: Any) -> None:
 
 
 @pytest.mark.req("K-04", side="accept")
+@pytest.mark.req("K-04", side="refuse")
 async def test_a_roster_goes_up_after_its_notice(chain: Any) -> None:
     first = await chain.awaiting_roster()
     roster = await chain.roster()

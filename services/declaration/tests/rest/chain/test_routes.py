@@ -279,6 +279,7 @@ async def test_departments_in_charge_of_titles(chain: Any) -> None:
     assert nobody.status_code == 404
 
 
+@pytest.mark.req("K-04", side="refuse")
 async def test_only_the_bodies_that_the_pack_names_publish(chain: Any) -> None:
     body = {"plan_id": chain.plan["plan_id"], "level": "middle"}
     for username in (COUNTY, "department-linhe"):

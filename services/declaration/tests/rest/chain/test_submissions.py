@@ -27,7 +27,7 @@ async def set_state(stage: Any, declaration_id: str, state: str, **more: Any) ->
             setattr(row, name, value)
 
 
-@pytest.mark.req("A-02", door="rest")
+@pytest.mark.req("A-02", side="accept")
 async def test_a_draft_becomes_a_declaration_at_the_employers_desk(stage: Any) -> None:
     plan = await stage.plan()
     applicant = await stage.applicant("applicant01")

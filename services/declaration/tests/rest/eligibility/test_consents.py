@@ -103,8 +103,8 @@ async def case(stage: Any) -> Case:
     return await Case(stage).set_up()
 
 
-@pytest.mark.req("Z-07", side="accept")
-@pytest.mark.req("A-05", side="accept")
+@pytest.mark.req("Z-07", "A-05", side="accept")
+@pytest.mark.req("A-05", side="refuse")
 async def test_the_authority_lifts_a_rule_of_principle_for_one_case(case: Case) -> None:
     refused = await case.submit()
     assert refused.json()["code"] == "submission_refused"
@@ -290,6 +290,7 @@ async def test_reasons_are_sealed_and_every_act_is_on_record(case: Case) -> None
 
 
 @pytest.mark.req("Z-07", side="accept")
+@pytest.mark.req("E-18", side="refuse")
 async def test_a_rule_of_the_engine_is_lifted_at_submission_and_at_every_desk(transferee: Any) -> None:
     refused = (await transferee.submit()).json()
     assert [error["code"] for error in refused["errors"]] == ["used_before"]
@@ -335,3 +336,27 @@ async def test_a_rule_of_the_engine_that_must_be_is_not_lifted(transferee: Any) 
             transferee.url("consent-requests"), asked, by=transferee.applicant
         )
         assert (answer.json()["code"], answer.json()["clause"]) == ("rule_binds", clause)
+
+
+@pytest.mark.req("A-02", "A-04", side="refuse")
+@pytest.mark.req("A-07", "K-01", side="refuse")
+async def test_what_stands_in_the_way_and_must_be_is_told_to_who_asks_and_to_who_would_lift_it(
+    stage: Any,
+) -> None:
+    """2026: no papers, no pledge, too late, and a dispatch agency is nobody's own unit."""
+    agency = {"applicant_type": "skilled_worker", "employer_org": ORG["hetao-dispatch"]}
+    applicant = await stage.applicant("applicant01", **agency)
+    draft = await stage.draft(applicant, await stage.plan())
+    async with stage.kit.runtime.sessions.begin() as session:
+        row = await session.get(DeclarationRow, draft["declaration_id"])
+        row.state = "returned"
+    stage.at("2026-06-11T09:00")
+    league = await stage.office("league-hr1")
+    for rule in ("A-02", "A-04", "A-07", "K-01"):
+        for answer in (
+            await stage.kit.post(url(draft, "consent-requests"), {**ASKED, "rule": rule}, by=applicant),
+            await stage.kit.post(url(draft, "consents"), {**GIVEN, "rule": rule}, by=league),
+        ):
+            told = answer.json()
+            assert (answer.status_code, told["code"]) == (422, "rule_binds"), rule
+            assert [(one["rule"], one["verdict"]) for one in told["findings"]] == [(rule, "not_met")]

@@ -148,7 +148,7 @@ class OpenCase:
         return await self.stage.kit.post(f"{self.url}/point-findings", body, by=by or self.auditor)
 
 
-@pytest.mark.req("P-10", side="refuse")
+@pytest.mark.req("P-10", "E-35", side="refuse")
 async def test_no_desk_passes_on_what_is_open_and_nobody_has_looked_into(stage: Any) -> None:
     case = await OpenCase(stage).set_up()
     refused = await case.passes()

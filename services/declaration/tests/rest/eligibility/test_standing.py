@@ -187,6 +187,7 @@ async def test_what_was_verified_since_counts_as_verified(chain: Any) -> None:
     assert (claimed(first), claimed(second)) == (["heldtitle"], [])
 
 
+@pytest.mark.req("E-25", side="refuse")
 async def test_a_rejected_entry_stops_the_audit_and_the_auditor_returns_it(chain: Any) -> None:
     submitted = await chain.submitted()
     auditor = await chain.officer(UNIT)

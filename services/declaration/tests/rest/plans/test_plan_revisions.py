@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+
+from declaration.store.plans.committees import CommitteeRow
 
 LEAGUE = "org_11150800DEM000022B"
 LINHE = "org_11150802DEM0000303"
@@ -124,6 +127,7 @@ async def test_refusals_of_a_revision(stage: Any) -> None:
     assert (early.status_code, early.json()["code"]) == (409, "already_decided")
 
 
+@pytest.mark.req("P-05", side="refuse")
 async def test_a_plan_goes_beyond_its_notice_only_by_revision_and_a_county_never(stage: Any) -> None:
     kit = stage.kit
     league = await stage.office("league-hr1")
@@ -234,6 +238,24 @@ async def test_a_notice_of_its_own_opens_what_waited_for_it(stage: Any) -> None:
     }
     other = await kit.post("/v1/declarations", body, by=applicant)
     assert (other.status_code, other.json()["code"]) == (422, "column_closed")
+
+
+@pytest.mark.req("P-04", side="refuse")
+async def test_titles_that_the_place_s_plan_does_not_open_are_not_bound_by_its_days(stage: Any) -> None:
+    """Exam and review follow the committee's yearly notice (BY26-1.1.3): it may end after the place's 2026-07-10."""
+    economists = [{"series": "economics", "level": "associate_senior"}]
+    async with stage.kit.runtime.sessions.begin() as session:
+        await session.execute(update(CommitteeRow).values(scope=economists, tier="senior"))
+    later = [
+        {"step": step, "tier": "senior", "until": "2026-08-10"} for step in ("declare", "audit", "forward")
+    ]
+    notice = await stage.plan(
+        by=await stage.office("organiser-forestry"),
+        organiser_org="org_11150800DEM000065Q",
+        committee_id="cmt_forestry",
+        dates=later,
+    )
+    assert notice["state"] == "published"
 
 
 async def test_the_calendar_of_a_plan_says_who_does_what_until_when(stage: Any) -> None:

@@ -24,7 +24,7 @@ def last_day(plan: dict[str, Any], step: str, tier: str) -> str:
     return str(day)
 
 
-@pytest.mark.req("P-03", door="rest")
+@pytest.mark.req("P-03", side="accept")
 async def test_the_days_of_a_plan_are_those_of_the_notice(stage: Any) -> None:
     plan = await stage.plan()
     assert [last_day(plan, "declare", tier) for tier in ("junior", "middle", "senior")] == [
@@ -43,7 +43,7 @@ async def test_the_days_of_a_plan_are_those_of_the_notice(stage: Any) -> None:
     assert plan["pack"]["id"] == "2026-bayannur+demo"
 
 
-@pytest.mark.req("P-05", door="rest")
+@pytest.mark.req("P-05", side="refuse")
 async def test_publishing_tells_the_other_services_and_names_what_is_not_in_hand(stage: Any) -> None:
     plan = await stage.plan()
     assert (plan["state"], plan["version"], plan["revision"]) == ("published", 2, 1)
@@ -58,7 +58,8 @@ async def test_publishing_tells_the_other_services_and_names_what_is_not_in_hand
     assert {"step": "declare", "tier": "middle", "until": "2026-06-10"} in event.data["dates"]
 
 
-@pytest.mark.req("P-05", door="rest")
+@pytest.mark.req("P-05", side="accept")
+@pytest.mark.req("P-05", side="refuse")
 async def test_a_county_publishes_inside_the_leagues_days(stage: Any) -> None:
     kit = stage.kit
     await stage.plan()
@@ -80,6 +81,38 @@ async def test_a_county_publishes_inside_the_leagues_days(stage: Any) -> None:
     assert (problem["code"], problem["clause"]) == ("outside_superior_dates", "BY26-1.1.2")
     assert problem["findings"][0]["facts"]["late"] == ["declare/middle"]
     assert len(await kit.events("plan-published")) == 2
+
+
+@pytest.mark.req("P-05", side="refuse")
+async def test_a_county_is_bound_by_the_league_s_own_earlier_day(stage: Any) -> None:
+    """Inside the notice (2026-06-10), and after the day that the league has set."""
+    earlier = {"step": "declare", "tier": "middle", "until": "2026-05-29"}
+    await stage.plan(dates=[earlier])
+    county = await stage.office("county-hr-linhe")
+    late = {**BODY, "place": "nm.bayannur.linhe", "organiser_org": LINHE}
+    late |= {"dates": [{**earlier, "until": "2026-06-01"}]}
+    draft = (await stage.kit.post("/v1/plans", late, by=county)).json()
+    url = f"/v1/plans/{draft['plan_id']}/publication"
+    told = (await stage.kit.post(url, {"version": 1}, by=county)).json()
+    assert (told["code"], [one["verdict"] for one in told["findings"]]) == (
+        "outside_superior_dates",
+        ["met", "not_met"],
+    )
+
+
+@pytest.mark.req("P-03", side="refuse")
+async def test_days_out_of_order_are_not_published_and_a_late_notice_is_flagged(stage: Any) -> None:
+    over_before_it_opens = {"step": "declare", "tier": "middle", "until": "2026-05-20", "opens": "2026-05-21"}
+    draft = await stage.plan(publish=False, dates=[over_before_it_opens])
+    url = f"/v1/plans/{draft['plan_id']}/publication"
+    refused = await stage.kit.post(url, {"version": 1}, by=await stage.office("league-hr1"))
+    told = refused.json()
+    assert (refused.status_code, told["code"], told["clause"]) == (422, "plan_days_refused", "BY26-1.1.1")
+
+    stage.at("2023-05-11T09:00")
+    late = await stage.plan(year=2023, policy={"id": "2023-region", "layers": ["demo"]})
+    of_the_day = [one for one in late["findings"] if one["rule"] == "P-03"]
+    assert [(one["clause"], one["verdict"]) for one in of_the_day] == [("N23-2.1.1", "not_met")]
 
 
 async def test_the_superior_takes_a_plan_on_record(stage: Any) -> None:

@@ -106,6 +106,7 @@ async def test_nobody_is_recommended_beyond_the_posts_and_a_withdrawal_frees_one
 
 
 @pytest.mark.req("E-28", side="accept")
+@pytest.mark.req("E-28", side="refuse")
 async def test_who_records_what(stage: Any, chain: Any) -> None:
     """高级 by the unit's department, 中初级 by the league alone (N23-4.11.2)."""
     await in_2023(stage, chain)
@@ -141,6 +142,7 @@ async def test_who_records_what(stage: Any, chain: Any) -> None:
     assert (await chain.kit.get(listed, by=await chain.officer("county-hr-wuyuan"))).json()["items"] == []
 
 
+@pytest.mark.req("E-28", side="refuse")
 async def test_posts_never_shrink_below_those_recommended(stage: Any, chain: Any) -> None:
     await in_2023(stage, chain)
     first = await on_notice(stage, chain, "applicant01")
@@ -199,6 +201,7 @@ async def test_2023_knows_no_consultation(stage: Any, chain: Any) -> None:
     assert other.json()["code"] == "outside_jurisdiction"
 
 
+@pytest.mark.req("E-28", side="refuse")
 async def test_where_the_notice_is_silent_the_hr_step_sees_the_posts(chain: Any) -> None:
     """Bayannur 2026: nothing is refused, and the desk that has to look at the posts is told so (P-10, BY26-4)."""
     assert (await record(chain, DEPARTMENT, vacant=0)).status_code == 200

@@ -257,7 +257,6 @@ def _decide(
     literal, adjusted = (ballot_rules.passes(tally, each, policy.meeting) for each in Reading)
     share = policy.meeting.pass_share.require()
     decided = literal if reading is Reading.LITERAL else adjusted
-    alike = ballot_rules.readings_agree(tally, policy.meeting)
     passed = not decided.refuses
     voted_on = ballot.counted_at.astimezone(uow.now.tzinfo).date()
     row = ResultRow(
@@ -280,7 +279,7 @@ def _decide(
         passed=passed,
         voted_on=voted_on,
         inspector_present=bool(ballot.inspector_present),
-        findings=[finding.as_json() for finding in (decided, alike)],
+        findings=[decided.as_json()],
         pack_id=meeting.pack_id,
         pack_version=meeting.pack_version,
         pack_digest=meeting.pack_digest,

@@ -145,12 +145,12 @@ async def open_meeting(
     meeting, committee = await _locked(uow, meeting_id)
     own = await own_seat(uow, meeting_id, actor, ports)
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
+    policy = ports.packs.of(meeting.pack)
+    await require_consent(uow, meeting, policy=policy)
     if meeting.state != MeetingState.CONSENTED:
         raise WrongState(present_state=meeting.state)
     _require_day(uow, meeting)
-    policy = ports.packs.of(meeting.pack)
     require_power(committee, on=uow.now.date(), ports=ports)
-    await require_consent(uow, meeting, policy=policy)
     if own.checked_in_at is None or rules.presided(SeatRole(own.role), under=policy.under).refuses:
         raise NotPresiding
     session = await store.session_of(uow.session, meeting_id)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from common.policy.findings import Finding, Under, stated
+from common.policy.findings import Finding
 from common.policy.subjects.audit_chain import AuditChain, SignedPart
 from declaration.domain.cases.states import Step
 from declaration.domain.chain.routes import Stop
@@ -50,18 +50,6 @@ class Signed:
         }
         missing = [part.value for part in SignedPart if part in parts and not there[part]]
         return missing + (["seal"] if sealed and not self.seal else [])
-
-
-def own_case(applicant: str, auditor: str, *, under: Under) -> Finding:
-    """K-02, article 33: who audits signs and answers for it, so nobody audits the own application."""
-    holds = applicant != auditor
-    return stated(
-        "K-02",
-        "R25-33",
-        under=under,
-        holds=holds,
-        message="审核人员不是申报人本人。" if holds else "任何人不得审核本人的申报，请由其他人员办理。",
-    )
 
 
 def signed(chain: AuditChain, decision: Signed) -> list[Finding]:

@@ -29,11 +29,13 @@ class Schoolings:
         unmapped: classes of technician schools of which the documents do not say what they count as. Such a class may
             reach any schooling up to 本科, from the day that it was finished; no degree comes with it.
         found: an equality that was used (E-06).
+        against: schooling that does not count, because a pack does not make it equal. Told to who has no other.
     """
 
     counting: tuple[Counted, ...]
     unmapped: tuple[Education, ...]
     found: tuple[Finding, ...]
+    against: tuple[Finding, ...] = ()
 
     def since(self, schooling: Schooling | None = None, degree: Degree | None = None) -> dt.date | None:
         """From which day the schooling, or the degree, is reached."""
@@ -82,6 +84,7 @@ def schoolings(check: Check) -> Schoolings:
     """E-06, article 21: part-time equals full-time, vocational equals ordinary, technician classes by the pack."""
     rules = check.policy.education
     found: list[Finding] = []
+    against: list[Finding] = []
     counting: list[Counted] = []
     unmapped: list[Education] = []
     for one in sorted(check.facts.education, key=lambda e: (e.graduated_on, e.model_dump_json())):
@@ -103,24 +106,34 @@ def schoolings(check: Check) -> Schoolings:
                 )
             )
         else:
-            found += _equal(check, one)
+            equal = _equal(check, one)
+            if any(finding.refuses for finding in equal):
+                against += equal
+                continue
+            found += equal
         if schooling is not None:
             counting.append(Counted(schooling, one.degree, one.graduated_on, one))
-    return Schoolings(tuple(counting), tuple(unmapped), tuple(found))
+    return Schoolings(tuple(counting), tuple(unmapped), tuple(found), tuple(against))
 
 
 def _equal(check: Check, one: Education) -> list[Finding]:
     rules = check.policy.education
-    equalities: list[tuple[bool, Value[bool], str]] = [
-        (not one.full_time, rules.part_time_equal, "非全日制学历与全日制学历同等对待。"),
-        (
-            one.kind is EducationKind.VOCATIONAL,
-            rules.vocational_equal,
-            "职业院校毕业与同层次普通学校毕业同等对待。",
-        ),
+    equalities: list[tuple[bool, Value[bool], str, str]] = [
+        (not one.full_time, rules.part_time_equal, "非全日制学历", "全日制学历"),
+        (one.kind is EducationKind.VOCATIONAL, rules.vocational_equal, "职业院校毕业", "同层次普通学校毕业"),
     ]
     return [
-        judge("E-06", value, holds=True, message=text, used=[one]) for used, value, text in equalities if used
+        judge(
+            "E-06",
+            value,
+            holds=bool(value.value),
+            message=f"{what}与{other}同等对待。"
+            if value.value
+            else f"{what}不与{other}同等对待，您的这一学历不计入。",
+            used=[one],
+        )
+        for used, value, what, other in equalities
+        if used
     ]
 
 

@@ -55,7 +55,8 @@ def standard_is_met(check: Check, waivers: Waivers, *, sooner_by: Value[int] | N
         may_reach = any(day is not None and day <= check.cut_off for day in perhaps.values())
         schooling = had.open_points(check) if may_reach else [_schooling(check, perhaps, had)]
         asked = [*schooling, *_years(check, perhaps, waivers, sooner_by)]
-    return [*found, *asked, *_necessary(check)]
+    against = had.against if any(finding.refuses for finding in asked) else ()
+    return [*found, *against, *asked, *_necessary(check)]
 
 
 def _schooling(check: Check, since: Mapping[Track, dt.date | None], had: Schoolings) -> Finding:

@@ -2,6 +2,7 @@
 
 from pydantic import JsonValue
 
+from common.events.codes import Level
 from common.events.labels import label
 from common.policy import Finding, Force
 from common.policy.subjects.conditions import Necessary
@@ -15,6 +16,7 @@ from declaration.domain.eligibility.check import (
     judge,
     named,
     only_claimed,
+    quoted,
     silent,
     texts,
     waived,
@@ -70,21 +72,20 @@ def level_by_level(check: Check, waivers: Waivers) -> list[Finding]:
         return [_change_first(check, check.base_elsewhere)]
     if base is None and check.open_qualifications:
         return []
-    return [
-        by_day(
-            "E-03",
-            value,
-            from_day=base.obtained_on if base else None,
-            on=check.cut_off,
-            measured=MeasuredOn.CUT_OFF,
-            met="",
-            not_met=f"应逐级申报：申报{label(check.wanted.level)}须先取得本系列（专业）{label(asked)}职称。",
-            otherwise=_what_is_held(check),
-            facts={"asked": str(asked), "series": check.wanted.series},
-            used=[base] if base else [],
-        ),
-        *(_after_change(check, base) if base else []),
-    ]
+    lacking = by_day(
+        "E-03",
+        value,
+        from_day=base.obtained_on if base else None,
+        on=check.cut_off,
+        measured=MeasuredOn.CUT_OFF,
+        met="",
+        not_met=f"应逐级申报：申报{label(check.wanted.level)}须先取得本系列（专业）{label(asked)}职称。",
+        otherwise=_what_is_held(check),
+        facts={"asked": str(asked), "series": check.wanted.series},
+        used=[base] if base else [],
+    )
+    counts = _none_counts(check, asked) if base is None else []
+    return [lacking, *counts, *(_after_change(check, base) if base else [])]
 
 
 def _what_is_held(check: Check) -> str:
@@ -210,6 +211,26 @@ def qualifications_count(check: Check) -> list[Finding]:
             used=check.facts.qualifications,
         )
     ]
+
+
+def _none_counts(check: Check, asked: Level) -> list[Finding]:
+    """E-05, article 25: whoever lacks the title below learns that no qualification held stands for it.
+
+    E-03 is what refuses; an authority that lifts it (原则上) lifts it for these people too.
+    """
+    held = check.facts.qualifications
+    if not held:
+        return []
+    names = "、".join(dict.fromkeys(one.name for one in held))
+    told = judge(
+        "E-05",
+        check.policy.qualifications.correspondence,
+        holds=False,
+        message=f"您所持{quoted(names)}不在对应目录内或视同的不是本系列（专业）{label(asked)}职称，不能作为申报{label(check.wanted.level)}的条件。",
+        facts={"qualifications": texts(one.name for one in held)},
+        used=held,
+    )
+    return [told.model_copy(update={"force": Force.MAY})]
 
 
 def required_qualification(check: Check) -> list[Finding]:

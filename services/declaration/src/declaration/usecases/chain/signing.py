@@ -12,7 +12,7 @@ from common.replicas.queries import organisation
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, OutsideJurisdiction, OwnCase, check_version
 from declaration.domain.cases.states import Step
-from declaration.domain.chain.audits import Signed, own_case, signed
+from declaration.domain.chain.audits import Signed, signed
 from declaration.domain.chain.routes import Stop
 from declaration.errors import AuditIncomplete
 from declaration.store.cases.declarations import DeclarationRow, declaration, submitted_version
@@ -128,8 +128,7 @@ async def sign(
         date=True,
         seal=sealing.active,
     )
-    own = own_case(row.person_ref, actor.person_ref, under=policy.under)
-    every = [*findings, own, *signed(policy.audit_chain, parts)]
+    every = [*findings, *signed(policy.audit_chain, parts)]
     refuse_if(every, AuditIncomplete)
     decision.findings = [finding.as_json() for finding in every]
     uow.session.add(decision)

@@ -244,6 +244,7 @@ async def _to_be_lifted(uow: UnitOfWork, row: DeclarationRow, rule: str, ports: 
         raise RuleBinds(
             f"该条规定是必须执行的，任何部门都不能对个案放宽。{refused.finding.message}",
             clause=refused.finding.clause,
+            findings=[refused.finding.as_json()],
         ) from None
     except NothingToLift as refused:
         why = (
@@ -251,7 +252,9 @@ async def _to_be_lifted(uow: UnitOfWork, row: DeclarationRow, rule: str, ports: 
             if refused.finding.force is Force.MAY
             else f"该条规定没有妨碍本次申报，无需放宽。{refused.finding.message}"
         )
-        raise RuleNotInTheWay(why, clause=refused.finding.clause) from None
+        raise RuleNotInTheWay(
+            why, clause=refused.finding.clause, findings=[refused.finding.as_json()]
+        ) from None
 
 
 def _require_open(row: DeclarationRow) -> None:
