@@ -21,6 +21,7 @@ from common.events.codes import CertificateOrigin, CertificateRefusalReason, Col
 from common.events.declaration import MessageRaised
 from common.inbox import NotYetKnown
 from common.storage.port import ObjectMissing, sha256
+from common.uow import UnitOfWork
 from laptop.demo.people import demo_organisations
 from laptop.testing.kit import ServiceKit
 
@@ -257,12 +258,10 @@ async def test_two_workers_at_once_give_one_certificate(stage: "Stage") -> None:
     await stage.committee()
     fact = await stage.result()
 
-    async def work() -> None:
-        async with stage.kit.uow(by="event:zcps.review.result-confirmed.v1") as uow:
-            await take_result(uow, "dcl_1", fact, stage.kit.runtime.ports)
-            await uow.commit()
+    async def work(uow: UnitOfWork) -> None:
+        await take_result(uow, "dcl_1", fact, stage.kit.runtime.ports)
 
-    await asyncio.gather(work(), work(), work())
+    await asyncio.gather(*(stage.kit.carry_out(work) for _ in range(3)))
     assert len(await certificates(stage.kit)) == 1
     assert len(await stage.kit.events("certificate-issued")) == 1
 
@@ -278,13 +277,14 @@ async def test_a_crash_between_file_and_row_loses_and_doubles_nothing(stage: "St
     await stage.committee()
     fact = await stage.result()
     seen = []
+
+    async def work(uow: UnitOfWork) -> None:
+        await take_result(uow, "dcl_1", fact, stage.kit.runtime.ports)
+        row = (await uow.session.execute(select(CertificateRow))).scalar_one()
+        seen.append((row.certificate_id, row.number))
+
     for commits in (False, False, True):
-        async with stage.kit.uow(by="event:zcps.review.result-confirmed.v1") as uow:
-            await take_result(uow, "dcl_1", fact, stage.kit.runtime.ports)
-            row = (await uow.session.execute(select(CertificateRow))).scalar_one()
-            seen.append((row.certificate_id, row.number))
-            if commits:
-                await uow.commit()
+        await stage.kit.carry_out(work, commit=commits)
     assert len(set(seen)) == 1
     (row,) = await certificates(stage.kit)
     assert row.pdf_key is not None

@@ -1,7 +1,8 @@
 """The unit of work: one transaction, and everything that must commit with it.
 
 The boundary (request, message, timer) opens and commits it; use cases flush at most. An event, an audit row or a timer
-that is written through it exists exactly when the change it belongs to exists.
+that is written through it exists exactly when the change it belongs to exists. Nothing outside is waited for while it is
+open: see `common.errands`.
 
 A request that only looks needs no transaction around its statements. Where the look itself is recorded, its audit entry
 has one of its own, which is committed before the answer leaves.
@@ -9,19 +10,25 @@ has one of its own, which is committed before the answer leaves.
 
 import datetime as dt
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from common import crash
 from common.audit.recording import record
 from common.db import timers
+from common.errands import Errand, ErrandFirst, InHand
 from common.events.base import Fact
 from common.events.envelope import Envelope
 from common.outbox import writer
+
+T = TypeVar("T")
+
+MOST_ATTEMPTS = 20
+"""More than any use case has errands one behind the other; beyond, an errand's name changes from attempt to attempt."""
 
 
 @dataclass
@@ -35,6 +42,7 @@ class UnitOfWork:
         by: who acts: an account, `timer:<kind>` or `event:<type>`.
         person_ref: the linked person behind the account, if any.
         origin: the client's address, where the boundary knows it and may keep it.
+        in_hand: what earlier attempts at this transaction have brought from outside.
     """
 
     session: AsyncSession
@@ -47,6 +55,24 @@ class UnitOfWork:
     origin: str | None = None
     records: Callable[[], AsyncSession] | None = None
     _record: AsyncSession | None = None
+    in_hand: InHand = field(default_factory=InHand)
+
+    async def errand(self, errand: Errand[T]) -> T:
+        """The result of something outside, which is waited for while this transaction is not open.
+
+        Raises:
+            ErrandFirst: to the boundary, which comes again with the result.
+        """
+        return (await self.errands([errand]))[0]
+
+    async def errands(self, errands: Sequence[Errand[T]]) -> list[T]:
+        """The results of several, in order; they are run together."""
+        return self.in_hand.results(errands)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """A value that an errand's name or bytes rest on and that is not computed, such as a new id: made once for all
+        attempts."""
+        return self.in_hand.value(name, make)
 
     async def emit(self, fact: Fact, *, subject: str, time: dt.datetime | None = None) -> Envelope:
         """Write `fact` about `subject` to the outbox; it is published after the commit."""
@@ -131,3 +157,25 @@ async def open_uow(
             yield uow
         finally:
             await uow.close()
+
+
+async def in_transaction(
+    opened: Callable[[], AbstractAsyncContextManager[UnitOfWork]], work: Callable[[UnitOfWork], Awaitable[T]]
+) -> T:
+    """Run `work` in a unit of work, from its beginning again after each errand that it turns out to need; every attempt has
+    the same business time.
+
+    Args:
+        opened: a unit of work that rolls back unless `work` commits it.
+    """
+    in_hand = InHand()
+    for _ in range(MOST_ATTEMPTS):
+        try:
+            async with opened() as uow:
+                uow.in_hand = in_hand
+                uow.now = in_hand.value("now", lambda: uow.now)
+                return await work(uow)
+        except ErrandFirst as first:
+            errands = first.errands
+        await in_hand.bring(errands)
+    raise RuntimeError(f"an errand is never the one that was run: {errands[0].what[0]}")

@@ -134,7 +134,7 @@ async def findings(
     sessions: async_sessionmaker[AsyncSession], outside: OutsideCopy
 ) -> list[tuple[str, int | None, int | None]]:
     async with sessions() as session:
-        head = await comparable(session, outside)
+        head = await comparable(session, await outside.read())
         report = await verify(session, "review", TRUSTED, [head] if head else [])
     return [(str(finding.fault), finding.seq, finding.entry_id) for finding in report.findings]
 
@@ -239,7 +239,7 @@ async def test_an_entry_that_commits_late_is_chained_late_and_never_passed_over(
     async with sessions() as slow:
         await add(slow, "dcl_slow")
         await add_committed(sessions, "dcl_fast")
-        assert await sequencer.run_once() == 1
+        assert await asyncio.create_task(sequencer.run_once()) == 1
         await slow.commit()
     assert await sequencer.run_once() == 1
 
@@ -270,7 +270,7 @@ async def test_two_sequencers_make_one_chain(
     await asyncio.gather(*running)
 
     async with sessions() as session:
-        head = await comparable(session, outside)
+        head = await comparable(session, await outside.read())
         report = await verify(session, "review", TRUSTED, [head] if head else [])
     assert report.sound
     assert (report.links, report.signed_links, report.waiting) == (100, 100, 0)
@@ -332,7 +332,9 @@ async def test_the_export_verifies_without_the_database(
         await sequencer.run_once()
         time.pass_by(2)
     async with sessions() as session:
-        lines = [line async for line in export(session, "review", await comparable(session, outside))]
+        lines = [
+            line async for line in export(session, "review", await comparable(session, await outside.read()))
+        ]
 
     report = verify_export(lines, "review", TRUSTED)
     assert report.sound
@@ -588,7 +590,7 @@ async def test_while_the_copy_is_away_entries_wait_and_are_chained_when_it_is_ba
 
 
 async def resumed(sessions: async_sessionmaker[AsyncSession], outside: OutsideCopy) -> int:
-    async with sessions.begin() as session:
+    async with sessions() as session:
         return await resume(
             session, "review", outside=outside, key=KEY, by="cli:operator", at=NOON, reason="按备份恢复"
         )

@@ -83,7 +83,7 @@ async def resume_audit(service: str, home: Path | None, reason: str) -> int:
     else:
         keys, storage = KeyFile(key_file(home)).for_service(service), (home / "files").as_uri()
     async with _uow(service, home) as uow:
-        size = await resume(
+        return await resume(
             uow.session,
             service,
             outside=OutsideCopy(open_storage(storage), service),
@@ -92,8 +92,6 @@ async def resume_audit(service: str, home: Path | None, reason: str) -> int:
             at=uow.now,
             reason=reason,
         )
-        await uow.commit()
-    return size
 
 
 def _from_environment(kind: type[S]) -> S:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.audit.chain import SignedHead, entry_json
-from common.audit.outside import OutsideCopy
+from common.audit.outside import Step
 from common.audit.tables import AuditChainRow, AuditEntryRow, AuditHeadRow, AuditPendingRow
 from common.audit.verification import (
     AuditReport,
@@ -64,14 +64,10 @@ async def export(
     yield rest_line(await _unchained(session), await _waiting(session))
 
 
-async def comparable(session: AsyncSession, copy: OutsideCopy) -> SignedHead | None:
+async def comparable(session: AsyncSession, step: Step | None) -> SignedHead | None:
     """The head in the copy outside, once the database has committed what it covers or a short while has passed: the copy
     is written a moment before. None where there is no copy; then the export says that nothing was compared.
-
-    Raises:
-        CopyAway, CopyBroken
     """
-    step = await copy.read()
     if step is None:
         return None
     for _ in range(_SHORT_WHILE):

@@ -37,12 +37,17 @@ async def resume(
     at: dt.datetime,
     reason: str,
 ) -> int:
-    """Take the chain as the database has it for the one to extend; the caller commits. Returns its size.
+    """Take the chain as the database has it for the one to extend, and commit that before the copy outside follows: if
+    that fails, the operator says it again. Returns the chain's size.
 
     Raises:
         NotConsistent: it must be sound but for what only the copy outside can tell.
         CopyAway
     """
+    try:
+        before = await outside.read()
+    except CopyBroken:
+        before = None
     await session.execute(select(func.pg_advisory_xact_lock(LOCK)))
     report = await verify(session, service, public_keys(key))
     head = await latest_head(session, service)
@@ -51,10 +56,6 @@ async def resume(
     )
     if faults := [finding for finding in report.findings if finding.fault not in expected]:
         raise NotConsistent(faults)
-    try:
-        before = await outside.read()
-    except CopyBroken:
-        before = None
     if head is None:
         head = HeadSigner(service, key).sign(0, genesis(service), system_now())
     await record(
@@ -70,5 +71,6 @@ async def resume(
             **({"outside_size": before.head.size, "outside_hash": before.head.hash} if before else {}),
         },
     )
+    await session.commit()
     await outside.keep(Step(head.size, (), head))
     return head.size

@@ -10,8 +10,8 @@ database and outside of it (`outside`). Where they differ it signs nothing more 
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 
 import structlog
@@ -131,24 +131,41 @@ class Sequencer:
             AuditTampered: the chain is not the one that was signed, or entries that waited are gone.
             CopyAway: the copy outside cannot be read or written; nothing was chained.
         """
-        async with self._sessions.begin() as session:
-            if not await session.scalar(select(func.pg_try_advisory_xact_lock(LOCK))):
-                return 0
+        async with self._alone() as alone:
+            return await self._extend() if alone else 0
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[bool]:
+        """Whether this is the sequencer for now: the lock is held by a connection that is in no transaction, so that none
+        is open while the copy outside is read and written."""
+        async with self._sessions() as holder:
+            await holder.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+            alone = bool(await holder.scalar(select(func.pg_try_advisory_lock(LOCK))))
+            try:
+                yield alone
+            finally:
+                if alone:
+                    await holder.execute(select(func.pg_advisory_unlock(LOCK)))
+
+    async def _extend(self) -> int:
+        async with self._sessions() as session:
             waiting = await self._waiting(session)
-            if not waiting:
-                return 0
-            step = await self._kept()
+        if not waiting:
+            return 0
+        step = await self._kept()
+        async with self._sessions() as session:
             chain = await _Chain.read(session, self._service)
             unfinished = chain.check(step)
             ids = step.entries if unfinished and step else waiting
             links = await self._links(session, chain, ids)
-            if unfinished and step:
-                if links[-1].hash.hex() != step.head.hash:
-                    raise AuditTampered(AuditFault.REWRITTEN, step.head.size)
-                head = step.head
-            else:
-                head = self._signer.sign(links[-1].seq, links[-1].hash, self._now())
-                await self._outside.keep(Step(chain.size, tuple(ids), head))
+        if unfinished and step:
+            if links[-1].hash.hex() != step.head.hash:
+                raise AuditTampered(AuditFault.REWRITTEN, step.head.size)
+            head = step.head
+        else:
+            head = self._signer.sign(links[-1].seq, links[-1].hash, self._now())
+            await self._outside.keep(Step(chain.size, tuple(ids), head))
+        async with self._sessions.begin() as session:
             await self._append(session, links, head)
         return len(links)
 

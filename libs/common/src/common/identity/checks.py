@@ -10,6 +10,7 @@ from typing import Protocol, runtime_checkable
 
 import structlog
 
+from common.errands import Errand
 from common.identity.documents import PersonDocument
 
 log = structlog.get_logger()
@@ -35,6 +36,13 @@ class FormatOnly:
     async def belongs(self, document: PersonDocument, name: str) -> bool:
         log.warning("identity_not_checked", check=self.name, document_kind=document.kind)
         return True
+
+
+def checking(check: IdentityCheck, document: PersonDocument, name: str) -> Errand[bool]:
+    """The question to the authority as an errand."""
+    return Errand(
+        ("check identity", document.kind, document.number, name), lambda: check.belongs(document, name)
+    )
 
 
 def open_identity_check(place: str | None) -> IdentityCheck:

@@ -28,7 +28,7 @@ from common.inbox.claims import Claim, Claims
 from common.inbox.errors import NotYetKnown
 from common.inbox.tables import CHANNEL
 from common.queues.runner import Hopeless, Limits, Runner, not_too_often
-from common.uow import UnitOfWork
+from common.uow import UnitOfWork, in_transaction
 
 PARK_SECONDS = 0.1
 LONGEST_PARK_SECONDS = 60.0
@@ -99,13 +99,16 @@ class Processor(Generic[P]):
 
     async def _carry_out(self, handler: Handler[P], claim: Claim) -> None:
         event = Envelope.from_json(claim.body.encode())
+
+        async def work(uow: UnitOfWork) -> None:
+            await handler(uow, event, self._ports)
+            await uow.session.flush()
+            crash.point("after-handler")
+            await self._claims.mark_done(uow.session, claim)
+            await uow.commit()
+
         with structlog.contextvars.bound_contextvars(correlation_id=event.correlationid):
-            async with self._open_uow(event) as uow:
-                await handler(uow, event, self._ports)
-                await uow.session.flush()
-                crash.point("after-handler")
-                await self._claims.mark_done(uow.session, claim)
-                await uow.commit()
+            await in_transaction(lambda: self._open_uow(event), work)
 
     async def _settle_passed(self, claim: Claim) -> None:
         if await self._claims.number_is_taken(claim):

@@ -58,10 +58,11 @@ class BacklogGauges:
     async def read(self) -> None:
         """Raises SQLAlchemy's errors when the database does not answer."""
         runtime = self._runtime
+        now = await runtime.clock.now()
         async with runtime.sessions() as session:
             counts, waiting = await backlog(session), await ages(session)
             unchained, oldest = await audit_backlog(session)
-        due, _ = await due_and_next(runtime, await runtime.clock.now())
+            due, _ = await due_and_next(session, now)
         values = {
             "zcps_outbox_unpublished": counts["outbox_unpublished"],
             "zcps_outbox_oldest_seconds": waiting["outbox_oldest_seconds"],

@@ -15,6 +15,7 @@ from common.audit.outside import CopyAway, CopyBroken, OutsideCopy
 from common.audit.reading import comparable, export
 from common.audit.tables import AuditHeadRow
 from common.catalogue import code_list_names, labels
+from common.errands import Errand
 from common.events.registry import subscriptions
 from common.identity.actors import Actor
 from common.inbox.stats import backlog
@@ -105,12 +106,13 @@ def platform_router(service: str, has_case: HasCase) -> ServiceRouter:
     )
     async def get_settlement(request: Request, uow: Uow) -> Settlement:
         runtime: Runtime = request.app.state.runtime
-        due, following = await due_and_next(runtime, uow.now)
+        lag = Errand(("bus lag",), lambda: runtime.bus.lag(service, subscriptions(service)))
+        due, following = await due_and_next(uow.session, uow.now)
         return Settlement(
             service=service,
             timers_due=due,
             next_due=following,
-            bus_lag=await runtime.bus.lag(service, subscriptions(service)),
+            bus_lag=await uow.errand(lag),
             **await backlog(uow.session),
         )
 
@@ -148,7 +150,8 @@ def platform_router(service: str, has_case: HasCase) -> ServiceRouter:
         whole = await inspects_the_region(uow, actor, has_case)
         await uow.audit("export-audit-chain", subject=service, clause="R25-49", detail={"content": whole})
         try:
-            outside = await comparable(uow.session, OutsideCopy(ports.files, service))
+            step = await uow.errand(Errand(("audit head",), OutsideCopy(ports.files, service).read))
+            outside = await comparable(uow.session, step)
         except (CopyAway, CopyBroken) as error:
             log.warning("audit_export_without_outside_head", error=type(error).__name__)
             outside = None

@@ -29,7 +29,7 @@ from common.ports import Ports
 from common.replicas.queries import load_actor
 from common.service.own_cases import as_party
 from common.service.runtime import Runtime
-from common.uow import UnitOfWork, open_uow
+from common.uow import UnitOfWork, in_transaction, open_uow
 from common.web import idempotency
 from common.web.access import Access
 from common.web.entry import CheckedRequest, StrictBody, check_parameters, is_json, read_json
@@ -156,14 +156,8 @@ async def _in_transaction(
     deciding = request.method not in {"GET", "HEAD"}
     now = await runtime.clock.now()
     by = account_of(claims.issuer, claims.subject) if claims else "anonymous"
-    async with open_uow(
-        runtime.sessions if deciding else runtime.reading,
-        records=None if deciding else runtime.sessions,
-        service=runtime.name,
-        now=now,
-        by=by,
-        correlation_id=correlation_id,
-    ) as uow:
+
+    async def work(uow: UnitOfWork) -> Response:
         actor, suspended = (None, False)
         if claims is not None:
             actor, suspended = await load_actor(uow.session, claims, on=now.date())
@@ -193,6 +187,18 @@ async def _in_transaction(
         idempotency.store_answer(uow.session, place, response)
         await _commit(uow)
         return response
+
+    return await in_transaction(
+        lambda: open_uow(
+            runtime.sessions if deciding else runtime.reading,
+            records=None if deciding else runtime.sessions,
+            service=runtime.name,
+            now=now,
+            by=by,
+            correlation_id=correlation_id,
+        ),
+        work,
+    )
 
 
 def _count(request: Request, operation: str, rate: Rate, claims: Claims | None) -> None:

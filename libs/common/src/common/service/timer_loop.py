@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from common import crash
 from common.db.columns import ShanghaiInstant
@@ -20,7 +21,7 @@ from common.inbox.tables import DeadLetter
 from common.queues.runner import LeaseLost, Limits, Runner, not_too_often
 from common.service.definition import TimerHandler
 from common.service.runtime import Runtime
-from common.uow import open_uow
+from common.uow import UnitOfWork, in_transaction, open_uow
 
 IDLE_SECONDS = 0.2
 LIMITS = Limits(concurrency=1)
@@ -148,9 +149,8 @@ class TimerLoop:
 
     async def _work(self, timer: DueTimer) -> None:
         not_too_often(timer, self._limits)
-        async with open_uow(
-            self._runtime.sessions, service=self._runtime.name, now=timer.due, by=f"timer:{timer.kind}"
-        ) as uow:
+
+        async def work(uow: UnitOfWork) -> None:
             # Deleted first, so that the handler may schedule the same timer anew.
             own = delete(TimerRow).where(
                 TimerRow.kind == timer.kind, TimerRow.subject == timer.subject, TimerRow.lease == timer.lease
@@ -161,11 +161,17 @@ class TimerLoop:
             crash.point("in-timer")
             await uow.commit()
 
+        await in_transaction(
+            lambda: open_uow(
+                self._runtime.sessions, service=self._runtime.name, now=timer.due, by=f"timer:{timer.kind}"
+            ),
+            work,
+        )
 
-async def due_and_next(runtime: Runtime, now: dt.datetime) -> tuple[int, dt.datetime | None]:
+
+async def due_and_next(session: AsyncSession, now: dt.datetime) -> tuple[int, dt.datetime | None]:
     """How many timers are due, and when the next one falls due; dead ones are counted as dead letters."""
     waiting = TimerRow.state == TimerState.WAITING
-    async with runtime.sessions() as session:
-        due = await session.scalar(select(func.count()).where(waiting, TimerRow.due <= now))
-        following = await session.scalar(select(func.min(TimerRow.due)).where(waiting, TimerRow.due > now))
+    due = await session.scalar(select(func.count()).where(waiting, TimerRow.due <= now))
+    following = await session.scalar(select(func.min(TimerRow.due)).where(waiting, TimerRow.due > now))
     return due or 0, following

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from common.crypto.cipher import CannotOpen
 from common.crypto.keyring import Keyring
 from common.crypto.sealed import canonical_json
+from common.errands import Errand
 from common.events.base import Doc
 from common.storage.port import ObjectExists, ObjectStorage, sha256
 
@@ -75,6 +76,21 @@ async def read_claim(files: ObjectStorage, keys: Keyring, purpose: str, doc: Doc
         raise ClaimBroken(doc.key) from unfit
     content: dict[str, Any] = json.loads(plain)
     return content
+
+
+def reading(files: ObjectStorage, keys: Keyring, purpose: str, doc: Doc) -> Errand[dict[str, Any]]:
+    """`read_claim` as an errand."""
+    return Errand(("read claim", purpose, doc.key, doc.sha256), lambda: read_claim(files, keys, purpose, doc))
+
+
+def writing(
+    files: ObjectStorage, keys: Keyring, purpose: str, content: BaseModel | Mapping[str, Any]
+) -> Errand[Doc]:
+    """`write_claim` as an errand, under the key that follows from the content."""
+    return Errand(
+        ("write claim", purpose, sha256(canonical_json(content))),
+        lambda: write_claim(files, keys, purpose, content),
+    )
 
 
 def _holds(keys: Keyring, purpose: str, key: str, stored: bytes, plain: str) -> bool:

@@ -7,6 +7,7 @@ import hashlib
 import re
 from typing import Protocol
 
+from common.errands import Errand
 from common.outage import Outage
 
 _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
@@ -59,6 +60,11 @@ class ObjectStorage(Protocol):
     async def delete(self, key: str) -> None:
         """Remove the object; one that is gone already is no error, so that a destruction job can be repeated."""
         ...
+
+
+def getting(files: ObjectStorage, key: str) -> Errand[bytes]:
+    """`get` as an errand."""
+    return Errand(("get object", key), lambda: files.get(key))
 
 
 def check_key(key: str) -> None:

@@ -15,7 +15,7 @@ import itertools
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
@@ -58,7 +58,7 @@ from common.service.settings import (
 )
 from common.service.timer_loop import TimerLoop
 from common.storage.folder import FolderStorage
-from common.uow import UnitOfWork, open_uow
+from common.uow import UnitOfWork, in_transaction, open_uow
 from common.web.limits import Limiter
 from laptop.testing.machine import PATIENCE
 
@@ -220,9 +220,19 @@ class ServiceKit:
         """Run the handler of `event` (again)."""
         handler = self.definition.handlers.get(event.fact)
         assert handler is not None, f"{self.definition.name} has no handler for {event.fact}"
-        async with self.uow(by=f"event:{event.type}") as uow:
-            await handler(uow, event, self.runtime.ports)
-            await uow.commit()
+        await self.carry_out(lambda uow: handler(uow, event, self.runtime.ports), by=f"event:{event.type}")
+
+    async def carry_out(
+        self, work: Callable[[UnitOfWork], Awaitable[None]], *, by: str = "test", commit: bool = True
+    ) -> None:
+        """Call a use case as the boundaries do, errands included."""
+
+        async def to_its_end(uow: UnitOfWork) -> None:
+            await work(uow)
+            if commit:
+                await uow.commit()
+
+        await in_transaction(lambda: self.uow(by=by), to_its_end)
 
     async def events(self, *facts: str) -> list[Envelope]:
         """What the service has put into its outbox so far, oldest first; only the named facts if any are named."""

@@ -144,7 +144,10 @@ def postgres_server(where_is: Callable[[str], str]) -> "PostgresServer":
 
 @pytest.fixture(scope="session")
 def create_database(postgres_server: "PostgresServer") -> CreateDatabase:
-    """Factory of fresh databases on the run's PostgreSQL."""
+    """Factory of fresh databases on the run's PostgreSQL; from the first one on, nobody waits inside a transaction."""
+    from laptop.testing.no_waiting import forbid_waiting_in_transactions
+
+    forbid_waiting_in_transactions()
     numbers = itertools.count(1)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 

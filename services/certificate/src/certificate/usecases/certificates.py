@@ -15,7 +15,7 @@ from certificate.usecases.sealing import HR_ROLES
 from common.crypto.cipher import CannotOpen, open_object
 from common.identity.actors import Actor
 from common.ports import Ports
-from common.storage.port import sha256
+from common.storage.port import getting, sha256
 from common.uow import UnitOfWork
 from common.web.problems import NotFound, Unavailable
 
@@ -77,13 +77,14 @@ async def read_pdf(uow: UnitOfWork, certificate_id: str, *, actor: Actor, ports:
     row = await visible_certificate(uow, certificate_id, actor=actor)
     if row.pdf_key is None:
         raise NotSealedYet
+    content = await _stored_pdf(uow, row, row.pdf_key, ports)
     if not is_holder(row, actor):
         await uow.audit("read-certificate", subject=certificate_id, clause="R25-60")
-    return Pdf(content=await _stored_pdf(row, row.pdf_key, ports), file_name=f"职称证书-{row.number}.pdf")
+    return Pdf(content=content, file_name=f"职称证书-{row.number}.pdf")
 
 
-async def _stored_pdf(row: CertificateRow, key: str, ports: Ports) -> bytes:
-    stored = await ports.files.get(key)
+async def _stored_pdf(uow: UnitOfWork, row: CertificateRow, key: str, ports: Ports) -> bytes:
+    stored = await uow.errand(getting(ports.files, key))
     object_key = row.pdf_object_key(ports.keys)
     try:
         # files of before keys were wrapped lie as they were made

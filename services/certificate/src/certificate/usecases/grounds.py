@@ -152,7 +152,7 @@ async def decide(uow: UnitOfWork, ground: GroundRow, ports: Ports) -> None:
         await refuse(uow, ground, refusal.reason, refusal.finding.clause or "R25-76")
         return
     try:
-        holder = await open_holder(ground, ports)
+        holder = await open_holder(uow, ground, ports)
     except HolderFileBroken:
         await refuse(uow, ground, CertificateRefusalReason.FILE_BROKEN, "R25-53")
         return

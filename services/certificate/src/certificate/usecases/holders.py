@@ -9,7 +9,8 @@ from common.events.codes import Purpose
 from common.events.documents import HolderFile, NamePart, NumberPart
 from common.identity.documents import PersonDocument
 from common.ports import Ports
-from common.storage.claims import ClaimBroken, read_claim
+from common.storage.claims import ClaimBroken, reading
+from common.uow import UnitOfWork
 
 
 class HolderFileBroken(Exception):
@@ -24,7 +25,7 @@ class Holder:
     document: PersonDocument
 
 
-async def open_holder(ground: GroundRow, ports: Ports) -> Holder:
+async def open_holder(uow: UnitOfWork, ground: GroundRow, ports: Ports) -> Holder:
     """The holder. Number and `person_ref` must belong together, or a certificate could name the wrong person.
 
     Raises:
@@ -33,7 +34,7 @@ async def open_holder(ground: GroundRow, ports: Ports) -> Holder:
     # a broken shape, a number that cannot be right and a foreign ref are all `ValueError`
     assert ports.person_refs is not None, "certificate holds the person_ref key"
     try:
-        content = await read_claim(ports.files, ports.keys, Purpose.CASE, ground.doc)
+        content = await uow.errand(reading(ports.files, ports.keys, Purpose.CASE, ground.doc))
         file = HolderFile.model_validate(content)
         context = ground.declaration_id
         name = NamePart.model_validate(open_sealed(ports.keys, Purpose.NAME, file.name, context=context))

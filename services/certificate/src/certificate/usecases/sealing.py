@@ -4,10 +4,11 @@ The file is written before the row that names it: a crash in between leaves a fi
 file is missing. Files are stored by the digest of their bytes, so an attempt that was rolled back, or a second worker that
 was too late, cannot change what a committed row stands for.
 
-Automatic seals are put on inside the handler's transaction, about a tenth of a second of setting and signing in worker
-threads. The certificate's row must not be seen without its PDF, and a certificate must not wait for a second step that a
-crash could lose; the transaction holds nothing but locks on this one person.
+Setting, signing and storing are an errand (`common.errands`): no transaction is open meanwhile. The certificate's row is
+still never seen without its PDF, and no second step is waited for that a crash could lose.
 """
+
+from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -29,6 +30,7 @@ from common.documents.forms import CertificateDocument
 from common.documents.pdf import render
 from common.documents.seals import NoSeal, Seal
 from common.documents.signing import sign_pdf
+from common.errands import Errand
 from common.events.codes import MessageTemplate
 from common.events.labels import label
 from common.identity.actors import Actor, Role
@@ -104,32 +106,7 @@ async def put_seal(uow: UnitOfWork, row: CertificateRow, ports: Ports) -> None:
     if not SEALS[row.title.level.tier] & seal.titles:
         raise NoSeal(row.sealing_org)  # it has one, and not for titles of this tier
     name = row.holder_name(ports.keys)
-    code, kid = _signed_code(row, name, seal, ports)
-    document = await _document(uow, row, name, code, seal, ports)
-    pdf = await sign_pdf(await render(document), seal, reason="制发职称证书", location="内蒙古自治区")
-    digest = sha256(pdf)
-    key, object_key = f"certificates/{row.certificate_id}/{digest}.pdf", new_object_key()
-    await ports.files.put(key, seal_object(pdf, object_key, context=key))
-    await keep_seal_certificate(uow.session, kid, row.sealing_org, seal.certificate)
-
-    row.state = after(row.state, Move.SEAL)
-    row.since = row.issued_at = uow.now
-    row.waits_for = None
-    row.pdf_key, row.pdf_sha256 = key, digest
-    row.wrap_pdf_key(ports.keys, object_key)
-    row.version += 1
-    await uow.audit(
-        "seal-certificate",
-        subject=row.certificate_id,
-        clause="R25-54",
-        detail={"sealing_org": row.sealing_org, "pdf_sha256": digest},
-    )
-    await emit_certificate_issued(uow, row)
-    await tell_holder(uow, row, MessageTemplate.CERTIFICATE_READY)
-
-
-def _signed_code(row: CertificateRow, name: str, seal: Seal, ports: Ports) -> tuple[str, str]:
-    """The code's text and the id of the key that signed it."""
+    document = await _document(uow, row, name, ports)
     claims = qr.Claims(
         number=row.number,
         holder=qr.holder_mark(row.number, name),
@@ -137,15 +114,55 @@ def _signed_code(row: CertificateRow, name: str, seal: Seal, ports: Ports) -> tu
         effective_from=row.effective_from,
         sealing_org=row.sealing_org,
     )
+    file = await uow.errand(_sealed_file(row.certificate_id, document, claims, seal, ports))
+    await keep_seal_certificate(uow.session, qr.key_id(seal.certificate), row.sealing_org, seal.certificate)
+
+    row.state = after(row.state, Move.SEAL)
+    row.since = row.issued_at = uow.now
+    row.waits_for = None
+    row.pdf_key, row.pdf_sha256 = file.key, file.digest
+    row.wrap_pdf_key(ports.keys, file.object_key)
+    row.version += 1
+    await uow.audit(
+        "seal-certificate",
+        subject=row.certificate_id,
+        clause="R25-54",
+        detail={"sealing_org": row.sealing_org, "pdf_sha256": file.digest},
+    )
+    await emit_certificate_issued(uow, row)
+    await tell_holder(uow, row, MessageTemplate.CERTIFICATE_READY)
+
+
+@dataclass(frozen=True)
+class _SealedFile:
+    """A sealed PDF that lies in storage, under a key of its own."""
+
+    key: str
+    digest: str
+    object_key: bytes
+
+
+def _sealed_file(
+    certificate_id: str, document: CertificateDocument, claims: qr.Claims, seal: Seal, ports: Ports
+) -> Errand[_SealedFile]:
+    """Sign the code, set the document with it, sign the PDF, store it."""
     kid = qr.key_id(seal.certificate)
-    signed = qr.signing_input(claims, kid)
-    signature = seal.key.sign(signed, ECDSA(SHA256()))
-    return qr.code_text(ports.verification_url, signed, signature), kid
+
+    async def run() -> _SealedFile:
+        signed = qr.signing_input(claims, kid)
+        code = qr.code_text(ports.verification_url, signed, seal.key.sign(signed, ECDSA(SHA256())))
+        plain = await render(document.model_copy(update={"qr": code}))
+        pdf = await sign_pdf(plain, seal, reason="制发职称证书", location="内蒙古自治区")
+        digest, object_key = sha256(pdf), new_object_key()
+        key = f"certificates/{certificate_id}/{digest}.pdf"
+        await ports.files.put(key, seal_object(pdf, object_key, context=key))
+        return _SealedFile(key, digest, object_key)
+
+    return Errand(("seal certificate", certificate_id, kid, document.model_dump_json()), run)
 
 
-async def _document(
-    uow: UnitOfWork, row: CertificateRow, name: str, code: str, seal: Seal, ports: Ports
-) -> CertificateDocument:
+async def _document(uow: UnitOfWork, row: CertificateRow, name: str, ports: Ports) -> CertificateDocument:
+    """What is printed, but for the code."""
     catalogue, title = Catalogue.shipped(), row.title
     specialty = title.specialty or ""
     host = ports.verification_url.split("/")[2]
@@ -164,6 +181,6 @@ async def _document(
         obtained_by=label(row.origin),
         obtained_on=row.effective_from,
         committee=row.committee,
-        qr=code,
+        qr=ports.verification_url,  # signed and completed by the errand
         verification_hint=host,
     )

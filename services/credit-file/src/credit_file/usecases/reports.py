@@ -16,7 +16,7 @@ from common.ids import new_id
 from common.inbox import NotYetKnown
 from common.ports import Ports
 from common.replicas.queries import find_organisation, organisation
-from common.storage.claims import ClaimBroken, read_claim
+from common.storage.claims import ClaimBroken, reading
 from common.uow import UnitOfWork
 from common.web.problems import (
     AlreadyDecided,
@@ -247,9 +247,9 @@ async def open_evidence(
     """
     row = await read_report(uow, report_id, actor=actor)
     await require_handler(uow, actor, row)
-    evidence = await _read(ports, row.evidence) if row.evidence else None
+    evidence = await _read(uow, ports, row.evidence) if row.evidence else None
     answers = [
-        (inquiry, await _read(ports, inquiry.answer))
+        (inquiry, await _read(uow, ports, inquiry.answer))
         for inquiry in await store.inquiries_of(uow.session, report_id)
         if inquiry.answer is not None
     ]
@@ -342,9 +342,10 @@ async def _place_of(
     return found.place
 
 
-async def _read(ports: Ports, doc: Doc) -> Evidence:
+async def _read(uow: UnitOfWork, ports: Ports, doc: Doc) -> Evidence:
     try:
-        return Evidence.model_validate(await read_claim(ports.files, ports.keys, Purpose.EVIDENCE, doc))
+        content = await uow.errand(reading(ports.files, ports.keys, Purpose.EVIDENCE, doc))
+        return Evidence.model_validate(content)
     except ClaimBroken as error:
         raise EvidenceUnreadable from error
 

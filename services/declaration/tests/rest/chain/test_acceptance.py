@@ -1,5 +1,6 @@
 """The committee's office over REST: one supplement notice, acceptance with its case file, refusal."""
 
+import asyncio
 import base64
 from collections.abc import Sequence
 from dataclasses import replace
@@ -171,7 +172,7 @@ async def test_acceptance_writes_the_case_file_and_tells_review(chain: Any) -> N
         ["county"],
     )
     assert fact.pack == chain.kit.runtime.ports.packs.effective("2026-bayannur", ("demo",)).ref
-    assert fact.doc.key == f"cases/{forwarded['declaration_id']}/1.json"
+    assert fact.doc.key.startswith(f"cases/{forwarded['declaration_id']}/1-")
     files = chain.kit.runtime.ports.files
     review = chain.kit.keys.for_service("review").keyring
     certificate = chain.kit.keys.for_service("certificate").keyring
@@ -240,12 +241,11 @@ async def test_a_file_without_a_valid_seal_at_every_step_is_not_accepted(chain: 
     assert (await chain.read(declaration, OFFICE))["state"] == "forwarded"
 
 
-async def test_an_attempt_that_never_committed_does_not_stand_in_the_way(chain: Any) -> None:
+async def test_two_acceptances_at_once_leave_one_file_that_fits_its_ticket(chain: Any) -> None:
+    """Both store a file before either commits; the one that comes too late must not touch the other's."""
     declaration = await chain.forwarded()
-    await chain.kit.runtime.ports.files.create(
-        f"cases/{declaration['declaration_id']}/1.json", b"half an attempt"
-    )
-    assert (await chain.act(declaration, "acceptance", OFFICE)).status_code == 200
+    answers = await asyncio.gather(*(chain.act(declaration, "acceptance", OFFICE) for _ in range(2)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
     [fact] = await chain.kit.payloads(DeclarationAccepted)
     review = chain.kit.keys.for_service("review").keyring
     await read_claim(chain.kit.runtime.ports.files, review, Purpose.CASE, fact.doc)

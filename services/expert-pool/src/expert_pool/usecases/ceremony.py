@@ -11,6 +11,7 @@ from common.draw import (
     Materials,
     Outcome,
     Receipt,
+    SourceEvidence,
     accept_commitment,
     accept_reveal,
     draw,
@@ -18,11 +19,12 @@ from common.draw import (
     state_of,
     void_for_silence,
 )
+from common.errands import Errand
 from common.events.codes import SeatRole, SeatState
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.ports import Ports
-from common.storage.claims import write_claim
+from common.storage.claims import writing
 from common.uow import UnitOfWork
 from common.web.problems import OutsideJurisdiction, WrongState, check_version
 from expert_pool.domain.draws import INSPECTOR, ORGANISER, DrawState, role_of, silent_parties
@@ -122,9 +124,8 @@ async def give_reveal(uow: UnitOfWork, draw_id: str, nonce: str, *, actor: Actor
     assert source is not None, "what can be revealed was committed"
     drawn: tuple[WholePanel, DrawBundle] | None = None
     if state_of(plan, evidence) == "revealed":
-        materials, whole = await _materials(row, ports), await load_whole(uow, panel)
-        # Up to a few seconds of arithmetic: beside the event loop, so that others are served meanwhile.
-        drawn = whole, await asyncio.to_thread(draw, materials, plan, evidence, _earlier(row, whole))
+        materials, whole = await _materials(uow, row, ports), await load_whole(uow, panel)
+        drawn = whole, await uow.errand(_drawing(materials, plan, evidence, _earlier(row, whole)))
     source.revealed_at = uow.now
     row.save_evidence(ports.keys, evidence)
     row.version += 1
@@ -133,6 +134,17 @@ async def give_reveal(uow: UnitOfWork, draw_id: str, nonce: str, *, actor: Actor
         whole, bundle = drawn
         await _conclude(uow, row, whole, plan, bundle, ports=ports)
     return row
+
+
+def _drawing(
+    materials: Materials, plan: DrawPlan, evidence: SourceEvidence, earlier: list[Outcome]
+) -> Errand[DrawBundle]:
+    """Up to a few seconds of arithmetic: beside the event loop and outside of the transaction, so that others are served
+    meanwhile."""
+    return Errand(
+        ("draw", plan.digest(), evidence.digest(), *(outcome.digest() for outcome in earlier)),
+        lambda: asyncio.to_thread(draw, materials, plan, evidence, earlier),
+    )
 
 
 async def declare_void(
@@ -162,7 +174,7 @@ async def _void(uow: UnitOfWork, row: DrawRow, *, ports: Ports) -> DrawRow:
     _, panel, row = await lock_draw(uow, row)
     _require_ceremony(row)
     plan = row.frozen_plan()
-    materials = await _materials(row, ports)
+    materials = await _materials(uow, row, ports)
     whole = await load_whole(uow, panel)
     try:
         bundle = void_for_silence(
@@ -174,9 +186,9 @@ async def _void(uow: UnitOfWork, row: DrawRow, *, ports: Ports) -> DrawRow:
     return row
 
 
-async def _materials(row: DrawRow, ports: Ports) -> Materials:
+async def _materials(uow: UnitOfWork, row: DrawRow, ports: Ports) -> Materials:
     assert row.materials is not None, "a frozen plan has its inputs"
-    return Materials.model_validate(await read_record(row.materials, ports=ports))
+    return Materials.model_validate(await read_record(uow, row.materials, ports=ports))
 
 
 def _earlier(row: DrawRow, panel: WholePanel) -> list[Outcome]:
@@ -188,7 +200,7 @@ async def _conclude(
     uow: UnitOfWork, row: DrawRow, panel: WholePanel, plan: DrawPlan, bundle: DrawBundle, *, ports: Ports
 ) -> None:
     """Keep the record, drawn or void; the file before the row that names it."""
-    doc = await write_claim(ports.files, ports.keys, RECORD_PURPOSE, bundle)
+    doc = await uow.errand(writing(ports.files, ports.keys, RECORD_PURPOSE, bundle))
     drawn = isinstance(bundle.outcome, DrawResult)
     row.state = DrawState.DRAWN if drawn else DrawState.VOID
     row.outcome, row.ended_at = bundle.outcome.as_json(), uow.now

@@ -6,6 +6,7 @@ After this nothing is looked up any more: the engine computes from these artefac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from common.draw import (
     Case,
@@ -27,7 +28,7 @@ from common.policy.findings import Finding
 from common.policy.loader import Policy
 from common.policy.model import NotConfigured
 from common.ports import Ports
-from common.storage.claims import ClaimBroken, read_claim
+from common.storage.claims import ClaimBroken, reading
 from common.uow import UnitOfWork
 from expert_pool.domain.committees import highest
 from expert_pool.domain.draws import rule_set
@@ -71,7 +72,7 @@ async def gather(
     """
     rules, findings = _rules(panel, committee, policy, groups)
     rows = await expert_store.experts_of(uow.session, committee.committee_id)
-    docket = await read_docket(panel.docket_doc, ports=ports)
+    docket = await read_docket(uow, panel.docket_doc, ports=ports)
     pool = freeze_pool(rules, await _pool_experts(uow, rows, called))
     judges = [
         Judge(called[row.expert_id], row.person_ref, row.employer_org, frozenset(row.earlier_employers))
@@ -99,14 +100,14 @@ async def gather(
     return Gathered(Materials(rules=rules, pool=pool, docket=frozen, exclusions=exclusions), findings)
 
 
-async def read_docket(doc: Doc, *, ports: Ports) -> Docket:
+async def read_docket(uow: UnitOfWork, doc: Doc, *, ports: Ports) -> Docket:
     """The docket that review sealed for the draw.
 
     Raises:
         DrawFileUnreadable
     """
     try:
-        return Docket.model_validate(await read_claim(ports.files, ports.keys, Purpose.DRAW, doc))
+        return Docket.model_validate(await uow.errand(reading(ports.files, ports.keys, Purpose.DRAW, doc)))
     except ClaimBroken as error:
         raise DrawFileUnreadable from error
 
@@ -141,7 +142,7 @@ async def _pool_experts(
     return [
         PoolExpert(
             expert_id=called[row.expert_id],
-            salt=secrets.token_hex(16),
+            salt=uow.once(f"salt {row.expert_id}", partial(secrets.token_hex, 16)),
             rank=row.rank.value,
             chair_pool=row.chair_pool,
             subject_group=row.subject_group,

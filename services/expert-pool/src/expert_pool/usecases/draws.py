@@ -10,11 +10,12 @@ from common.events.codes import SeatRole
 from common.events.documents import Docket
 from common.events.review import DrawRequested
 from common.identity.actors import Actor
+from common.ids import new_id
 from common.inbox import NotYetKnown
 from common.policy.loader import Policy, UnknownPack
 from common.ports import Ports
 from common.replicas.jurisdiction import require_office
-from common.storage.claims import ClaimBroken, read_claim, write_claim
+from common.storage.claims import ClaimBroken, reading, writing
 from common.uow import UnitOfWork
 from common.web.problems import FieldError, NotFound, WrongState, check_version
 from expert_pool.domain import draws as rules
@@ -97,7 +98,7 @@ async def request_draw(uow: UnitOfWork, meeting_id: str, fact: DrawRequested, *,
         raise NotYetKnown("policy pack", fact.pack.id) from error
     panel = await store.find_panel(uow.session, meeting_id, lock=True)
     if panel is None:
-        docket = await read_docket(fact.docket, ports=ports)
+        docket = await read_docket(uow, fact.docket, ports=ports)
         wanted = {seats.role: seats.count for seats in fact.seats}
         panel = PanelRow(
             meeting_id=meeting_id,
@@ -126,7 +127,7 @@ async def keep_applicants(uow: UnitOfWork, meeting_id: str, *, ports: Ports) -> 
     """
     panel = await store.lock_panel(uow.session, meeting_id)
     if not await has_applicants(uow.session, meeting_id):
-        docket = await read_docket(panel.docket_doc, ports=ports)
+        docket = await read_docket(uow, panel.docket_doc, ports=ports)
         uow.session.add_all(_applicants(meeting_id, docket))
         await uow.audit("keep-applicants", subject=meeting_id, clause="R25-49")
 
@@ -165,7 +166,12 @@ async def freeze(
     commit_by, reveal_by = _deadlines(uow.now, terms)
     seats = await seats_of(uow.session, panel.meeting_id)
     pool_of = await experts_of(uow.session, row.committee_id)
-    called = await references(uow.session, panel.meeting_id, [expert.expert_id for expert in pool_of])
+    called = await references(
+        uow.session,
+        panel.meeting_id,
+        [expert.expert_id for expert in pool_of],
+        new=lambda expert_id: uow.once(f"reference {expert_id}", lambda: new_id("exr")),
+    )
     left = sorted(called[seat.expert_id] for seat in seats if seat.seat_state not in HELD)
     history = [
         draw.read_outcome()
@@ -191,7 +197,7 @@ async def freeze(
     except DrawRefused as refused:
         raise draw_refusal(refused) from refused
     # The file comes first: a plan whose inputs are lost could never be drawn.
-    doc = await write_claim(ports.files, ports.keys, RECORD_PURPOSE, gathered.materials)
+    doc = await uow.errand(writing(ports.files, ports.keys, RECORD_PURPOSE, gathered.materials))
     row.state, row.kind = DrawState.PLANNED, plan.plan_kind
     row.plan, row.plan_hash, row.materials = plan.as_json(), plan.digest(), doc.as_json()
     row.save_evidence(ports.keys, no_evidence(plan))
@@ -263,19 +269,19 @@ async def read_bundle(
     await require_standing(uow, actor, committee, Standing.INSPECTOR, Standing.OFFICE)
     if row.bundle is None:
         raise WrongState("抽取尚未结束，还没有抽取记录。", present_state=row.state)
-    content = await read_record(row.bundle, ports=ports)
+    content = await read_record(uow, row.bundle, ports=ports)
     await uow.audit("read-draw-bundle", subject=draw_id, clause="R25-49")
     return row, content
 
 
-async def read_record(doc: dict[str, str], *, ports: Ports) -> dict[str, object]:
+async def read_record(uow: UnitOfWork, doc: dict[str, str], *, ports: Ports) -> dict[str, object]:
     """Materials or a bundle, as stored.
 
     Raises:
         DrawFileUnreadable
     """
     try:
-        return await read_claim(ports.files, ports.keys, RECORD_PURPOSE, store.as_doc(doc))
+        return await uow.errand(reading(ports.files, ports.keys, RECORD_PURPOSE, store.as_doc(doc)))
     except ClaimBroken as error:
         raise DrawFileUnreadable from error
 

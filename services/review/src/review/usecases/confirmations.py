@@ -3,14 +3,14 @@
 
 from collections.abc import Set
 
-from common import crash
+from common.events.base import Doc
 from common.events.codes import CaseStep, Purpose
-from common.events.documents import CaseFile, HolderFile
+from common.events.documents import HolderFile
 from common.identity.actors import Actor
 from common.policy.findings import Finding, refusing
 from common.policy.loader import Policy
 from common.ports import Ports
-from common.storage.claims import write_claim
+from common.storage.claims import writing
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, OutsideJurisdiction, OwnCase, check_version
 from review.domain.packages import TitleKind, competent, confirmed_by
@@ -22,7 +22,7 @@ from review.store.cases import CaseRow, lock_cases
 from review.store.meetings import MeetingRow, get_meeting
 from review.store.packages import PackageItemRow, PackageRow
 from review.usecases.meetings import advance
-from review.usecases.names import case_file
+from review.usecases.names import case_files
 from review.usecases.packages import PackageView, contested, read_package
 from review.usecases.power import require_not_stopped
 
@@ -70,11 +70,11 @@ async def confirm_results(
     clear = [item for item in left if not standing[item.declaration_id].refuses]
     if not clear:
         raise ResultContested.by(refusing(standing.values()))
-    files = [await case_file(reported[item.declaration_id], ports) for item in clear]
-    for item, file in zip(clear, files, strict=True):
+    holders = await _holder_files(uow, [reported[item.declaration_id] for item in clear], ports)
+    for item, holder in zip(clear, holders, strict=True):
         id_ = item.declaration_id
         findings = [competence[id_], standing[id_]]
-        await _confirm(uow, item, reported[id_], file, meeting, findings, actor=actor, ports=ports)
+        await _confirm(uow, item, reported[id_], holder, meeting, findings, actor=actor)
     package.version += 1
     still = [
         item.declaration_id for item in items if item.confirmed_at is None and item.declaration_id in reported
@@ -111,21 +111,37 @@ def _competence(item: PackageItemRow, orgs: Set[str], policy: Policy) -> Finding
     return competent(own, item.confirming_org, confirmed_by(TitleKind(item.kind), policy.results))
 
 
+async def _holder_files(uow: UnitOfWork, cases: list[CaseRow], ports: Ports) -> list[Doc]:
+    """Stored for the certificates: name and number go on as they are sealed in the case file, since review cannot open the
+    number.
+
+    Raises:
+        CaseFileUnreadable
+    """
+    files = await case_files(uow, cases, ports)
+    return await uow.errands(
+        [
+            writing(
+                ports.files,
+                ports.keys,
+                Purpose.CASE,
+                HolderFile(declaration_id=file.declaration_id, name=file.name, number=file.number),
+            )
+            for file in files
+        ]
+    )
+
+
 async def _confirm(
     uow: UnitOfWork,
     item: PackageItemRow,
     case: CaseRow,
-    file: CaseFile,
+    holder: Doc,
     meeting: MeetingRow,
     findings: list[Finding],
     *,
     actor: Actor,
-    ports: Ports,
 ) -> None:
-    """The holder's name and number go on as they are sealed in the case file: review cannot open the number."""
-    holder = HolderFile(declaration_id=case.declaration_id, name=file.name, number=file.number)
-    doc = await write_claim(ports.files, ports.keys, Purpose.CASE, holder)
-    crash.point("after-file")
     item.confirmed_at, item.confirmed_by = uow.now, actor.account
     case.state = move(CASE_MOVES, CaseState(case.state), CaseState.CONFIRMED)
     case.version += 1
@@ -145,5 +161,5 @@ async def _confirm(
         meeting,
         confirming_org=item.confirming_org,
         sealing_org=item.sealing_org,
-        holder=doc,
+        holder=holder,
     )

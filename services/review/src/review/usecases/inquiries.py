@@ -6,7 +6,7 @@ from common.events.documents import Evidence
 from common.identity.actors import Actor
 from common.ports import Ports
 from common.replicas.jurisdiction import require_office
-from common.storage.claims import write_claim
+from common.storage.claims import writing
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OwnCase, WrongState, check_version
 from review.messaging.outgoing.inquiries import emit_report_answered
@@ -69,7 +69,7 @@ async def answer_inquiry(
             raise OwnCase
     if row.finding is not None:
         raise AlreadyDecided("该举报已经答复。")
-    answer = await write_claim(ports.files, ports.keys, Purpose.EVIDENCE, Evidence(text=text))
+    answer = await uow.errand(writing(ports.files, ports.keys, Purpose.EVIDENCE, Evidence(text=text)))
     row.finding, row.answered_at, row.answered_by = finding, uow.now, actor.account
     row.version += 1
     await uow.audit("answer-inquiry", subject=report_id, clause="R25-72", detail={"finding": finding.value})

@@ -11,7 +11,7 @@ from common.ids import new_id
 from common.policy.findings import refusing
 from common.ports import Ports
 from common.replicas.jurisdiction import require_office
-from common.storage.claims import write_claim
+from common.storage.claims import writing
 from common.uow import UnitOfWork
 from common.web.problems import OwnCase, WrongState, check_version
 from review.domain.meetings import seats_wanted
@@ -192,7 +192,7 @@ async def request_draw(
             for item in items
         )
     )
-    doc = await write_claim(ports.files, ports.keys, Purpose.DRAW, docket)
+    doc = await uow.errand(writing(ports.files, ports.keys, Purpose.DRAW, docket))
     meeting.draw_request_id = new_id("drq")
     advance(meeting, MeetingState.DRAWING)
     await uow.audit("request-draw", subject=meeting_id, clause="R25-19", detail={"cases": len(items)})

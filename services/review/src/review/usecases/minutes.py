@@ -77,6 +77,7 @@ async def close_meeting(
     document = await _write(uow, meeting, committee, results, policy, ports)
     organiser = await organisation(uow.session, committee.organiser_org)
     pdf = await sealed_pdf(
+        uow,
         document,
         org_id=committee.organiser_org,
         reason="评审会议记录用印",

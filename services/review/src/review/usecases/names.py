@@ -3,7 +3,7 @@
 This service stores none of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from common.catalogue import Catalogue
 from common.crypto.cipher import CannotOpen
@@ -11,25 +11,26 @@ from common.crypto.sealed import open_sealed
 from common.events.codes import Purpose
 from common.events.documents import CaseFile, NamePart
 from common.ports import Ports
-from common.storage.claims import ClaimBroken, read_claim
+from common.storage.claims import ClaimBroken, reading
 from common.uow import UnitOfWork
 from review.errors import CaseFileUnreadable
 from review.store.cases import CaseRow
 
 
-async def case_file(case: CaseRow, ports: Ports) -> CaseFile:
-    """The case file of a case, its parts still sealed.
+async def case_files(uow: UnitOfWork, cases: Sequence[CaseRow], ports: Ports) -> list[CaseFile]:
+    """The case files of cases, in order, their parts still sealed.
 
     Raises:
-        CaseFileUnreadable: it is altered, or another case's.
+        CaseFileUnreadable: one is altered, or another case's.
     """
+    wanted = [reading(ports.files, ports.keys, Purpose.CASE, case.doc) for case in cases]
     try:
-        file = CaseFile.model_validate(await read_claim(ports.files, ports.keys, Purpose.CASE, case.doc))
+        files = [CaseFile.model_validate(content) for content in await uow.errands(wanted)]
     except ClaimBroken as error:
         raise CaseFileUnreadable from error
-    if file.declaration_id != case.declaration_id:
+    if any(file.declaration_id != case.declaration_id for case, file in zip(cases, files, strict=True)):
         raise CaseFileUnreadable
-    return file
+    return files
 
 
 async def applicant_names(
@@ -45,8 +46,8 @@ async def applicant_names(
         CaseFileUnreadable
     """
     names = {}
-    for case in cases:
-        file = await case_file(case, ports)
+    cases = list(cases)
+    for case, file in zip(cases, await case_files(uow, cases, ports), strict=True):
         try:
             part = open_sealed(ports.keys, Purpose.NAME, file.name, context=case.declaration_id)
         except CannotOpen as error:

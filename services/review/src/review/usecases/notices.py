@@ -108,7 +108,7 @@ async def open_notice(
     order = [item.declaration_id for item in await docket(uow.session, meeting_id)]
     passed = [decided[id_] for id_ in order if id_ in decided and decided[id_].outcome == CaseOutcome.PASSED]
     row = NoticeRow(
-        notice_id=new_id("ntc"),
+        notice_id=uow.once("notice", lambda: new_id("ntc")),
         meeting_id=meeting_id,
         committee_id=committee.committee_id,
         state="open",
@@ -250,6 +250,7 @@ async def _printed(
         rows=tuple((line.name, line.unit_name or "—", line.title) for line in lines),
     )
     return await sealed_pdf(
+        uow,
         document,
         org_id=committee.organiser_org,
         reason="评审结果公示用印",

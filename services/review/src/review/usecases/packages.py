@@ -253,7 +253,7 @@ async def _package(
 ) -> PackageRow:
     assert meeting.closed_at is not None
     due = rules.last_day_to_report(meeting.closed_at.astimezone(uow.now.tzinfo).date(), policy.results)
-    package_id = new_id("pkg")
+    package_id = uow.once("package", lambda: new_id("pkg"))
     written = {document.value: text for document, text in papers.written.items() if text.strip()}
     if papers.late_request and papers.late_request.strip():
         written["late_request"] = papers.late_request
@@ -381,6 +381,7 @@ async def _roster(
         ),
     )
     return await sealed_pdf(
+        uow,
         document,
         org_id=committee.organiser_org,
         reason="评审通过人员花名册用印",

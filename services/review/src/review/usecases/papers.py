@@ -2,16 +2,17 @@
 
 import base64
 import datetime as dt
+from dataclasses import dataclass
 
-from common import crash
 from common.crypto.cipher import CannotOpen, new_object_key, open_object, seal_object
 from common.documents.forms import Document
 from common.documents.pdf import render
 from common.documents.seals import NoSeal
 from common.documents.signing import sign_pdf
+from common.errands import Errand
 from common.ids import new_id
 from common.ports import Ports
-from common.storage.port import sha256
+from common.storage.port import getting, sha256
 from common.uow import UnitOfWork
 from common.web.problems import NotFound
 from review.errors import PaperUnreadable, SealMissing
@@ -22,7 +23,9 @@ PAPER_KEY = "review.paper"
 """Purpose of a paper's wrapped key; the context is where the paper lies."""
 
 
-async def sealed_pdf(document: Document, *, org_id: str, reason: str, location: str, ports: Ports) -> bytes:
+async def sealed_pdf(
+    uow: UnitOfWork, document: Document, *, org_id: str, reason: str, location: str, ports: Ports
+) -> bytes:
     """A document as PDF with the organisation's electronic seal.
 
     Raises:
@@ -35,7 +38,31 @@ async def sealed_pdf(document: Document, *, org_id: str, reason: str, location: 
         seal = ports.seals.of(org_id)
     except NoSeal as error:
         raise SealMissing from error
-    return await sign_pdf(await render(document), seal, reason=reason, location=location)
+
+    async def run() -> bytes:
+        return await sign_pdf(await render(document), seal, reason=reason, location=location)
+
+    return await uow.errand(Errand(("seal paper", org_id, reason, document.model_dump_json()), run))
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """Where a paper lies, and the key that it is encrypted under."""
+
+    object_key: str
+    wrapped_key: str
+
+
+def _storing(paper_id: str, content: bytes, ports: Ports) -> Errand[_Stored]:
+    object_key = f"review/papers/{paper_id}"
+
+    async def run() -> _Stored:
+        key = new_object_key()
+        await ports.files.put(object_key, seal_object(content, key, context=object_key))
+        wrapped = ports.keys.encrypt(base64.b64encode(key).decode(), purpose=PAPER_KEY, context=object_key)
+        return _Stored(object_key, wrapped)
+
+    return Errand(("store paper", paper_id, sha256(content)), run)
 
 
 async def keep_paper(
@@ -48,17 +75,14 @@ async def keep_paper(
     keep_until: dt.date | None = None,
 ) -> PaperRow:
     """Store a paper; there is one of a kind about a subject."""
-    paper_id = new_id("pap")
-    object_key = f"review/papers/{paper_id}"
-    key = new_object_key()
-    await ports.files.put(object_key, seal_object(content, key, context=object_key))
-    crash.point("after-file")
+    paper_id = uow.once(f"{kind} {subject}", lambda: new_id("pap"))
+    stored = await uow.errand(_storing(paper_id, content, ports))
     row = PaperRow(
         paper_id=paper_id,
         kind=kind,
         subject=subject,
-        object_key=object_key,
-        wrapped_key=ports.keys.encrypt(base64.b64encode(key).decode(), purpose=PAPER_KEY, context=object_key),
+        object_key=stored.object_key,
+        wrapped_key=stored.wrapped_key,
         sha256=sha256(content),
         size=len(content),
         made_at=uow.now,
@@ -82,7 +106,8 @@ async def open_paper(uow: UnitOfWork, kind: str, subject: str, ports: Ports) -> 
         raise NotFound("文件尚未生成。")
     try:
         key = base64.b64decode(ports.keys.decrypt(row.wrapped_key, purpose=PAPER_KEY, context=row.object_key))
-        content = open_object(await ports.files.get(row.object_key), key, context=row.object_key)
+        stored = await uow.errand(getting(ports.files, row.object_key))
+        content = open_object(stored, key, context=row.object_key)
     except CannotOpen as error:
         raise PaperUnreadable from error
     if sha256(content) != row.sha256:

@@ -11,7 +11,7 @@ from common.events.codes import Purpose
 from common.events.documents import FilePart, Material
 from common.identity.actors import Actor
 from common.ports import Ports
-from common.storage.port import sha256
+from common.storage.port import getting, sha256
 from common.uow import UnitOfWork
 from common.web.problems import NotFound
 from review.domain.ballots import BallotState
@@ -22,7 +22,7 @@ from review.store import sessions as session_store
 from review.store.cases import CaseRow, cases_by_id, get_case
 from review.store.meetings import MeetingRow, docket
 from review.usecases.assignments import opinion_text, require_unrecused
-from review.usecases.names import case_file
+from review.usecases.names import case_files
 from review.usecases.sessions import open_session
 
 OBJECT_KEY = "file.object-key"
@@ -99,7 +99,7 @@ async def read_session_case(
     _, own = await open_session(uow, meeting_id, actor, ports)
     await require_unrecused(uow, meeting_id, declaration_id, own.expert_id)
     case = await get_case(uow.session, declaration_id)
-    part = await _file_part(case, ports)
+    part = await _file_part(uow, case, ports)
     opinions = await assignment_store.opinions(uow.session, meeting_id)
     await uow.audit(
         "read-case",
@@ -126,7 +126,7 @@ async def read_session_material(
     """
     _, own = await open_session(uow, meeting_id, actor, ports)
     await require_unrecused(uow, meeting_id, declaration_id, own.expert_id)
-    part = await _file_part(await get_case(uow.session, declaration_id), ports)
+    part = await _file_part(uow, await get_case(uow.session, declaration_id), ports)
     material = next((m for m in part.materials if m.material_id == material_id), None)
     if material is None or material.wrapped_key is None:
         raise NotFound
@@ -134,7 +134,8 @@ async def read_session_material(
         key = base64.b64decode(
             ports.keys.decrypt(material.wrapped_key, purpose=OBJECT_KEY, context=material.object_key)
         )
-        content = open_object(await ports.files.get(material.object_key), key, context=material.object_key)
+        stored = await uow.errand(getting(ports.files, material.object_key))
+        content = open_object(stored, key, context=material.object_key)
     except CannotOpen as error:
         raise CaseFileUnreadable from error
     if sha256(content) != material.sha256:
@@ -148,8 +149,8 @@ async def read_session_material(
     return material, content
 
 
-async def _file_part(case: CaseRow, ports: Ports) -> FilePart:
-    file = await case_file(case, ports)
+async def _file_part(uow: UnitOfWork, case: CaseRow, ports: Ports) -> FilePart:
+    (file,) = await case_files(uow, [case], ports)
     try:
         return FilePart.model_validate(
             open_sealed(ports.keys, Purpose.FILE, file.file, context=case.declaration_id)

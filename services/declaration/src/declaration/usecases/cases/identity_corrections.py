@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from common.identity.actors import Actor
+from common.identity.checks import checking
 from common.identity.documents import BadDocument, PersonDocument
 from common.ids import new_id
 from common.ports import Ports
@@ -118,6 +119,6 @@ async def _checked(uow: UnitOfWork, papers: Papers, ports: Ports) -> PersonDocum
         document = PersonDocument(papers.document_kind, papers.number, on=uow.now.date())
     except BadDocument as bad:
         raise BadPersonDocument(bad.text, errors=[FieldError("/number", bad.reason, bad.text)]) from bad
-    if not await ports.identity_check.belongs(document, papers.name):
+    if not await uow.errand(checking(ports.identity_check, document, papers.name)):
         raise BadPersonDocument("姓名与证件号码不一致，请对照证件核对后重新填写。")
     return document

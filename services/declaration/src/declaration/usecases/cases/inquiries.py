@@ -1,13 +1,12 @@
 """Reports that the credit file routes to the recommending unit, and the unit's answer (article 72, F-02)."""
 
-from common import crash
 from common.events.codes import AboutKind, Asked, FindingCode, Purpose
 from common.events.credit_file import ReportRouted
 from common.events.documents import Evidence
 from common.identity.actors import Actor
 from common.inbox import NotYetKnown
 from common.ports import Ports
-from common.storage.claims import write_claim
+from common.storage.claims import writing
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OwnCase
 from declaration.messaging.outgoing.inquiries import emit_report_answered
@@ -73,14 +72,7 @@ async def answer_inquiry(
         raise OwnCase
     if row.state != "open":
         raise AlreadyDecided(present_state=row.state)
-    answer = await write_claim(
-        ports.files,
-        ports.keys,
-        Purpose.EVIDENCE,
-        Evidence(text=text.strip()),
-        f"evidence/{report_id}-unit.json",
-    )
-    crash.point("after-file")
+    answer = await uow.errand(writing(ports.files, ports.keys, Purpose.EVIDENCE, Evidence(text=text.strip())))
     row.state, row.finding = "answered", finding
     row.answered_by, row.answered_at = actor.account, uow.now
     row.write_answer(ports.keys, text.strip())

@@ -5,15 +5,15 @@ parts' objects are deleted after the commit, by a timer, so that a crash leaves 
 """
 
 import base64
-import hashlib
 from dataclasses import dataclass
 
-from common import crash
 from common.crypto.cipher import new_object_key, open_object, seal_object
+from common.errands import Errand
 from common.foreign import CannotBeRead, read_apart
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.ports import Ports
+from common.storage.port import getting, sha256
 from common.uow import UnitOfWork
 from common.web.problems import NotFound, TooLarge, UnsupportedType
 from declaration.domain.cases.kinds import media_type
@@ -117,10 +117,8 @@ async def put_part(
             material_id=material_id, n=n, object_key=f"declaration/parts/{material_id}/{n}", size=0, sha256=""
         )
         uow.session.add(part)
-    part.size, part.sha256 = len(data), hashlib.sha256(data).hexdigest()
-    await ports.files.put(
-        part.object_key, seal_object(data, _object_key(material, ports), context=part.object_key)
-    )
+    part.size, part.sha256 = len(data), sha256(data)
+    await uow.errand(_storing(part.object_key, data, _object_key(material, ports), ports))
     await uow.session.flush()
     return material
 
@@ -142,15 +140,17 @@ async def complete_material(uow: UnitOfWork, material_id: str, *, actor: Actor, 
     if parts_missing({part.n: part.size for part in parts}, size=material.size):
         raise UploadIncomplete
     key = _object_key(material, ports)
+    sealed = await uow.errands([getting(ports.files, part.object_key) for part in parts])
     content = b"".join(
-        [open_object(await ports.files.get(part.object_key), key, context=part.object_key) for part in parts]
+        open_object(data, key, context=part.object_key) for part, data in zip(parts, sealed, strict=True)
     )
-    if len(content) != material.size or hashlib.sha256(content).hexdigest() != material.sha256:
+    digest = sha256(content)
+    if len(content) != material.size or digest != material.sha256:
         raise DigestMismatch
-    if await _media_type(content) != material.media_type:
+    media = await uow.errand(Errand(("media type", digest), lambda: _media_type(content)))
+    if media != material.media_type:
         raise UnsupportedType
-    await ports.files.put(material.object_key, seal_object(content, key, context=material.object_key))
-    crash.point("after-file")
+    await uow.errand(_storing(material.object_key, content, key, ports))
     material.state = "complete"
     material.completed_at = uow.now
     await uow.schedule(CLEAR_PARTS, material_id, uow.now)
@@ -184,7 +184,7 @@ async def read_material(
     if material is None or material.completed_at is None:
         raise NotFound
     row = await visible_declaration(uow, material.declaration_id, actor=actor)
-    sealed = await ports.files.get(material.object_key)
+    sealed = await uow.errand(getting(ports.files, material.object_key))
     content = open_object(sealed, _object_key(material, ports), context=material.object_key)
     if row.person_ref != actor.person_ref:
         await uow.audit("read-material", subject=material_id, detail={"declaration_id": row.declaration_id})
@@ -193,8 +193,9 @@ async def read_material(
 
 async def clear_parts(uow: UnitOfWork, material_id: str, ports: Ports) -> None:
     """Timer: the parts of a finished or dropped upload are no longer needed."""
-    for part in await parts_of(uow.session, material_id):
-        await ports.files.delete(part.object_key)
+    await uow.errands(
+        [_deleting(part.object_key, ports) for part in await parts_of(uow.session, material_id)]
+    )
     await delete_parts(uow.session, material_id)
 
 
@@ -217,6 +218,17 @@ async def _own_material(uow: UnitOfWork, material_id: str, *, actor: Actor) -> M
         raise NotFound
     _check_open(await own_declaration(uow, material.declaration_id, actor=actor))
     return material
+
+
+def _storing(object_key: str, content: bytes, key: bytes, ports: Ports) -> Errand[str]:
+    return Errand(
+        ("store material", object_key, sha256(content)),
+        lambda: ports.files.put(object_key, seal_object(content, key, context=object_key)),
+    )
+
+
+def _deleting(object_key: str, ports: Ports) -> Errand[None]:
+    return Errand(("delete object", object_key), lambda: ports.files.delete(object_key))
 
 
 async def _media_type(content: bytes) -> str | None:

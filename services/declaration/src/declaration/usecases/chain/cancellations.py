@@ -1,12 +1,11 @@
 """The employer cancels a declaration for false material, a false commitment or a concealed penalty (K-08, F-02)."""
 
-from common import crash
 from common.events.codes import DeclarationOutcome, Purpose
 from common.events.documents import Evidence
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.ports import Ports
-from common.storage.claims import write_claim
+from common.storage.claims import writing
 from common.uow import UnitOfWork
 from declaration.domain.cases.states import UNDER_REVIEW, Move, State, Step
 from declaration.domain.chain.cancellations import (
@@ -70,14 +69,9 @@ async def cancel(
         )
     if is_recorded(policy.audit_chain):
         report_id = new_id("rpt")
-        evidence = await write_claim(
-            ports.files,
-            ports.keys,
-            Purpose.EVIDENCE,
-            Evidence(text=reason.strip()),
-            f"evidence/{report_id}.json",
+        evidence = await uow.errand(
+            writing(ports.files, ports.keys, Purpose.EVIDENCE, Evidence(text=reason.strip()))
         )
-        crash.point("after-file")
         await emit_misconduct_reported(
             uow, report_id, row, ground=REPORTED_AS[ground], reporting_org=unit, evidence=evidence
         )

@@ -1,8 +1,10 @@
 """The case file that review reads: written once, its parts sealed apart, before the event that names it."""
 
-from common import crash
+import datetime as dt
+
 from common.clock import SHANGHAI
 from common.crypto.sealed import seal
+from common.errands import Errand
 from common.events.base import Doc, Title
 from common.events.codes import Level, Purpose
 from common.events.documents import (
@@ -14,6 +16,7 @@ from common.events.documents import (
     NumberPart,
     Publicity,
 )
+from common.ids import new_id
 from common.ports import Ports
 from common.replicas.queries import organisation
 from common.storage.claims import write_claim
@@ -75,25 +78,43 @@ async def write_case_file(
         publicity=await _publicity(uow, row, audited),
         materials=materials,
     )
-    context = row.declaration_id
     number = NumberPart(kind=holder.document_kind, number=holder.number(ports.keys))
     name = NamePart(name=holder.name(ports.keys), unit_name=unit.name)
-    file = CaseFile(
-        declaration_id=row.declaration_id,
-        person_ref=row.person_ref,
-        title=Title(series=row.series, specialty=row.specialty, level=Level(row.level)),
-        accepted_at=uow.now,
-        material_digests=tuple(material.sha256 for material in materials),
-        name=seal(ports.keys, Purpose.NAME, name, context=context),
-        number=seal(ports.keys, Purpose.NUMBER, number, context=context),
-        file=seal(ports.keys, Purpose.FILE, part, context=context),
-    )
-    key = f"cases/{row.declaration_id}/{row.submitted_version}.json"
-    # The row is locked and not accepted, so what lies here is of an attempt that never committed: no event names it.
-    await ports.files.delete(key)
-    doc = await write_claim(ports.files, ports.keys, Purpose.CASE, file, key)
-    crash.point("after-file")
-    return doc
+    title = Title(series=row.series, specialty=row.specialty, level=Level(row.level))
+    return await uow.errand(_storing(row, title, name, number, part, at=uow.now, ports=ports))
+
+
+def _storing(
+    row: DeclarationRow,
+    title: Title,
+    name: NamePart,
+    number: NumberPart,
+    part: FilePart,
+    *,
+    at: dt.datetime,
+    ports: Ports,
+) -> Errand[Doc]:
+    """Seal the parts apart and store the file, each time under a key of its own: nothing writes over a file that another
+    attempt may have committed."""
+    declaration_id, person_ref, version = row.declaration_id, row.person_ref, row.submitted_version
+
+    async def run() -> Doc:
+        keys, context = ports.keys, declaration_id
+        file = CaseFile(
+            declaration_id=declaration_id,
+            person_ref=person_ref,
+            title=title,
+            accepted_at=at,
+            material_digests=tuple(material.sha256 for material in part.materials),
+            name=seal(keys, Purpose.NAME, name, context=context),
+            number=seal(keys, Purpose.NUMBER, number, context=context),
+            file=seal(keys, Purpose.FILE, part, context=context),
+        )
+        key = f"cases/{declaration_id}/{version}-{new_id('cas')}.json"
+        return await write_claim(ports.files, keys, Purpose.CASE, file, key)
+
+    content = (title, name, number, part)
+    return Errand(("case file", declaration_id, version, *(said.model_dump_json() for said in content)), run)
 
 
 def _step(decision: AuditDecisionRow, ports: Ports) -> AuditStep:

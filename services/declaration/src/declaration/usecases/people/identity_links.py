@@ -1,6 +1,7 @@
 """Linking an account to the person behind it, once."""
 
 from common.identity.actors import Actor
+from common.identity.checks import checking
 from common.identity.documents import BadDocument, PersonDocument
 from common.ports import Ports
 from common.uow import UnitOfWork
@@ -36,7 +37,7 @@ async def link_identity(
         document = PersonDocument(document_kind, number, on=uow.now.date())
     except BadDocument as bad:
         raise BadPersonDocument(bad.text, errors=[FieldError("/number", bad.reason, bad.text)]) from bad
-    if not await check.belongs(document, name):
+    if not await uow.errand(checking(check, document, name)):
         raise BadPersonDocument("姓名与证件号码不一致，请对照证件核对后重新填写。")
     ref = ports.person_refs.of(document)
     row = new_person(
