@@ -23,6 +23,8 @@ Refusal (common.web.problems)
 │   ├── ObjectionNotLookedInto      article 51 (R-16)
 │   ├── NothingToReport             no result that may be reported now
 │   ├── ResultPackageNotAdmissible  article 53 (R-18)
+│   ├── NothingToAnnul              no passed result that was told
+│   ├── ResultNotAnnullable         articles 51, 76: the reason does not hold
 │   ├── TeacherQuotaExceeded        more passes of school teachers than the place's number (E-29)
 │   └── ResultContested             article 51 (R-16)
 ├── Forbidden
@@ -87,6 +89,20 @@ class MeetingPlanNotAdmissible(RuleRefuses):
     title = "评审实施方案不符合要求"
     default_detail = "评审实施方案内容不全、报送过晚或未经同意，请按提示办理。"
     default_clause = "R25-42"
+
+
+class NothingToAnnul(Unprocessable):
+    code = "nothing_to_annul"
+    title = "没有可不予认可的评审结果"
+    default_detail = "该会议没有已公示的评审通过结果，请核对会议和人员。"
+    default_clause = "R25-76"
+
+
+class ResultNotAnnullable(RuleRefuses):
+    code = "result_not_annullable"
+    title = "不予认可的理由不成立"
+    default_detail = "所选理由对该评审结果不成立，请核对后重新选择理由。"
+    default_clause = "R25-76"
 
 
 class CaseNotWaiting(Conflict):

@@ -188,6 +188,20 @@ def test_supervisor(row: dict[str, Any]) -> None:
     assert committees.supervised(organiser, supervisor, under=UNDER).verdict == row["expect"]
 
 
+@rows("committees.yaml", "second_supervision", "C-07")
+def test_second_supervisor(row: dict[str, Any]) -> None:
+    kind, place = row["organiser"]
+    organiser = Body("org_organiser", OrganisationKind(kind), place)
+    second = None
+    if row["second"]:
+        kind, place = row["second"]
+        second = Body("org_second", OrganisationKind(kind), place)
+    finding = committees.supervised_by_superior_department(
+        organiser, second, on_record=row["on_record"], under=UNDER
+    )
+    assert (finding.verdict, finding.clause) == (row["expect"], "R25-6")
+
+
 @rows("power.yaml", "power", "C-03")
 def test_power(row: dict[str, Any]) -> None:
     finding = power.may_act(CommitteeState(row["state"]), row["from"], row["to"], on=row["day"], under=UNDER)

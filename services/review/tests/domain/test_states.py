@@ -44,5 +44,11 @@ def test_a_move_is_allowed_exactly_where_the_table_says_so(
 
 
 def test_cases_that_review_is_done_with_are_not_running() -> None:
-    done = {CaseState.CONFIRMED, CaseState.FAILED, CaseState.OUTSIDE_SCOPE, CaseState.CANCELLED}
+    done = {
+        CaseState.CONFIRMED,
+        CaseState.FAILED,
+        CaseState.OUTSIDE_SCOPE,
+        CaseState.CANCELLED,
+        CaseState.ANNULLED,
+    }
     assert set(CaseState) - done == states.CASE_RUNNING

@@ -39,7 +39,8 @@ class CommitteeChanged(Fact):
     """A committee (评委会) was applied for, filed or changed; the whole present state.
 
     `chairs` and `vice_chairs` are counts (article 17). `valid_from` and `valid_to`, both inclusive, exist from the
-    filing on. `self_reviewing_org` is the unit whose own committee it is.
+    filing on. `self_reviewing_org` is the unit whose own committee it is, `second_supervisor` the
+    superior department of a department that organises (article 6).
     """
 
     revision: Revision
@@ -61,6 +62,7 @@ class CommitteeChanged(Fact):
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     self_reviewing_org: Id | None = None
+    second_supervisor: Id | None = None
     enterprise_related: bool
     pack: PackRef
 

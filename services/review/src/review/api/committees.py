@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from common.catalogue import Catalogue, NotInCatalogue
 from common.events.base import Instant, Title
 from common.events.codes import CommitteeBasis, CommitteeKind, Level, Tier
+from common.identity.actors import Role
 from common.places import PLACES
 from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.web.access import public, roles
@@ -32,6 +33,15 @@ from review.store.committees import CommitteeRow, list_committees
 from review.usecases import committees
 from review.usecases.access import is_party
 from review.usecases.committees import PUBLIC_STATES, Application, FilingDecision
+
+PARTIES: tuple[Role, ...] = (
+    "organiser",
+    "committee_office",
+    "region_hr",
+    "league_hr",
+    "county_hr",
+    "department_auditor",
+)
 
 router = ServiceRouter(tags=["committees"])
 
@@ -67,6 +77,9 @@ class CommitteeApplication(BaseModel):
     name: Name
     office_org: OrgId
     supervisor_org: OrgId
+    second_supervisor_org: OrgId | None = Field(
+        default=None, description="上级行业主管部门，仅行业主管部门直接组建的评委会填写"
+    )
     self_reviewing_org: OrgId | None = None
     by: CommitteeBasis = Field(examples=["series"])
     kind: CommitteeKind = CommitteeKind.ORDINARY
@@ -105,6 +118,7 @@ class CommitteeApplication(BaseModel):
             name=self.name,
             office_org=self.office_org,
             supervisor_org=self.supervisor_org,
+            second_supervisor_org=self.second_supervisor_org,
             self_reviewing_org=self.self_reviewing_org,
             by=self.by,
             kind=self.kind,
@@ -163,6 +177,7 @@ class Committee(BaseModel):
     organiser_org: str
     office_org: str
     supervisor_org: str
+    second_supervisor_org: str | None = None
     authority_org: str
     self_reviewing_org: str | None = None
     by: CommitteeBasis
@@ -345,7 +360,7 @@ async def get_committees(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Committee]:
-    own = actor.orgs("organiser", "committee_office", "region_hr", "league_hr", "county_hr") if actor else ()
+    own = actor.orgs(*PARTIES) if actor else ()
     rows = await list_committees(
         uow.session,
         limit=limit + 1,

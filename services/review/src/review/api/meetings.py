@@ -23,7 +23,7 @@ from review.domain.states import CaseState, MeetingState
 from review.errors import CaseNotWaiting, CaseOutsideScope, MeetingDateNotPossible, NothingToReview
 from review.store.cases import CaseRow
 from review.store.meetings import DocketItemRow, MeetingRow
-from review.usecases import meetings, panels
+from review.usecases import cancellations, meetings, panels
 from review.usecases.meetings import Method
 from review.usecases.panels import NamedSeat
 
@@ -71,6 +71,12 @@ class Step(BaseModel):
     version: StrictInt
 
 
+class MeetingCancellation(Step):
+    """Why a meeting is not held."""
+
+    reason: str = Field(min_length=2, max_length=500, examples=["会议当日出席专家不足三分之二，未能召开"])
+
+
 class Meeting(BaseModel):
     """A review meeting."""
 
@@ -91,6 +97,8 @@ class Meeting(BaseModel):
     announced_at: Instant | None = None
     signed_at: Instant | None = None
     closed_at: Instant | None = None
+    cancelled_at: Instant | None = None
+    cancelled_reason: str | None = None
     version: int
 
     @classmethod
@@ -239,6 +247,22 @@ async def request_draw(
     meeting_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Meeting:
     row = await meetings.request_draw(uow, meeting_id, seen_version=body.version, actor=actor, ports=ports)
+    return Meeting.of(row)
+
+
+@router.post(
+    "/meetings/{meeting_id}/cancellation",
+    operation_id="cancel_meeting",
+    access=roles("committee_office", "region_hr", "league_hr", "county_hr"),
+    summary="取消评审会议，申报转入下次会议",
+    refuses=[NotFound, OutsideJurisdiction, StaleVersion, WrongState],
+)
+async def cancel_meeting(
+    meeting_id: str, body: MeetingCancellation, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> Meeting:
+    row = await cancellations.cancel_meeting(
+        uow, meeting_id, reason=body.reason, seen_version=body.version, actor=actor, ports=ports
+    )
     return Meeting.of(row)
 
 

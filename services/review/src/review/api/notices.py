@@ -305,7 +305,15 @@ async def lodge_result_objection(
 @router.get(
     "/meetings/{meeting_id}/objections",
     operation_id="list_result_objections",
-    access=roles("organiser", "committee_office", "region_hr", "league_hr", "county_hr", "inspector"),
+    access=roles(
+        "organiser",
+        "committee_office",
+        "region_hr",
+        "league_hr",
+        "county_hr",
+        "department_auditor",
+        "inspector",
+    ),
     summary="列出对评审结果的异议",
     refuses=[NotFound, OutsideJurisdiction],
 )

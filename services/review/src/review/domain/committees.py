@@ -370,3 +370,31 @@ def supervised(organiser: Body, supervisor: Body, *, under: Under) -> Finding:
             "supervisor_place": supervisor.place,
         },
     )
+
+
+def supervised_by_superior_department(
+    organiser: Body, second: Body | None, *, on_record: bool, under: Under
+) -> Finding:
+    """C-07: a committee of an industry department is watched by the superior department, too (R25-6).
+
+    Args:
+        on_record: whether any department above the organiser is known; where there is none, none can be named.
+    """
+    asked = organiser.kind is OrganisationKind.DEPARTMENT
+    if second is None:
+        holds = not (asked and on_record)
+        message = (
+            "行业主管部门直接组建的评委会，由同级人社部门和上级行业主管部门监管，请填写上级行业主管部门。"
+        )
+    else:
+        holds = (
+            asked
+            and second.kind is OrganisationKind.DEPARTMENT
+            and is_within(organiser.place, second.place)
+            and second.place != organiser.place
+        )
+        message = "第二监管单位应当是组建单位的上级行业主管部门，仅行业主管部门直接组建的评委会填写。"
+    facts: dict[str, JsonValue] = {"organiser_kind": organiser.kind.value, "department_above": on_record}
+    if second is not None:
+        facts |= {"supervisor_kind": second.kind.value, "supervisor_place": second.place}
+    return stated("C-07", "R25-6", under=under, holds=holds, message=message, facts=facts)

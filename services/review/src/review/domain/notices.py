@@ -5,6 +5,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from common.calendar.working_days import WorkingCalendar
+from common.events.codes import AnnulmentReason
 from common.policy.findings import Finding, Under, silent, stated
 from common.policy.subjects.results import Answerer, Results
 
@@ -142,4 +143,26 @@ def uncontested(open_objections: int, held_by_reports: int, *, under: Under) -> 
         holds=open_objections == 0 and held_by_reports == 0,
         message="该评审结果尚有未处理完毕的异议或者举报，暂不报送确认。",
         facts={"open_objections": open_objections, "held_by_reports": held_by_reports},
+    )
+
+
+def recognition_falls(reason: AnnulmentReason, *, upheld: bool, under: Under) -> Finding:
+    """C-03, R-16: a told result is not recognised for a complaint only if one in time was upheld (R25-51); that the committee
+    had no power, or breached the procedure, is the authority's own finding (R25-76)."""
+    if reason is AnnulmentReason.COMPLAINT_UPHELD:
+        return stated(
+            "R-16",
+            "R25-51",
+            under=under,
+            holds=upheld,
+            message="没有经核实成立的异议，不能以此为由不予认可评审结果。",
+            facts={"upheld": upheld},
+        )
+    return stated(
+        "C-03",
+        "R25-76",
+        under=under,
+        holds=True,
+        message="人社部门对该评审结果不予认可。",
+        facts={"reason": reason.value},
     )

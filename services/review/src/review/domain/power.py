@@ -100,3 +100,15 @@ def in_scope(
         message=messages[reason],
         facts={"level": title.level.value, "place": place} | ({"reason": reason.value} if reason else {}),
     )
+
+
+def same_kind(left: str, taking: str, taking_self_reviewing: str | None, *, under: Under) -> Finding:
+    """R-13: cases go only to a committee of the same kind that does not review a single unit's own people (R25-15)."""
+    return stated(
+        "R-13",
+        "R25-15",
+        under=under,
+        holds=left == taking and taking_self_reviewing is None,
+        message="待评申报应转交同类评委会，不得转交特殊人才专项评委会或者单位自主评审的评委会。",
+        facts={"from_kind": left, "to_kind": taking},
+    )

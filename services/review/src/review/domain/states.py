@@ -26,7 +26,7 @@ class CaseState(StrEnum):
     """Where a case is.
 
     `decided` means that a vote is counted and announced inside the session; what it says is told from the result notice
-    (`in_notice`) on. A case `carried_over` waits for a later docket.
+    (`in_notice`) on. A case `carried_over` waits for a later docket. What was found of an `annulled` one is not recognised.
     """
 
     OPEN = "open"
@@ -40,10 +40,11 @@ class CaseState(StrEnum):
     FAILED = "failed"
     OUTSIDE_SCOPE = "outside_scope"
     CANCELLED = "cancelled"
+    ANNULLED = "annulled"
 
 
 class MeetingState(StrEnum):
-    """Where a meeting is, from its making to the confirmation of its results."""
+    """Where a meeting is, from its making to the confirmation of its results; `cancelled`: not held, or broken off."""
 
     DRAFT = "draft"
     DOCKETED = "docketed"
@@ -58,6 +59,7 @@ class MeetingState(StrEnum):
     NOTICE = "notice"
     REPORTED = "reported"
     CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
 
 
 COMMITTEE_MOVES: Mapping[CommitteeState, frozenset[CommitteeState]] = {
@@ -78,40 +80,53 @@ COMMITTEE_MOVES: Mapping[CommitteeState, frozenset[CommitteeState]] = {
 
 CASE_MOVES: Mapping[CaseState, frozenset[CaseState]] = {
     CaseState.OPEN: frozenset({CaseState.DOCKETED, CaseState.OUTSIDE_SCOPE, CaseState.CANCELLED}),
-    CaseState.DOCKETED: frozenset({CaseState.IN_MEETING, CaseState.CANCELLED}),
+    CaseState.DOCKETED: frozenset({CaseState.IN_MEETING, CaseState.CARRIED_OVER, CaseState.CANCELLED}),
     CaseState.IN_MEETING: frozenset({CaseState.DECIDED, CaseState.CARRIED_OVER, CaseState.CANCELLED}),
-    CaseState.DECIDED: frozenset({CaseState.IN_NOTICE, CaseState.FAILED, CaseState.CANCELLED}),
+    CaseState.DECIDED: frozenset(
+        {CaseState.IN_NOTICE, CaseState.FAILED, CaseState.CARRIED_OVER, CaseState.CANCELLED}
+    ),
     CaseState.CARRIED_OVER: frozenset({CaseState.DOCKETED, CaseState.OUTSIDE_SCOPE, CaseState.CANCELLED}),
-    CaseState.IN_NOTICE: frozenset({CaseState.REPORTED, CaseState.FAILED, CaseState.CANCELLED}),
-    CaseState.REPORTED: frozenset({CaseState.CONFIRMED, CaseState.CANCELLED}),
-    CaseState.CONFIRMED: frozenset(),
+    CaseState.IN_NOTICE: frozenset(
+        {CaseState.REPORTED, CaseState.FAILED, CaseState.ANNULLED, CaseState.CANCELLED}
+    ),
+    CaseState.REPORTED: frozenset(
+        {CaseState.CONFIRMED, CaseState.FAILED, CaseState.ANNULLED, CaseState.CANCELLED}
+    ),
+    CaseState.CONFIRMED: frozenset({CaseState.ANNULLED}),
     CaseState.FAILED: frozenset(),
     CaseState.OUTSIDE_SCOPE: frozenset(),
     CaseState.CANCELLED: frozenset(),
+    CaseState.ANNULLED: frozenset(),
 }
-"""Passed cases go through notice, report and confirmation; failed ones are closed with the notice."""
+"""Passed cases go through notice, report and confirmation; failed ones are closed with the notice. A complaint of the last
+second that is upheld fells a result that was reported meanwhile; one that is confirmed the authority annuls."""
 
 MEETING_MOVES: Mapping[MeetingState, frozenset[MeetingState]] = {
-    MeetingState.DRAFT: frozenset({MeetingState.DOCKETED}),
-    MeetingState.DOCKETED: frozenset({MeetingState.DRAWING}),
-    MeetingState.DRAWING: frozenset({MeetingState.PANEL_COMPLETE}),
-    MeetingState.PANEL_COMPLETE: frozenset({MeetingState.DRAWING, MeetingState.PLAN_FILED}),
-    MeetingState.PLAN_FILED: frozenset({MeetingState.PANEL_COMPLETE, MeetingState.CONSENTED}),
-    MeetingState.CONSENTED: frozenset({MeetingState.OPEN}),
-    MeetingState.OPEN: frozenset({MeetingState.ANNOUNCED}),
-    MeetingState.ANNOUNCED: frozenset({MeetingState.SIGNED}),
-    MeetingState.SIGNED: frozenset({MeetingState.CLOSED}),
-    MeetingState.CLOSED: frozenset({MeetingState.NOTICE}),
+    MeetingState.DRAFT: frozenset({MeetingState.DOCKETED, MeetingState.CANCELLED}),
+    MeetingState.DOCKETED: frozenset({MeetingState.DRAWING, MeetingState.CANCELLED}),
+    MeetingState.DRAWING: frozenset({MeetingState.PANEL_COMPLETE, MeetingState.CANCELLED}),
+    MeetingState.PANEL_COMPLETE: frozenset(
+        {MeetingState.DRAWING, MeetingState.PLAN_FILED, MeetingState.CANCELLED}
+    ),
+    MeetingState.PLAN_FILED: frozenset(
+        {MeetingState.PANEL_COMPLETE, MeetingState.CONSENTED, MeetingState.CANCELLED}
+    ),
+    MeetingState.CONSENTED: frozenset({MeetingState.OPEN, MeetingState.CANCELLED}),
+    MeetingState.OPEN: frozenset({MeetingState.ANNOUNCED, MeetingState.CANCELLED}),
+    MeetingState.ANNOUNCED: frozenset({MeetingState.SIGNED, MeetingState.CANCELLED}),
+    MeetingState.SIGNED: frozenset({MeetingState.CLOSED, MeetingState.CANCELLED}),
+    MeetingState.CLOSED: frozenset({MeetingState.NOTICE, MeetingState.CANCELLED}),
     MeetingState.NOTICE: frozenset({MeetingState.REPORTED}),
     MeetingState.REPORTED: frozenset({MeetingState.CONFIRMED}),
     MeetingState.CONFIRMED: frozenset(),
+    MeetingState.CANCELLED: frozenset(),
 }
 """A plan that gets no consent goes back to `panel_complete`; a vacated seat goes back to `drawing` until it is filled."""
 
 CASE_WAITING = frozenset({CaseState.OPEN, CaseState.CARRIED_OVER})
 """Cases that may be put on a docket."""
 
-CASE_RUNNING = frozenset(state for state, onwards in CASE_MOVES.items() if onwards)
+CASE_RUNNING = frozenset(state for state, onwards in CASE_MOVES.items() if CaseState.CANCELLED in onwards)
 """Cases that review is not done with; an ended declaration or a credit record cancels them."""
 
 
@@ -132,3 +147,24 @@ def move(moves: Mapping[S, frozenset[S]], present: S, wanted: S) -> S:
     if wanted not in moves[present]:
         raise ForbiddenMove(present, wanted)
     return wanted
+
+
+BEFORE_OPENING = frozenset(
+    {
+        MeetingState.DRAFT,
+        MeetingState.DOCKETED,
+        MeetingState.DRAWING,
+        MeetingState.PANEL_COMPLETE,
+        MeetingState.PLAN_FILED,
+        MeetingState.CONSENTED,
+    }
+)
+"""A meeting that is not held yet; it may be cancelled."""
+
+BEFORE_NOTICE = BEFORE_OPENING | {
+    MeetingState.OPEN,
+    MeetingState.ANNOUNCED,
+    MeetingState.SIGNED,
+    MeetingState.CLOSED,
+}
+"""A meeting of which nothing is public; one of a committee without power is broken off."""

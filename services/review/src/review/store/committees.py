@@ -1,10 +1,10 @@
 """Committees as applied for and filed, and this service's copy of their expert pools."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, or_, select
+from sqlalchemy import ColumnElement, Date, DateTime, Text, and_, exists, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, array
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,6 +14,7 @@ from common.events.codes import OrganisationKind
 from common.places import lineage
 from common.replicas.tables import OrganisationRow
 from common.web.problems import NotFound
+from review.domain.states import CommitteeState
 from review.store.base import Base
 
 
@@ -23,7 +24,7 @@ class CommitteeRow(Base):
     `scope` lists titles, `places` ids of the administrative tree. `work_plan` and `conditions` are what articles 14 and
     12 ask for. `recommenders` are the HR authorities that recommend a 高级 committee one after the other, `assessment` is the
     one made with the industry department. `applied_by` and `decided_by` are accounts. `pack_*` is the pack of the last application or filing decision,
-    `findings` what its rules said. `stopped_by_record` is the credit record that suspended it, while it does.
+    `findings` what its rules said. `second_supervisor_org` is the superior department beside the HR authority (article 6). `stopped_by_record` is the credit record that suspended it, while it does.
     """
 
     __tablename__ = "committees"
@@ -33,6 +34,7 @@ class CommitteeRow(Base):
     organiser_org: Mapped[str] = mapped_column(Text, index=True)
     office_org: Mapped[str] = mapped_column(Text, index=True)
     supervisor_org: Mapped[str] = mapped_column(Text)
+    second_supervisor_org: Mapped[str | None] = mapped_column(Text)
     authority_org: Mapped[str] = mapped_column(Text, index=True)
     self_reviewing_org: Mapped[str | None] = mapped_column(Text)
     by: Mapped[str] = mapped_column(Text)
@@ -111,6 +113,21 @@ async def get_committee(session: AsyncSession, committee_id: str, *, lock: bool 
     return row
 
 
+def not_stopped() -> ColumnElement[bool]:
+    """Committees whose steps after the vote go on: neither suspended nor without power (C-03)."""
+    return and_(
+        CommitteeRow.state.not_in([CommitteeState.SUSPENDED, CommitteeState.WITHDRAWN]),
+        CommitteeRow.stopped_by_record.is_(None),
+    )
+
+
+def supervised_by(hr: Collection[str], departments: Collection[str]) -> ColumnElement[bool]:
+    """Committees that one of these HR authorities, or of these superior departments, watches over (C-07)."""
+    return or_(
+        CommitteeRow.supervisor_org.in_(list(hr)), CommitteeRow.second_supervisor_org.in_(list(departments))
+    )
+
+
 async def find_pool(session: AsyncSession, committee_id: str) -> PoolRow | None:
     """The committee's pool, or None when expert-pool has not told of one."""
     return await session.get(PoolRow, committee_id)
@@ -136,6 +153,8 @@ async def list_committees(
                 CommitteeRow.organiser_org.in_(own),
                 CommitteeRow.office_org.in_(own),
                 CommitteeRow.authority_org.in_(own),
+                CommitteeRow.supervisor_org.in_(own),
+                CommitteeRow.second_supervisor_org.in_(own),
                 CommitteeRow.recommenders.has_any(array(own, type_=Text)),
             )
         )
@@ -160,6 +179,19 @@ async def lock_stopped(session: AsyncSession, record_id: str) -> list[CommitteeR
         .with_for_update()
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def has_department_above(session: AsyncSession, place: str) -> bool:
+    """Whether an industry department of a place above this one is on record."""
+    statement = select(
+        exists().where(
+            OrganisationRow.kind == OrganisationKind.DEPARTMENT,
+            OrganisationRow.active,
+            OrganisationRow.place.in_(lineage(place)),
+            OrganisationRow.place != place,
+        )
+    )
+    return bool(await session.scalar(statement))
 
 
 async def hr_authorities_of(session: AsyncSession, places: Iterable[str]) -> list[OrganisationRow]:

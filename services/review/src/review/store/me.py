@@ -13,7 +13,7 @@ from review.domain.states import CaseState, CommitteeState, MeetingState
 from review.store.assignments import AssignmentRow, OpinionRow
 from review.store.ballots import BallotRow, TellerEntryRow, TellerRow
 from review.store.cases import CaseRow
-from review.store.committees import CommitteeRow
+from review.store.committees import CommitteeRow, not_stopped
 from review.store.inquiries import InquiryRow
 from review.store.meetings import MeetingPlanRow, MeetingRow, SeatRow
 from review.store.notices import ObjectionFindingRow, ObjectionRow
@@ -47,9 +47,9 @@ async def _committees(session: AsyncSession, where: ColumnElement[bool]) -> list
 
 
 async def plans_to_decide(
-    session: AsyncSession, orgs: Iterable[str]
+    session: AsyncSession, orgs: Iterable[str], *, on: dt.date
 ) -> list[tuple[str, dt.date, dt.datetime]]:
-    """Meetings whose filed plan waits for the consent of one of `orgs`: id, day of the meeting, when it was filed."""
+    """Meetings to come whose filed plan waits for the consent of one of `orgs`: id, day of the meeting, when it was filed."""
     statement = (
         select(MeetingRow.meeting_id, MeetingRow.held_on, MeetingPlanRow.filed_at)
         .join(CommitteeRow, CommitteeRow.committee_id == MeetingRow.committee_id)
@@ -58,6 +58,8 @@ async def plans_to_decide(
             MeetingRow.state == MeetingState.PLAN_FILED,
             CommitteeRow.authority_org.in_(list(orgs)),
             MeetingPlanRow.decided_at.is_(None),
+            MeetingRow.held_on >= on,
+            not_stopped(),
         )
         .order_by(MeetingRow.held_on, MeetingRow.meeting_id)
     )
@@ -65,7 +67,7 @@ async def plans_to_decide(
 
 
 async def packages_to_confirm(session: AsyncSession, orgs: Iterable[str]) -> list[PackageRow]:
-    """Packages with a result that one of `orgs` has not confirmed yet."""
+    """Packages with a result that one of `orgs` has not confirmed yet, of committees that nobody has stopped."""
     mine = (
         exists()
         .where(PackageItemRow.package_id == PackageRow.package_id)
@@ -74,7 +76,9 @@ async def packages_to_confirm(session: AsyncSession, orgs: Iterable[str]) -> lis
     )
     statement = (
         select(PackageRow)
-        .where(PackageRow.state == "reported", mine)
+        .join(MeetingRow, MeetingRow.meeting_id == PackageRow.meeting_id)
+        .join(CommitteeRow, CommitteeRow.committee_id == MeetingRow.committee_id)
+        .where(PackageRow.state == "reported", mine, not_stopped())
         .order_by(PackageRow.reported_at, PackageRow.package_id)
     )
     return list((await session.execute(statement)).scalars())
@@ -83,11 +87,11 @@ async def packages_to_confirm(session: AsyncSession, orgs: Iterable[str]) -> lis
 async def meetings_of_offices(
     session: AsyncSession, orgs: Iterable[str], states: Iterable[str]
 ) -> list[MeetingRow]:
-    """Meetings of the committees whose office one of `orgs` is, in one of `states`."""
+    """Meetings in one of `states` of committees that nobody has stopped and whose office one of `orgs` is."""
     statement = (
         select(MeetingRow)
         .join(CommitteeRow, CommitteeRow.committee_id == MeetingRow.committee_id)
-        .where(CommitteeRow.office_org.in_(list(orgs)), MeetingRow.state.in_(list(states)))
+        .where(CommitteeRow.office_org.in_(list(orgs)), MeetingRow.state.in_(list(states)), not_stopped())
         .order_by(MeetingRow.held_on, MeetingRow.meeting_id)
     )
     return list((await session.execute(statement)).scalars())

@@ -50,6 +50,8 @@ class MeetingRow(Base):
     announced_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     signed_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     closed_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    cancelled_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    cancelled_reason: Mapped[str | None] = mapped_column(Text)
     pack_id: Mapped[str] = mapped_column(Text)
     pack_version: Mapped[str] = mapped_column(Text)
     pack_digest: Mapped[str] = mapped_column(Text)

@@ -151,6 +151,14 @@ async def findings_of(session: AsyncSession, objection_id: str) -> list[Objectio
     return list((await session.execute(statement)).scalars())
 
 
+async def upheld_objections(session: AsyncSession, meeting_id: str) -> set[str | None]:
+    """The declarations of a meeting against which an objection was upheld; None for one against all."""
+    statement = select(ObjectionRow.declaration_id).where(
+        ObjectionRow.meeting_id == meeting_id, ObjectionRow.state == "upheld"
+    )
+    return set((await session.execute(statement)).scalars())
+
+
 async def standing_objections(session: AsyncSession, meeting_id: str, declaration_id: str) -> int:
     """How many objections to a result, or to all of the meeting, wait for their handling."""
     statement = select(ObjectionRow.objection_id).where(

@@ -75,6 +75,16 @@ async def items(session: AsyncSession, package_id: str) -> list[PackageItemRow]:
     return list((await session.execute(statement)).scalars())
 
 
+async def confirming_orgs(session: AsyncSession, meeting_id: str) -> dict[str, str]:
+    """Who confirms each reported result of a meeting, by declaration id."""
+    statement = (
+        select(PackageItemRow.declaration_id, PackageItemRow.confirming_org)
+        .join(PackageRow, PackageRow.package_id == PackageItemRow.package_id)
+        .where(PackageRow.meeting_id == meeting_id)
+    )
+    return {row[0]: row[1] for row in await session.execute(statement)}
+
+
 async def packages_of(session: AsyncSession, meeting_id: str) -> list[PackageRow]:
     """The packages of a meeting in their order."""
     statement = select(PackageRow).where(PackageRow.meeting_id == meeting_id).order_by(PackageRow.number)

@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.events.codes import SeatRole
 from review.domain.ballots import BallotState
-from review.domain.states import CASE_WAITING, CaseState, CommitteeState, MeetingState
+from review.domain.states import BEFORE_OPENING, CASE_WAITING, CaseState, CommitteeState, MeetingState
 from review.store.ballots import BallotRow
 from review.store.cases import CaseRow
-from review.store.committees import CommitteeRow
+from review.store.committees import CommitteeRow, not_stopped
 from review.store.inquiries import SETTLED, InquiryRow
 from review.store.meetings import MeetingRow, SeatRow
 from review.store.notices import NoticeRow, ObjectionRow
+from review.store.packages import PackageItemRow, PackageRow
 from review.store.sessions import RollRow, SessionRow
 
 
@@ -40,9 +41,9 @@ async def committees_with_cases(
 
 
 async def meetings_without_inspection(
-    session: AsyncSession, offices: Iterable[str]
+    session: AsyncSession, offices: Iterable[str], *, on: dt.date
 ) -> list[tuple[str, dt.date]]:
-    """Meetings with consent to which these offices have not invited the discipline inspection: id and day."""
+    """Meetings to come with consent to which these offices have not invited the discipline inspection: id and day."""
     invited = (
         exists()
         .where(SessionRow.meeting_id == MeetingRow.meeting_id)
@@ -52,16 +53,20 @@ async def meetings_without_inspection(
         select(MeetingRow.meeting_id, MeetingRow.held_on)
         .join(CommitteeRow, CommitteeRow.committee_id == MeetingRow.committee_id)
         .where(
-            CommitteeRow.office_org.in_(list(offices)), MeetingRow.state == MeetingState.CONSENTED, ~invited
+            CommitteeRow.office_org.in_(list(offices)),
+            not_stopped(),
+            MeetingRow.state == MeetingState.CONSENTED,
+            MeetingRow.held_on >= on,
+            ~invited,
         )
     )
     return [(row[0], row[1]) for row in await session.execute(statement)]
 
 
 async def meetings_to_inspect(
-    session: AsyncSession, inspections: Iterable[str]
+    session: AsyncSession, inspections: Iterable[str], *, on: dt.date
 ) -> list[tuple[str, dt.date, dt.datetime | None]]:
-    """Meetings to which these inspections are invited and have not come: id, day, when they were invited."""
+    """Meetings to come to which these inspections are invited and have not come: id, day, when they were invited."""
     statement = (
         select(MeetingRow.meeting_id, MeetingRow.held_on, SessionRow.invited_at)
         .join(SessionRow, SessionRow.meeting_id == MeetingRow.meeting_id)
@@ -69,6 +74,7 @@ async def meetings_to_inspect(
             SessionRow.invited_org.in_(list(inspections)),
             SessionRow.inspector_at.is_(None),
             MeetingRow.state == MeetingState.CONSENTED,
+            MeetingRow.held_on >= on,
         )
     )
     return [(row[0], row[1], row[2]) for row in await session.execute(statement)]
@@ -79,7 +85,11 @@ async def reportable_meetings(
 ) -> list[MeetingRow]:
     """Meetings whose notice is over and that have a result which nothing stands against and nobody has reported."""
     return await _meetings(
-        session, CommitteeRow.office_org.in_(list(offices)), NoticeRow.ends_at <= now, _unreported(clear=True)
+        session,
+        CommitteeRow.office_org.in_(list(offices)),
+        not_stopped(),
+        NoticeRow.ends_at <= now,
+        _unreported(clear=True),
     )
 
 
@@ -129,15 +139,15 @@ async def objections_against_all(
 
 
 async def late_objections(
-    session: AsyncSession, supervisors: Iterable[str], *, today: dt.date
+    session: AsyncSession, supervised: ColumnElement[bool], *, today: dt.date
 ) -> list[ObjectionRow]:
-    """Objections past their day at committees that one of these supervises (R-16)."""
+    """Objections past their day at these committees (R-16)."""
     statement = (
         select(ObjectionRow)
         .join(MeetingRow, MeetingRow.meeting_id == ObjectionRow.meeting_id)
         .join(CommitteeRow, CommitteeRow.committee_id == MeetingRow.committee_id)
         .where(
-            CommitteeRow.supervisor_org.in_(list(supervisors)),
+            supervised,
             ObjectionRow.state == "open",
             ObjectionRow.due < today,
         )
@@ -145,23 +155,127 @@ async def late_objections(
     return list((await session.execute(statement)).scalars())
 
 
-async def unpublished_meetings(session: AsyncSession, supervisors: Iterable[str]) -> list[MeetingRow]:
-    """Closed meetings, without a notice yet, of committees that one of these supervises."""
+async def unpublished_meetings(session: AsyncSession, supervised: ColumnElement[bool]) -> list[MeetingRow]:
+    """Closed meetings, without a notice yet, of these committees."""
     statement = (
         select(MeetingRow)
         .join(CommitteeRow, CommitteeRow.committee_id == MeetingRow.committee_id)
-        .where(CommitteeRow.supervisor_org.in_(list(supervisors)), MeetingRow.state == MeetingState.CLOSED)
+        .where(supervised, MeetingRow.state == MeetingState.CLOSED)
     )
     return list((await session.execute(statement)).scalars())
 
 
-async def unreported_meetings(
-    session: AsyncSession, supervisors: Iterable[str], *, now: dt.datetime
+async def missed_meetings(
+    session: AsyncSession, supervised: ColumnElement[bool], *, today: dt.date
 ) -> list[MeetingRow]:
-    """Meetings with a result that is not reported, of committees that one of these supervises."""
+    """Meetings of these committees whose day passed without being held, and that nobody has cancelled."""
+    statement = (
+        select(MeetingRow)
+        .join(CommitteeRow, CommitteeRow.committee_id == MeetingRow.committee_id)
+        .where(supervised, MeetingRow.state.in_(BEFORE_OPENING), MeetingRow.held_on < today)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def meetings_without_power(
+    session: AsyncSession, orgs: Iterable[str], states: Iterable[str]
+) -> list[MeetingRow]:
+    """Meetings in one of `states` of committees of these authorities whose power was withdrawn."""
+    statement = (
+        select(MeetingRow)
+        .join(CommitteeRow, CommitteeRow.committee_id == MeetingRow.committee_id)
+        .where(
+            CommitteeRow.authority_org.in_(list(orgs)),
+            CommitteeRow.state == CommitteeState.WITHDRAWN,
+            MeetingRow.state.in_(list(states)),
+        )
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def results_without_power(session: AsyncSession, orgs: Iterable[str]) -> list[str]:
+    """Meetings of such committees with results that are public and not confirmed."""
+    statement = (
+        select(CaseRow.meeting_id)
+        .join(CommitteeRow, CommitteeRow.committee_id == CaseRow.committee_id)
+        .where(
+            CommitteeRow.authority_org.in_(list(orgs)),
+            CommitteeRow.state == CommitteeState.WITHDRAWN,
+            CaseRow.state.in_([CaseState.IN_NOTICE, CaseState.REPORTED]),
+        )
+        .order_by(CaseRow.meeting_id)
+        .distinct()
+    )
+    return [meeting_id for meeting_id in (await session.execute(statement)).scalars() if meeting_id]
+
+
+async def left_cases(session: AsyncSession, orgs: Iterable[str]) -> list[tuple[str, dt.datetime]]:
+    """Committees of these authorities whose power was withdrawn and where cases wait, with since when."""
+    statement = (
+        select(CommitteeRow.committee_id, CommitteeRow.since)
+        .where(
+            CommitteeRow.authority_org.in_(list(orgs)),
+            CommitteeRow.state == CommitteeState.WITHDRAWN,
+            exists().where(
+                CaseRow.committee_id == CommitteeRow.committee_id, CaseRow.state.in_(CASE_WAITING)
+            ),
+        )
+        .order_by(CommitteeRow.committee_id)
+    )
+    return [(row[0], row[1]) for row in await session.execute(statement)]
+
+
+async def lapsed_with_work(session: AsyncSession, organisers: Iterable[str]) -> list[CommitteeRow]:
+    """Lapsed committees of these organisers with cases or meetings that wait for the filing to be renewed."""
+    statement = (
+        select(CommitteeRow)
+        .where(
+            CommitteeRow.organiser_org.in_(list(organisers)),
+            CommitteeRow.state == CommitteeState.LAPSED,
+            or_(
+                exists().where(
+                    CaseRow.committee_id == CommitteeRow.committee_id, CaseRow.state.in_(CASE_WAITING)
+                ),
+                exists().where(
+                    MeetingRow.committee_id == CommitteeRow.committee_id,
+                    MeetingRow.state.in_(BEFORE_OPENING),
+                ),
+            ),
+        )
+        .order_by(CommitteeRow.committee_id)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def told_against_complaints(session: AsyncSession, orgs: Iterable[str]) -> list[tuple[str, str]]:
+    """Results that these authorities confirmed although a complaint was upheld meanwhile: meeting, case."""
+    upheld = exists().where(
+        ObjectionRow.meeting_id == CaseRow.meeting_id,
+        ObjectionRow.state == "upheld",
+        or_(ObjectionRow.declaration_id.is_(None), ObjectionRow.declaration_id == CaseRow.declaration_id),
+    )
+    statement = (
+        select(PackageRow.meeting_id, CaseRow.declaration_id)
+        .join(PackageItemRow, PackageItemRow.declaration_id == CaseRow.declaration_id)
+        .join(PackageRow, PackageRow.package_id == PackageItemRow.package_id)
+        .where(
+            PackageItemRow.confirming_org.in_(list(orgs)),
+            PackageItemRow.confirmed_at.is_not(None),
+            CaseRow.state == CaseState.CONFIRMED,
+            upheld,
+        )
+        .order_by(CaseRow.declaration_id)
+    )
+    return [(row[0], row[1]) for row in await session.execute(statement)]
+
+
+async def unreported_meetings(
+    session: AsyncSession, supervised: ColumnElement[bool], *, now: dt.datetime
+) -> list[MeetingRow]:
+    """Meetings with a result that is not reported, of these committees."""
     return await _meetings(
         session,
-        CommitteeRow.supervisor_org.in_(list(supervisors)),
+        supervised,
         NoticeRow.ends_at <= now,
         _unreported(clear=False),
     )

@@ -14,13 +14,20 @@ def is_authority(actor: Actor, committee: CommitteeRow) -> bool:
 
 
 def is_party(actor: Actor, committee: CommitteeRow) -> bool:
-    """Whether the caller acts for the office, the organiser, the filing authority, one that recommends or the supervisor."""
+    """Whether the caller acts for the office, the organiser, the filing authority, one that recommends or a supervisor."""
     return (
         is_authority(actor, committee)
         or not actor.orgs("league_hr", "county_hr").isdisjoint(committee.recommenders)
-        or committee.supervisor_org in actor.orgs("region_hr", "league_hr", "county_hr")
+        or supervises(actor, committee)
         or actor.has("committee_office", committee.office_org)
         or actor.has("organiser", committee.organiser_org)
+    )
+
+
+def supervises(actor: Actor, committee: CommitteeRow) -> bool:
+    """C-07: whether the caller acts for who watches over the committee: HR authority, or superior department (R25-6)."""
+    return committee.supervisor_org in actor.orgs("region_hr", "league_hr", "county_hr") or (
+        committee.second_supervisor_org in actor.orgs("department_auditor")
     )
 
 

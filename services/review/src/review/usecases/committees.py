@@ -49,6 +49,7 @@ class Application:
     name: str
     office_org: str
     supervisor_org: str
+    second_supervisor_org: str | None
     self_reviewing_org: str | None
     by: CommitteeBasis
     kind: CommitteeKind
@@ -265,6 +266,9 @@ async def _admit(uow: UnitOfWork, application: Application, *, organiser_org: st
     """
     organiser = _body(await organisation(uow.session, organiser_org))
     supervisor = _body(await organisation(uow.session, application.supervisor_org))
+    second = None
+    if application.second_supervisor_org is not None:
+        second = _body(await organisation(uow.session, application.second_supervisor_org))
     await organisation(uow.session, application.office_org)
     policy = ports.packs.for_place(organiser.place, uow.now.date(), ports.layers)
     above = [
@@ -281,6 +285,12 @@ async def _admit(uow: UnitOfWork, application: Application, *, organiser_org: st
         rules.conditions_met({c: met for c, (met, _) in application.conditions.items()}, under=policy.under),
         rules.work_plan_complete(application.work_plan, under=policy.under),
         rules.supervised(organiser, supervisor, under=policy.under),
+        rules.supervised_by_superior_department(
+            organiser,
+            second,
+            on_record=await store.has_department_above(uow.session, organiser.place),
+            under=policy.under,
+        ),
     ]
     size = _size(application, policy)
     # A size that departs from the principle goes to the authority if it is explained; only its consent lifts the rule.
@@ -305,6 +315,7 @@ def _enter(
         application.office_org,
         application.supervisor_org,
     )
+    row.second_supervisor_org = application.second_supervisor_org
     row.authority_org, row.self_reviewing_org = admitted.authority.org_id, application.self_reviewing_org
     row.by, row.kind, row.tier = application.by, application.kind, application.tier
     row.scope = [title.as_json() for title in application.scope]

@@ -79,12 +79,7 @@ async def confirm_results(
     still = [
         item.declaration_id for item in items if item.confirmed_at is None and item.declaration_id in reported
     ]
-    if not still:
-        package.state = "confirmed"
-    await uow.session.flush()
-    unfinished = await lock_cases(uow.session, states=_UNFINISHED, meeting_id=meeting.meeting_id)
-    if not unfinished:
-        advance(meeting, MeetingState.CONFIRMED)
+    await settle(uow, meeting)
     await uow.audit(
         "confirm-results",
         subject=package_id,
@@ -96,6 +91,23 @@ async def confirm_results(
         },
     )
     return await read_package(uow, package_id, actor=actor, ports=ports)
+
+
+async def settle(uow: UnitOfWork, meeting: MeetingRow) -> None:
+    """Be done with every package whose results are all confirmed or gone, and with the meeting when nothing is left.
+
+    Args:
+        meeting: locked.
+    """
+    await uow.session.flush()
+    left = await lock_cases(uow.session, states=_UNFINISHED, meeting_id=meeting.meeting_id)
+    waiting = {case.declaration_id for case in left}
+    for package in await store.packages_of(uow.session, meeting.meeting_id):
+        items = await store.items(uow.session, package.package_id)
+        if package.state == "reported" and waiting.isdisjoint(item.declaration_id for item in items):
+            package.state = "confirmed"
+    if not left and meeting.state == MeetingState.REPORTED:
+        advance(meeting, MeetingState.CONFIRMED)
 
 
 async def _locked(uow: UnitOfWork, package_id: str) -> tuple[MeetingRow, PackageRow]:

@@ -8,10 +8,11 @@ from common.policy.subjects.results import Answerer
 from common.ports import Ports
 from common.replicas.queries import places_of
 from common.uow import UnitOfWork
+from review.domain.meetings import plan_filed_ahead
 from review.domain.notices import ObjectionAbout, answerers
-from review.domain.states import MeetingState
+from review.domain.states import BEFORE_OPENING, MeetingState
 from review.store import me as store
-from review.store.meetings import get_meeting
+from review.store.meetings import MeetingRow, get_meeting
 from review.store.own_cases import meetings_with_own_case, reports_about_own_case
 from review.usecases.tasks import Task, own_holders
 from review.usecases.waiting import waiting_more
@@ -31,7 +32,7 @@ async def open_tasks(uow: UnitOfWork, *, actor: Actor, ports: Ports) -> list[Tas
     """Everything that waits, what is due first in front; nothing of the caller's own case is among them."""
     found = [
         await _of_authorities(uow, actor),
-        await _of_offices(uow, actor),
+        await _of_offices(uow, actor, ports),
         await _of_those_who_look_into(uow, actor, ports),
         await waiting_more(uow, actor, ports),
         await _of_the_expert(uow, actor, ports),
@@ -56,7 +57,7 @@ async def _of_authorities(uow: UnitOfWork, actor: Actor) -> list[Task]:
         ),
         *(
             Task("decide_meeting_plan", meeting_id, since=filed_at, due=held_on)
-            for meeting_id, held_on, filed_at in await store.plans_to_decide(session, orgs)
+            for meeting_id, held_on, filed_at in await store.plans_to_decide(session, orgs, on=uow.now.date())
         ),
         *(
             Task("confirm_results", row.package_id, row.meeting_id, since=row.reported_at)
@@ -65,15 +66,18 @@ async def _of_authorities(uow: UnitOfWork, actor: Actor) -> list[Task]:
     ]
 
 
-async def _of_offices(uow: UnitOfWork, actor: Actor) -> list[Task]:
+async def _of_offices(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
     session = uow.session
     offices, organisers = actor.orgs("committee_office"), actor.orgs("organiser")
     tasks = []
     if offices:
-        for row in await store.meetings_of_offices(session, offices, _OFFICE_STEPS):
+        for row in await store.meetings_of_offices(session, offices, {*_OFFICE_STEPS, *BEFORE_OPENING}):
             state = MeetingState(row.state)
-            due = row.held_on if state in _BEFORE_THE_DAY else None
-            tasks.append(Task(_OFFICE_STEPS[state], row.meeting_id, due=due))
+            if _cannot_be_held(row, uow, ports):
+                tasks.append(Task("cancel_meeting", row.meeting_id, due=row.held_on))
+            elif state in _OFFICE_STEPS:
+                due = row.held_on if state in _BEFORE_THE_DAY else None
+                tasks.append(Task(_OFFICE_STEPS[state], row.meeting_id, due=due))
     if offices or organisers:
         objections = await store.objections_to_handle(session, organisers=organisers, offices=offices)
         tasks += [
@@ -86,6 +90,17 @@ async def _of_offices(uow: UnitOfWork, actor: Actor) -> list[Task]:
             for row in await store.inquiries_to_answer(session, organisers)
         ]
     return tasks
+
+
+def _cannot_be_held(row: MeetingRow, uow: UnitOfWork, ports: Ports) -> bool:
+    """Whether a meeting is not opened and cannot be any more: its day is over, or too near to file its plan (R-01)."""
+    state, today = MeetingState(row.state), uow.now.date()
+    if state not in BEFORE_OPENING:
+        return False
+    if row.held_on < today:
+        return True
+    unfiled = state not in {MeetingState.PLAN_FILED, MeetingState.CONSENTED}
+    return unfiled and plan_filed_ahead(today, row.held_on, ports.packs.of(row.pack).meeting).refuses
 
 
 async def _of_those_who_look_into(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:

@@ -23,11 +23,15 @@ from review.store.committees import CommitteeRow, get_committee
 from review.store.meetings import MeetingRow, get_meeting
 from review.store.notices import ObjectionFindingRow, ObjectionRow
 from review.usecases.access import is_party, require_reader
+from review.usecases.confirmations import settle
 from review.usecases.notices import is_open, require_organiser_or_office
 
 OBJECTION_DUE = "objection-due"
 """Timer kind: the last day for the handling opinion was not yet known; the subject is the objection."""
 ONE_DAY = dt.timedelta(days=1)
+
+_WAITING = frozenset({CaseState.IN_NOTICE, CaseState.REPORTED})
+"""Results that an objection may still fell: one of the last second can come after its result was reported."""
 
 OBJECTION = "review.objection"
 """Purpose of what is written about an objection; the context is `<objection id>/<field>`."""
@@ -185,6 +189,8 @@ async def handle_objection(
         OwnCase: the objection is to the caller's own result.
         ObjectionNotLookedInto: somebody whom it concerns has not told what was found.
     """
+    meeting_id = (await store.get_objection(uow.session, objection_id)).meeting_id
+    await get_meeting(uow.session, meeting_id, lock=True)  # before what hangs on it, as everywhere
     row = await store.get_objection(uow.session, objection_id, lock=True)
     meeting, committee = await _scope(uow, row)
     require_organiser_or_office(actor, committee)
@@ -213,6 +219,7 @@ async def handle_objection(
     if upheld:
         for case in await _complained_of(uow, row):
             await _drop_result(uow, case.declaration_id)
+        await settle(uow, meeting)
     await uow.audit(
         "handle-objection",
         subject=objection_id,
@@ -291,7 +298,7 @@ async def _not_own(uow: UnitOfWork, row: ObjectionRow, actor: Actor) -> None:
 
 
 async def _contested(uow: UnitOfWork, row: ObjectionRow) -> list[CaseRow]:
-    return [case for case in await _complained_of(uow, row) if case.state == CaseState.IN_NOTICE]
+    return [case for case in await _complained_of(uow, row) if case.state in _WAITING]
 
 
 async def _complained_of(uow: UnitOfWork, row: ObjectionRow) -> list[CaseRow]:
@@ -305,8 +312,8 @@ async def _complained_of(uow: UnitOfWork, row: ObjectionRow) -> list[CaseRow]:
 
 async def _drop_result(uow: UnitOfWork, declaration_id: str) -> None:
     case = await get_case(uow.session, declaration_id, lock=True)
-    if case.state != CaseState.IN_NOTICE:
-        return
+    if case.state not in _WAITING:
+        return  # a confirmed result is the authority's to annul (`usecases/annulments.py`)
     case.state = move(CASE_MOVES, CaseState(case.state), CaseState.FAILED)
     case.outcome, case.reason, case.passed_on = CaseOutcome.FAILED, CaseReason.COMPLAINT_UPHELD, None
     case.version += 1

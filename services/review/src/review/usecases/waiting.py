@@ -12,9 +12,10 @@ from common.replicas.queries import places_of
 from common.uow import UnitOfWork
 from review.domain.notices import ObjectionAbout, answerers
 from review.domain.packages import last_day_to_report
-from review.domain.states import MeetingState
+from review.domain.states import BEFORE_NOTICE, MeetingState
 from review.store import waiting as store
 from review.store.cases import cases_by_id
+from review.store.committees import supervised_by
 from review.store.meetings import MeetingRow, SeatRow, get_meeting
 from review.store.notices import findings_of
 from review.store.sessions import RollRow
@@ -30,6 +31,7 @@ async def waiting_more(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task
         *await _of_offices(uow, actor, ports),
         *await _of_inspections(uow, actor),
         *await _of_authorities(uow, actor),
+        *await _of_organisers(uow, actor),
         *await _of_supervisors(uow, actor, ports),
         *await _against_all(uow, actor, ports),
         *await _of_who_presides(uow, actor, ports),
@@ -47,7 +49,9 @@ async def _of_offices(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]
         ),
         *(
             Task("invite_inspection", meeting_id, due=held_on)
-            for meeting_id, held_on in await store.meetings_without_inspection(uow.session, offices)
+            for meeting_id, held_on in await store.meetings_without_inspection(
+                uow.session, offices, on=uow.now.date()
+            )
         ),
         *(
             Task("report_results", row.meeting_id, due=_report_due(row, uow, ports))
@@ -62,7 +66,9 @@ async def _of_inspections(uow: UnitOfWork, actor: Actor) -> list[Task]:
         return []
     return [
         Task("attend_meeting", meeting_id, since=invited_at, due=held_on)
-        for meeting_id, held_on, invited_at in await store.meetings_to_inspect(uow.session, inspections)
+        for meeting_id, held_on, invited_at in await store.meetings_to_inspect(
+            uow.session, inspections, on=uow.now.date()
+        )
     ]
 
 
@@ -82,26 +88,65 @@ async def _of_authorities(uow: UnitOfWork, actor: Actor) -> list[Task]:
             Task("release_held_results", row.report_id, since=row.answered_at)
             for row in await store.held_by_answers(uow.session, orgs)
         ),
+        *await _without_power(uow, orgs),
+        *(
+            Task("annul_results", case, meeting_id)
+            for meeting_id, case in await store.told_against_complaints(uow.session, orgs)
+        ),
+    ]
+
+
+async def _without_power(uow: UnitOfWork, orgs: frozenset[str]) -> list[Task]:
+    """What a committee leaves behind whose power was withdrawn (C-03): nothing of it goes on by itself."""
+    session = uow.session
+    return [
+        *(
+            Task("cancel_meeting", row.meeting_id)
+            for row in await store.meetings_without_power(session, orgs, BEFORE_NOTICE)
+        ),
+        *(
+            Task("annul_results", meeting_id)
+            for meeting_id in await store.results_without_power(session, orgs)
+        ),
+        *(
+            Task("transfer_cases", committee_id, since=since)
+            for committee_id, since in await store.left_cases(session, orgs)
+        ),
+    ]
+
+
+async def _of_organisers(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    organisers = actor.orgs("organiser")
+    if not organisers:
+        return []
+    return [
+        Task("renew_filing", row.committee_id, since=row.since)
+        for row in await store.lapsed_with_work(uow.session, organisers)
     ]
 
 
 async def _of_supervisors(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
     """What is late at the committees that the caller supervises (C-07, R-15, R-16, R-18); it stays until it is done."""
-    supervisors, today = actor.orgs(*_HR), uow.now.date()
-    if not supervisors:
+    hr, departments, today = actor.orgs(*_HR), actor.orgs("department_auditor"), uow.now.date()
+    if not hr and not departments:
         return []
+    supervised = supervised_by(hr, departments)
     notices = [
         (row, _notice_due(row, uow, ports))
-        for row in await store.unpublished_meetings(uow.session, supervisors)
+        for row in await store.unpublished_meetings(uow.session, supervised)
     ]
     reports = [
         (row, _report_due(row, uow, ports))
-        for row in await store.unreported_meetings(uow.session, supervisors, now=uow.now)
+        for row in await store.unreported_meetings(uow.session, supervised, now=uow.now)
     ]
     return [
         *(
             Task("late_objection", row.objection_id, row.meeting_id, since=row.received_at, due=row.due)
-            for row in await store.late_objections(uow.session, supervisors, today=today)
+            for row in await store.late_objections(uow.session, supervised, today=today)
+        ),
+        *(
+            Task("late_meeting", row.meeting_id, due=row.held_on)
+            for row in await store.missed_meetings(uow.session, supervised, today=today)
         ),
         *(
             Task(kind, row.meeting_id, since=row.closed_at, due=due)

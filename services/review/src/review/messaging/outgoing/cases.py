@@ -4,6 +4,7 @@ import datetime as dt
 
 from common.events.base import Doc
 from common.events.codes import (
+    AnnulmentReason,
     CaseOutcome,
     CaseReason,
     CaseStep,
@@ -12,6 +13,7 @@ from common.events.codes import (
 from common.events.review import (
     CaseClosed,
     CaseProgressed,
+    ResultAnnulled,
     ResultConfirmed,
 )
 from common.uow import UnitOfWork
@@ -56,4 +58,13 @@ async def emit_result_confirmed(
             doc=holder,
         ),
         subject=case.declaration_id,
+    )
+
+
+async def emit_result_annulled(
+    uow: UnitOfWork, declaration_id: str, reason: AnnulmentReason, *, deciding_org: str
+) -> None:
+    """A result that was told is not recognised (不予认可)."""
+    await uow.emit(
+        ResultAnnulled(reason=reason, deciding_org=deciding_org, on=uow.now.date()), subject=declaration_id
     )

@@ -20,6 +20,7 @@ async def emit_committee_changed(uow: UnitOfWork, row: CommitteeRow) -> None:
             organiser=row.organiser_org,
             authority=row.authority_org,
             supervisor=row.supervisor_org,
+            second_supervisor=row.second_supervisor_org,
             by=row.by,
             kind=row.kind,
             tier=row.tier,

@@ -15,6 +15,7 @@ from common.events.codes import (
 from common.events.documents import Attendance
 from common.events.review import (
     DrawRequested,
+    MeetingCancelled,
     MeetingHeld,
     SeatsWanted,
 )
@@ -61,4 +62,11 @@ async def emit_meeting_held(
             attended=seal(keys, Purpose.ATTENDANCE, attended, context=meeting.meeting_id),
         ),
         subject=meeting.meeting_id,
+    )
+
+
+async def emit_meeting_cancelled(uow: UnitOfWork, meeting: MeetingRow) -> None:
+    """A meeting for which a panel was asked will not be held; expert-pool stops the draw and releases the panel."""
+    await uow.emit(
+        MeetingCancelled(committee_id=meeting.committee_id, on=uow.now.date()), subject=meeting.meeting_id
     )
