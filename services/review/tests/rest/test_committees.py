@@ -120,7 +120,7 @@ SENIOR = {
 @pytest.mark.req("C-02", side="accept")
 async def test_senior_committees_are_recommended_and_filed_by_the_region(scene: "Scene") -> None:
     await scene.kit.organisation("org_region_forestry", "nm", kind="department")
-    committee = await scene.applied(**SENIOR)
+    committee = await scene.applied(**SENIOR, second_supervisor_org="org_region_forestry")
     assert committee["authority_org"] == "org_region_hr"
     path = f"/committees/{committee['committee_id']}"
     await scene.pool(committee["committee_id"])
