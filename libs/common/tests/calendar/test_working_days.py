@@ -1,6 +1,7 @@
 """Counting working days: typed by hand from the yearly notices, and every day against an independent source."""
 
 from datetime import date, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,8 @@ import chinese_calendar
 import pytest
 
 from common.calendar import WorkingCalendar, YearNotPublished
-from common.calendar.working_days import BadCalendarData, read_year
+from common.calendar.working_days import BadCalendarData, YearArrangement, read_year, recordable_from
+from common.clock import SHANGHAI
 from laptop.testing.tables import read_table
 
 CASES = read_table(Path(__file__).parent / "counting.yaml")
@@ -86,11 +88,82 @@ def test_a_count_of_no_days_has_no_meaning() -> None:
 @pytest.mark.parametrize(
     ("arrangement", "reason"),
     [
-        ("{festival: 元旦, rest: [2026-01-01, 2026-01-03], work: [2026-01-05]}", "not a weekend day"),
-        ("{festival: 元旦, rest: [2025-12-31, 2026-01-01]}", "another year"),
-        ("{festival: 元旦, rest: [2026-01-03, 2026-01-01]}", "ends before it begins"),
+        (
+            "{festival: 元旦, rest: [2026-01-01, 2026-01-03], work: [2026-01-05]}",
+            "2026-01-05 不是可以调休上班的周末",
+        ),
+        ("{festival: 元旦, rest: [2025-12-31, 2026-01-01]}", "2025-12-31 不是2026年的日期"),
+        ("{festival: 元旦, rest: [2026-01-03, 2026-01-01]}", "元旦的放假末日早于首日"),
     ],
 )
 def test_a_file_that_contradicts_the_week_is_refused(arrangement: str, reason: str) -> None:
     with pytest.raises(BadCalendarData, match=reason):
         read_year(f"year: 2026\nsource: 通知\narrangements:\n  - {arrangement}\n")
+
+
+NEXT_NEW_YEAR = YearArrangement(
+    2027, "（国办发明电〔2026〕9号）", frozenset({date(2027, 1, 1)}), frozenset({date(2027, 1, 2)})
+)
+
+
+def test_a_day_that_is_not_yet_known_is_known_with_the_year() -> None:
+    """From Thursday 2026-12-24: 12-25, 28 to 31, and Saturday 2027-01-02, on which people work."""
+    assert CALENDAR.within_if_known(date(2026, 12, 24), 6) is None
+    assert CALENDAR.open_after_if_known(date(2026, 12, 24), 6) is None
+
+    later = CALENDAR.with_years([NEXT_NEW_YEAR])
+
+    assert later.within_if_known(date(2026, 12, 24), 6) == date(2027, 1, 2)
+    assert later.open_after_if_known(date(2026, 12, 24), 6) == datetime(2027, 1, 3, tzinfo=SHANGHAI)
+    assert CALENDAR.published_years == (2023, 2024, 2025, 2026)
+
+
+def year_file(**changes: str) -> str:
+    """What an operator records: all festivals, and the number of the document."""
+    parts = {
+        "source": "《国务院办公厅关于2027年部分节假日安排的通知》（国办发明电〔2026〕9号）",
+        "festivals": "元旦、春节、清明节、劳动节、端午节、中秋节、国庆节",
+        "rest": "[2027-01-01, 2027-01-03]",
+        "work": "[2027-01-09]",
+        **changes,
+    }
+    return (
+        f"year: 2027\nsource: {parts['source']}\narrangements:\n"
+        f"  - {{festival: {parts['festivals']}, rest: {parts['rest']}, work: {parts['work']}}}\n"
+    )
+
+
+def test_a_year_that_an_operator_records() -> None:
+    arranged = recordable_from(year_file())
+    assert (arranged.year, sorted(arranged.days_off)) == (2027, [date(2027, 1, day) for day in (1, 2, 3)])
+    assert arranged.make_up_days == {date(2027, 1, 9)}
+    assert arranged.same_days(recordable_from(year_file(source="国办发明电〔2026〕10号")))
+    assert not arranged.same_days(recordable_from(year_file(work="[2027-01-10]")))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (year_file(source="国务院通知"), "文号"),
+        (year_file(festivals="元旦、春节、清明节、劳动节、端午节、国庆节"), "没有写明中秋节"),
+        (year_file(rest="[2027-01-03, 2027-01-01]"), "末日早于首日"),
+        (year_file(rest="[2026-12-31, 2027-01-01]"), "2026-12-31 不是2027年的日期"),
+        (year_file(work="[2027-01-04]"), "2027-01-04 不是可以调休上班的周末"),
+        (year_file(work="[2027-01-02]"), "2027-01-02 不是可以调休上班的周末"),
+        (year_file(rest="[2027-01-01]"), "首日、末日"),
+        (year_file(rest="2027-01-01"), "首日、末日"),
+        (year_file(work="[一月九日]"), "调休上班日"),
+        ("year: [", "文件应写明"),
+        ("- 2027", "文件应写明"),
+        ("year: 2027\nsource: （国办发明电〔2026〕9号）", "文件应写明"),
+    ],
+)
+def test_a_year_that_cannot_be_recorded(text: str, reason: str) -> None:
+    with pytest.raises(BadCalendarData, match=reason):
+        recordable_from(text)
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025, 2026])
+def test_what_ships_could_be_recorded(year: int) -> None:
+    shipped = (files("common.calendar") / "years" / f"{year}.yaml").read_text("utf-8")
+    assert recordable_from(shipped) == CALENDAR.arrangement(year)

@@ -297,11 +297,21 @@ async def test_a_recommendation_list_has_no_publicity_period() -> None:
     assert "公示期" not in text_of(await render(listed))
 
 
+async def test_a_period_whose_last_day_is_not_yet_known_says_so() -> None:
+    text = text_of(await render(the_notice().model_copy(update={"open_until": None})))
+
+    assert (
+        "自2026年8月14日起5个工作日，当日不计；最后一日待国务院办公厅公布相应年度的节假日安排后确定。" in text
+    )
+
+
 def test_half_a_period_or_a_row_that_does_not_fit_is_refused() -> None:
     good = the_notice().model_dump()
 
     with pytest.raises(ValueError, match="first day"):
-        PublicNotice(**{**good, "open_until": None})
+        PublicNotice(**{**good, "open_from": None})
+    with pytest.raises(ValueError, match="first day"):
+        PublicNotice(**{**good, "working_days": None})
     with pytest.raises(ValueError, match="one text per column"):
         PublicNotice(**{**good, "rows": (("示例", "示例林场"),)})
     with pytest.raises(ValueError, match="timezone"):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from common.ports import Ports
 from common.service.definition import TimerHandler
 from common.uow import UnitOfWork
-from credit_file.usecases import effects, hearings, investigations
+from credit_file.usecases import appeals, effects, hearings, investigations
 
 
 async def on_inquiry_overdue(uow: UnitOfWork, subject: str, ports: Ports) -> None:
@@ -16,6 +16,21 @@ async def on_inquiry_overdue(uow: UnitOfWork, subject: str, ports: Ports) -> Non
 async def on_hearing_lapse(uow: UnitOfWork, subject: str, ports: Ports) -> None:
     """The last day for a statement is over."""
     await hearings.lapse_hearing(uow, subject)
+
+
+async def on_inquiry_undated(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    """The last day for the answers about a report may be known by now."""
+    await investigations.date_inquiries(uow, subject, ports)
+
+
+async def on_hearing_undated(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    """The last day for a statement may be known by now."""
+    await hearings.date_hearing(uow, subject, ports)
+
+
+async def on_appeal_undated(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    """The last day for an appeal may be known by now."""
+    await appeals.date_appeal(uow, subject, ports)
 
 
 async def on_record_start(uow: UnitOfWork, subject: str, ports: Ports) -> None:
@@ -31,6 +46,9 @@ async def on_record_end(uow: UnitOfWork, subject: str, ports: Ports) -> None:
 TIMERS: Mapping[str, TimerHandler] = {
     investigations.OVERDUE: on_inquiry_overdue,
     hearings.LAPSE: on_hearing_lapse,
+    investigations.INQUIRY_UNDATED: on_inquiry_undated,
+    hearings.HEARING_UNDATED: on_hearing_undated,
+    appeals.APPEAL_UNDATED: on_appeal_undated,
     effects.START: on_record_start,
     effects.END: on_record_end,
 }

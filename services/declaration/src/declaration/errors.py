@@ -11,6 +11,7 @@ Refusal (common.web.problems)
 │   ├── ClockNotSimulated
 │   ├── ClockBackwards
 │   ├── NoticeClosed
+│   ├── YearOnRecord
 │   └── ConsentAskedAlready
 └── Unprocessable
     ├── BadCreditCode
@@ -258,6 +259,22 @@ class AuditIncomplete(Unprocessable):
     title = "审核意见不完整"
     default_detail = "审核须签署审核人员姓名、审核意见、审核日期并加盖单位公章，请补全后再提交。"
     default_clause = "R25-33"
+
+
+class YearOnRecord(Conflict):
+    code = "calendar_year_on_record"
+    title = "该年度已经录入"
+
+    @classmethod
+    def against(cls, year: int, version: int | None) -> "YearOnRecord":
+        """Told which version is in force, if any."""
+        if version is None:
+            return cls(f"{year}年尚未录入，没有可以更正的版本，请不要填写所更正的版本号（corrects）。")
+        came = "随系统发布" if version == 0 else f"已录入的第{version}版"
+        return cls(
+            f"{year}年的安排（{came}）与所填不一致。确需更正的，请核对文件后写明所更正的版本号（corrects）为 {version}，再次提交。",
+            present_version=version,
+        )
 
 
 class TermNotCountable(Unprocessable):

@@ -36,7 +36,7 @@ from declaration.api.eligibility import (
     titles,
 )
 from declaration.api.people import identity_links, industry_departments, organisations, profiles
-from declaration.api.plans import plans
+from declaration.api.plans import calendar_years, plans
 from declaration.api.quotas import posts, quotas
 from declaration.messaging.incoming import HANDLERS
 from declaration.store.own_cases import OWN_CASES, has_case
@@ -79,6 +79,7 @@ DEFINITION = ServiceDefinition(
         point_findings.router,
         inquiries.router,
         clock.router,
+        calendar_years.router,
     ],
     handlers=HANDLERS,
     timers=TIMERS,

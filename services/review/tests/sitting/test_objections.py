@@ -7,7 +7,6 @@ import pytest
 from services.review.tests.sitting.conftest import PAPERS
 from sqlalchemy import text
 
-from common.calendar.working_days import YearArrangement
 from common.clock import SHANGHAI
 from common.events.review import CaseClosed
 
@@ -241,28 +240,3 @@ async def test_an_objection_of_the_last_second_is_taken_though_the_notice_was_en
         "nothing_to_report",
         "R25-53",
     )
-
-
-async def test_an_objection_whose_last_day_is_not_yet_known_is_taken_and_the_day_computed_later(
-    sitting: "Sitting",
-) -> None:
-    """Received on Friday 2026-12-04: the twentieth working day lies in 2027, whose holidays are not published."""
-    scene = sitting.scene
-    notice = await sitting.in_notice(9, 9, day=dt.date(2026, 12, 2))
-    scene.on(dt.date(2026, 12, 4))
-    receipt = await sitting.object(notice, 1)
-    assert (receipt["state"], "due" in receipt) == ("open", False)
-    await scene.kit.advance(dt.datetime(2026, 12, 6, 12, tzinfo=SHANGHAI))
-    assert (
-        "due"
-        not in (await scene.kit.get(f"/v1/objections/{receipt['objection_id']}", by=scene.organiser)).json()
-    )
-
-    year = YearArrangement(2027, "a notice for this test", frozenset({dt.date(2027, 1, 1)}), frozenset())
-    scene.kit.runtime.ports.calendar._years[2027] = year
-    try:
-        await scene.kit.advance(dt.datetime(2026, 12, 7, 12, tzinfo=SHANGHAI))
-    finally:
-        del scene.kit.runtime.ports.calendar._years[2027]
-    opened = await scene.kit.get(f"/v1/objections/{receipt['objection_id']}", by=scene.organiser)
-    assert opened.json()["due"] == "2027-01-04"

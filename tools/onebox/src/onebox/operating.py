@@ -1,4 +1,5 @@
-"""What operators do to dead letters and to an audit chain that stands still, below the commands of `zcps`.
+"""What operators do to dead letters, to an audit chain that stands still and to the working days, below the commands of
+`zcps`.
 
 Where to is told by the variables that the services have (`ZCPS_DATABASE__URL` and so on), or by the home folder of a
 platform that runs on this machine.
@@ -17,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from common.audit.outside import OutsideCopy
 from common.audit.resuming import resume
+from common.calendar.working_days import WorkingCalendar, recordable_from
 from common.clock import SystemClock
 from common.db.engine import create_engine, create_sessions
 from common.inbox import dead_letters
@@ -26,6 +28,8 @@ from common.service.settings import DatabaseSettings, StorageSettings
 from common.service.simulated_clock import SimulatedClock
 from common.storage.factory import open_storage
 from common.uow import UnitOfWork, open_uow
+from declaration.usecases.plans import calendar_years
+from declaration.usecases.plans.calendar_years import CalendarYear
 from laptop.servers.postgres import PostgresServer
 from laptop.servers.processes import ServerFailed
 from onebox.folders import key_file
@@ -92,6 +96,22 @@ async def resume_audit(service: str, home: Path | None, reason: str) -> int:
             at=uow.now,
             reason=reason,
         )
+
+
+async def list_calendar_years(home: Path | None) -> list[CalendarYear]:
+    """The years whose working days are known."""
+    async with _uow("declaration", home) as uow:
+        return await calendar_years.list_years(uow, WorkingCalendar.shipped())
+
+
+async def record_calendar_year(home: Path | None, text: str, corrects: int | None) -> CalendarYear:
+    """Put a year on record from a file like those that ship. Raises as `recordable_from` and `calendar_years.record_year`."""
+    async with _uow("declaration", home) as uow:
+        known = await calendar_years.record_year(
+            uow, recordable_from(text), corrects=corrects, shipped=WorkingCalendar.shipped()
+        )
+        await uow.commit()
+    return known
 
 
 def _from_environment(kind: type[S]) -> S:

@@ -1,7 +1,7 @@
 """Counting days as the law counts them: working days with make-up days, and spans of months and years.
 
 Every deadline of the house is computed here and nowhere else. Days are plain dates in Asia/Shanghai; what this
-package never does is guess: a year whose arrangement the State Council has not published is refused.
+package never does is guess: a day in a year that the State Council has not arranged is not known.
 """
 
 from common.calendar.spans import add_months, add_years

@@ -1,10 +1,12 @@
 """Working days after the State Council's yearly arrangement, make-up days included.
 
-The data are one dated YAML file per year in `years/`; a year without a file is refused with `YearNotPublished`,
-because a deadline guessed from weekends would be wrong by days once the arrangement appears.
+What ships are one dated YAML file per year in `years/`; an operator records later years (`common.replicas.calendar`).
+A year without an arrangement is refused with `YearNotPublished`, because a deadline guessed from weekends would be wrong
+by days once the arrangement appears.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -15,6 +17,8 @@ import yaml
 from common.clock import SHANGHAI
 
 _ONE_DAY = timedelta(days=1)
+_NUMBER = re.compile(r"〔\d{4}〕\d+号")
+_FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 
 
 class YearNotPublished(Exception):
@@ -38,7 +42,17 @@ class YearNotPublished(Exception):
 
 
 class BadCalendarData(Exception):
-    """A year's file contradicts itself or the week; names the year and the reason."""
+    """A year's arrangement contradicts itself or the week; says so in Chinese, since who records a year reads it."""
+
+
+@dataclass(frozen=True)
+class Festival:
+    """What is arranged for one festival: the first and the last day of rest, and the weekend days worked instead."""
+
+    name: str
+    first: date
+    last: date
+    work: Sequence[date] = ()
 
 
 @dataclass(frozen=True)
@@ -52,12 +66,45 @@ class YearArrangement:
     make_up_days: frozenset[date]
 
     def __post_init__(self) -> None:
-        for day in self.days_off | self.make_up_days:
+        for day in sorted(self.days_off | self.make_up_days):
             if day.year != self.year:
-                raise BadCalendarData(f"{self.year}: {day} belongs to another year")
-        for day in self.make_up_days:
+                raise BadCalendarData(f"{day} 不是{self.year}年的日期，请核对。")
+        for day in sorted(self.make_up_days):
             if day.weekday() < 5 or day in self.days_off:
-                raise BadCalendarData(f"{self.year}: {day} is not a weekend day that could be worked instead")
+                raise BadCalendarData(f"{day} 不是可以调休上班的周末，请核对。")
+
+    @classmethod
+    def of(cls, year: int, source: str, festivals: Iterable[Festival]) -> "YearArrangement":
+        """A year as its notice arranges it, festival by festival. Raises `BadCalendarData`."""
+        days_off: set[date] = set()
+        make_up_days: set[date] = set()
+        for festival in festivals:
+            if festival.last < festival.first:
+                raise BadCalendarData(f"{festival.name}的放假末日早于首日，请核对。")
+            days_off.update(
+                festival.first + i * _ONE_DAY for i in range((festival.last - festival.first).days + 1)
+            )
+            make_up_days.update(festival.work)
+        return cls(year, source, frozenset(days_off), frozenset(make_up_days))
+
+    def same_days(self, other: "YearArrangement") -> bool:
+        """Whether both let work and rest on the same days."""
+        return (self.days_off, self.make_up_days) == (other.days_off, other.make_up_days)
+
+
+def recordable(year: int, source: str, festivals: Sequence[Festival]) -> YearArrangement:
+    """A year that somebody records: whole, and with the number of the document that it was taken from.
+
+    Raises:
+        BadCalendarData
+    """
+    if not _NUMBER.search(source):
+        raise BadCalendarData("请写明所依据文件的文号，例如：国办发明电〔2025〕7号。")
+    named = "、".join(festival.name for festival in festivals)
+    lacking = [festival for festival in _FESTIVALS if festival not in named]
+    if lacking:
+        raise BadCalendarData(f"没有写明{'、'.join(lacking)}的安排，请补充后再录入。")
+    return YearArrangement.of(year, source, festivals)
 
 
 class WorkingCalendar:
@@ -78,9 +125,17 @@ class WorkingCalendar:
     def published_years(self) -> tuple[int, ...]:
         return tuple(sorted(self._years))
 
+    def arrangement(self, year: int) -> YearArrangement:
+        """What is arranged for a year. Raises `YearNotPublished`."""
+        return self._year(year)
+
     def source(self, year: int) -> str:
         """The notice that the year's data were taken from. Raises `YearNotPublished`."""
         return self._year(year).source
+
+    def with_years(self, arrangements: Iterable[YearArrangement]) -> "WorkingCalendar":
+        """This calendar with further years; one that it holds already is replaced."""
+        return WorkingCalendar({**self._years, **{one.year: one for one in arrangements}})
 
     def is_working_day(self, day: date) -> bool:
         """Raises `YearNotPublished`."""
@@ -119,6 +174,13 @@ class WorkingCalendar:
         except YearNotPublished:
             return None
 
+    def open_after_if_known(self, day: date, n: int) -> datetime | None:
+        """As `open_after`; None while the count leaves the years whose arrangement is published."""
+        try:
+            return self.open_after(day, n)
+        except YearNotPublished:
+            return None
+
     def working_days_between(self, day: date, last: date) -> int:
         """How many working days lie after `day` up to and including `last`; 0 when `last` is not after `day`."""
         return sum(self.is_working_day(day + i * _ONE_DAY) for i in range(1, (last - day).days + 1))
@@ -138,17 +200,38 @@ class WorkingCalendar:
 
 def read_year(text: str) -> YearArrangement:
     """One year's file. Raises `BadCalendarData` when it contradicts itself."""
-    data = yaml.safe_load(text)
-    year = int(data["year"])
-    days_off: set[date] = set()
-    make_up_days: set[date] = set()
-    for arrangement in data["arrangements"]:
-        first, last = arrangement["rest"]
-        if last < first:
-            raise BadCalendarData(f"{year}: {arrangement['festival']} ends before it begins")
-        days_off.update(first + i * _ONE_DAY for i in range((last - first).days + 1))
-        make_up_days.update(arrangement.get("work", ()))
-    return YearArrangement(year, str(data["source"]), frozenset(days_off), frozenset(make_up_days))
+    return YearArrangement.of(*_parts(text))
+
+
+def recordable_from(text: str) -> YearArrangement:
+    """A file of the same shape that somebody records. Raises `BadCalendarData`, as `recordable`."""
+    return recordable(*_parts(text))
+
+
+def _parts(text: str) -> tuple[int, str, list[Festival]]:
+    try:
+        data = yaml.safe_load(text)
+        festivals = [
+            Festival(str(one["festival"]), *_both(one["rest"]), _days(one.get("work", ())))
+            for one in data["arrangements"]
+        ]
+        return int(data["year"]), str(data["source"]), festivals
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadCalendarData(
+            "文件应写明 year、source 和 arrangements，每个节日写明 festival、rest（首日、末日）和 work（调休上班日）。"
+        ) from error
+
+
+def _both(days: Sequence[object]) -> tuple[date, date]:
+    first, last = _days(days)
+    return first, last
+
+
+def _days(days: Sequence[object]) -> tuple[date, ...]:
+    found = tuple(day for day in days if type(day) is date)
+    if len(found) != len(days):
+        raise ValueError("not a day")
+    return found
 
 
 @cache

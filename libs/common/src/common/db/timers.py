@@ -8,7 +8,7 @@ time, `not_before` and leases are system time.
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Text, delete, text
+from sqlalchemy import DateTime, Text, delete, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,6 +53,12 @@ async def schedule(session: AsyncSession, kind: str, subject: str, due: dt.datet
     }
     statement = insert(TimerRow).values(kind=kind, subject=subject, due=due)
     await session.execute(statement.on_conflict_do_update(index_elements=["kind", "subject"], set_=fresh))
+
+
+async def wake(session: AsyncSession, prefix: str, now: dt.datetime) -> None:
+    """Let every waiting timer whose kind begins with `prefix` run now instead of later."""
+    later = TimerRow.kind.startswith(prefix, autoescape=True) & (TimerRow.due > now)
+    await session.execute(update(TimerRow).where(later, TimerRow.state == "waiting").values(due=now))
 
 
 async def unschedule(session: AsyncSession, kind: str, subject: str) -> None:

@@ -141,7 +141,8 @@ class PublicNotice(Document):
     notice_number: Text
     paragraphs: tuple[Text, ...]
     open_from: dt.date | None = None
-    """First and last day of the publicity period; None for a list that is only recommended."""
+    """First and last day of the publicity period; None for a list that is only recommended, the last also while the
+    working days of its year are not known."""
     open_until: dt.date | None = None
     working_days: int | None = None
     contacts: tuple[Text, ...] = ()
@@ -152,9 +153,9 @@ class PublicNotice(Document):
 
     @model_validator(mode="after")
     def _period_and_rows_fit(self) -> Self:
-        period = (self.open_from, self.open_until, self.working_days)
-        if any(part is None for part in period) and any(part is not None for part in period):
-            raise ValueError("a publicity period needs its first day, its last day and its working days")
+        begins, counts = self.open_from is not None, self.working_days is not None
+        if begins is not counts or (self.open_until is not None and not begins):
+            raise ValueError("a publicity period needs its first day and its working days")
         if any(len(row) != len(self.columns) for row in self.rows):
             raise ValueError("every row has one text per column")
         return self

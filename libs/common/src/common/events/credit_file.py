@@ -77,12 +77,16 @@ class EffectApplied(Fact):
 
 
 class ReportRouted(Fact):
-    """A report is put to who must look into it; `hold` asks that the result waits (article 51). `due` is the last day."""
+    """A report is put to who must look into it; `hold` asks that the result waits (article 51).
+
+    `due` is the last day. It is absent while the holidays of its year are not arranged; the report is then told once more
+    when it is known.
+    """
 
     about: About
     asked: Asked
     kind: ReportKind
-    due: dt.date
+    due: dt.date | None = None
     hold: bool
 
 

@@ -49,6 +49,19 @@ class OrganisationRecorded(Fact):
     active: bool
 
 
+class CalendarYearRecorded(Fact):
+    """A year's working days (国务院办公厅节假日安排) were recorded, or corrected by a higher version; the whole of it.
+
+    `source` names the document with its number.
+    """
+
+    year: Annotated[int, Field(ge=2000, le=2999)]
+    version: Revision
+    source: Id
+    days_off: tuple[dt.date, ...]
+    make_up_days: tuple[dt.date, ...] = ()
+
+
 class PlanDate(Shape):
     """The last day of one step for one tier; `sender` where senders have days of their own.
 

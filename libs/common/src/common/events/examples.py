@@ -28,6 +28,7 @@ SUBJECTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "person_ref": _PERSON,
         "org_id": _UNIT,
+        "year": "2026",
         "plan_id": "pln_7d2q5x3v6w4m8n9p2r3s",
         "declaration_id": "dcl_5qk3v7w2xj4m6n8p2r3s",
         "commission_id": "com_3x5v7q2w4m6n8p9r2s4t",
@@ -56,6 +57,13 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "direct_report": False,
             "self_reviewing": False,
             "active": True,
+        },
+        "calendar-year-recorded": {
+            "year": 2026,
+            "version": 1,
+            "source": "《国务院办公厅关于2026年部分节假日安排的通知》（国办发明电〔2025〕7号）",
+            "days_off": ["2026-01-01", "2026-01-02", "2026-01-03"],
+            "make_up_days": ["2026-01-04"],
         },
         "plan-published": {
             "revision": 1,

@@ -51,6 +51,9 @@ REGISTRY: Final[Mapping[str, Entry]] = MappingProxyType(
         "organisation-recorded": _entry(
             d.OrganisationRecorded, [_DECLARATION], "org_id", _all_but(_DECLARATION)
         ),
+        "calendar-year-recorded": _entry(
+            d.CalendarYearRecorded, [_DECLARATION], "year", _all_but(_DECLARATION)
+        ),
         "plan-published": _entry(d.PlanPublished, [_DECLARATION], "plan_id", [_REVIEW, _POOL]),
         "declaration-accepted": _entry(d.DeclarationAccepted, [_DECLARATION], "declaration_id", [_REVIEW]),
         "declaration-ended": _entry(d.DeclarationEnded, [_DECLARATION], "declaration_id", [_REVIEW]),

@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.events.credit_file import EffectEnded, EffectStarted
-from common.events.declaration import OrganisationRecorded, PersonLinked, PersonUnlinked
-from common.replicas.tables import EffectRow, OrganisationRow, PersonLinkRow
+from common.events.declaration import CalendarYearRecorded, OrganisationRecorded, PersonLinked, PersonUnlinked
+from common.replicas.tables import CalendarYearRow, EffectRow, OrganisationRow, PersonLinkRow
 
 
 async def keep_person_link(session: AsyncSession, person_ref: str, fact: PersonLinked) -> None:
@@ -62,3 +62,15 @@ async def end_effects(session: AsyncSession, fact: EffectEnded) -> None:
         row = await session.get(EffectRow, (fact.record_id, effect))
         if row is not None:
             row.ended_on = fact.on
+
+
+async def keep_year(session: AsyncSession, fact: CalendarYearRecorded) -> None:
+    """Keep this version of a year of working days."""
+    statement = insert(CalendarYearRow).values(
+        year=fact.year,
+        version=fact.version,
+        source=fact.source,
+        days_off=list(fact.days_off),
+        make_up_days=list(fact.make_up_days),
+    )
+    await session.execute(statement.on_conflict_do_nothing())

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.events.codes import Effect
 from common.identity.actors import Actor, account_of
 from common.identity.tokens import Claims
-from common.replicas.tables import EffectRow, OrganisationRow, PersonLinkRow
+from common.replicas.tables import CalendarYearRow, EffectRow, OrganisationRow, PersonLinkRow
 from common.web.problems import NotFound
 
 # Runs with every request, so it is built once.
@@ -108,3 +109,13 @@ async def names_of(session: AsyncSession, org_ids: Iterable[str | None]) -> dict
         select(OrganisationRow.org_id, OrganisationRow.name).where(OrganisationRow.org_id.in_(wanted))
     )
     return dict(found.all())
+
+
+async def recorded_years(session: AsyncSession) -> list[CalendarYearRow]:
+    """The years of working days that were recorded, each in the version that is in force."""
+    latest = (
+        select(CalendarYearRow)
+        .ext(distinct_on(CalendarYearRow.year))
+        .order_by(CalendarYearRow.year, CalendarYearRow.version.desc())
+    )
+    return list((await session.execute(latest)).scalars())

@@ -1,8 +1,9 @@
-"""Tables of the copies: account links, organisations, effects of credit records."""
+"""Tables of the copies: account links, organisations, effects of credit records, years of working days."""
 
 import datetime as dt
 
 from sqlalchemy import Date, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.base import CommonBase
@@ -52,3 +53,15 @@ class EffectRow(CommonBase):
     deciding_org: Mapped[str] = mapped_column(Text)
     ended_on: Mapped[dt.date | None] = mapped_column(Date)
     received_at: Mapped[dt.datetime]
+
+
+class CalendarYearRow(CommonBase):
+    """A year's arrangement of working days (节假日安排) as an operator recorded it; the highest version is in force."""
+
+    __tablename__ = "calendar_years"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(Text)
+    days_off: Mapped[list[dt.date]] = mapped_column(ARRAY(Date))
+    make_up_days: Mapped[list[dt.date]] = mapped_column(ARRAY(Date))

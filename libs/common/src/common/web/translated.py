@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from common.calendar.working_days import YearNotPublished
+from common.calendar.working_days import BadCalendarData, YearNotPublished
 from common.documents.errors import MissingGlyph
 from common.foreign import Busy
 from common.identity.documents import BadDocument
@@ -14,6 +14,11 @@ from common.web.problems import Refusal, Unavailable, Unprocessable
 class CalendarYearNotPublished(Unprocessable):
     code = "calendar_year_not_published"
     title = "该年度工作日历尚未发布"
+
+
+class CalendarYearUnusable(Unprocessable):
+    code = "calendar_year_unusable"
+    title = "节假日安排有误"
 
 
 class RuleNotConfigured(Unprocessable):
@@ -49,6 +54,10 @@ def _year(error: YearNotPublished) -> Refusal:
     return CalendarYearNotPublished(error.detail)
 
 
+def _bad_year(error: BadCalendarData) -> Refusal:
+    return CalendarYearUnusable(str(error))
+
+
 def _not_configured(error: NotConfigured) -> Refusal:
     return RuleNotConfigured(clause=error.clause, path=error.path, missing=error.missing)
 
@@ -75,6 +84,7 @@ def _busy(error: Busy) -> Refusal:
 
 TRANSLATIONS: dict[type[Exception], Callable[..., Refusal]] = {
     YearNotPublished: _year,
+    BadCalendarData: _bad_year,
     NotConfigured: _not_configured,
     UnknownPack: _unknown_pack,
     NoPackInForce: _no_pack,

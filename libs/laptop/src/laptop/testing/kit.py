@@ -36,6 +36,7 @@ from common.db.engine import create_engine, create_sessions
 from common.documents.seals import SealKeys
 from common.events.base import Fact
 from common.events.codes import Service
+from common.events.declaration import CalendarYearRecorded
 from common.events.envelope import Envelope
 from common.events.registry import name_of
 from common.identity.checks import FormatOnly
@@ -215,6 +216,13 @@ class ServiceKit:
         )
         await self.redeliver(event)
         return event
+
+    async def know(self, year: int, *days_off: dt.date) -> None:
+        """Another service than declaration hears of a year's working days; whose timers wait for it run."""
+        source = f"《国务院办公厅关于{year}年部分节假日安排的通知》（国办发明电〔{year - 1}〕1号）"
+        fact = CalendarYearRecorded(year=year, version=1, source=source, days_off=days_off)
+        await self.receive(fact, subject=str(year), source="declaration")
+        await self.advance(self.clock.time)
 
     async def redeliver(self, event: Envelope) -> None:
         """Run the handler of `event` (again)."""

@@ -10,7 +10,6 @@ from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, StaleVersion
-from common.web.translated import CalendarYearNotPublished
 from credit_file.api.reports import LongText
 from credit_file.domain.states import AppealState
 from credit_file.errors import AppealClosed, InvestigatorMayNotDecide
@@ -80,7 +79,7 @@ class Appeal(AppealSummary):
     summary="对本人的失信记录提出申诉",
     audience=("spa", "mobile"),
     status_code=201,
-    refuses=[NotFound, AlreadyDecided, AppealClosed, CalendarYearNotPublished],
+    refuses=[NotFound, AlreadyDecided, AppealClosed],
 )
 async def file_appeal(
     record_id: str, body: AppealBody, uow: Uow, actor: CurrentActor, ports: PortsDep

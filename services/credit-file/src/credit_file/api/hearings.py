@@ -1,7 +1,5 @@
 """Hearings over REST: the notice of the authority, the statement of the subject."""
 
-import datetime as dt
-
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from common.events.base import Instant
@@ -9,6 +7,7 @@ from common.events.grounds import Ground
 from common.ports import Ports
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked
+from common.web.days import Due
 from common.web.problems import (
     AlreadyDecided,
     NotFound,
@@ -17,7 +16,7 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from common.web.translated import CalendarYearNotPublished, RuleNotConfigured
+from common.web.translated import RuleNotConfigured
 from credit_file.api.reports import HANDLERS, LongText
 from credit_file.domain.states import HearingState
 from credit_file.errors import GroundDoesNotFit, RecordIsPersonal, StatementClosed, SubjectNotIdentified
@@ -49,7 +48,7 @@ class Statement(BaseModel):
     text: LongText
 
 
-class Hearing(BaseModel):
+class Hearing(Due):
     """A hearing; `due` is the last day for the statement."""
 
     hearing_id: str
@@ -61,7 +60,6 @@ class Hearing(BaseModel):
     measures: str
     notice: str
     opened_at: Instant
-    due: dt.date
     statement: str | None = None
     stated_at: Instant | None = None
 
@@ -109,7 +107,6 @@ class Hearings(BaseModel):
         SubjectNotIdentified,
         GroundDoesNotFit,
         RuleNotConfigured,
-        CalendarYearNotPublished,
     ],
 )
 async def open_hearing(

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, StrictInt
 
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, StaleVersion
-from common.web.translated import CalendarYearNotPublished, RuleNotConfigured
+from common.web.translated import RuleNotConfigured
 from credit_file.api.reports import HANDLERS, Report
 from credit_file.usecases import investigations
 
@@ -31,7 +31,6 @@ class Seen(BaseModel):
         StaleVersion,
         AlreadyDecided,
         RuleNotConfigured,
-        CalendarYearNotPublished,
     ],
 )
 async def open_investigation(

@@ -16,6 +16,7 @@ from common.ports import Ports
 from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
+from common.web.days import Due
 from common.web.limits import GUESSABLE, WRITE
 from common.web.problems import (
     AlreadyDecided,
@@ -37,7 +38,7 @@ from credit_file.errors import (
     PlaceMissing,
     RecordIsPersonal,
 )
-from credit_file.store.reports import InquiryRow, ReportRow, inquiries_of
+from credit_file.store.reports import InquiryRow, ReportRow, inquiries_of, last_due
 from credit_file.usecases import reports
 from credit_file.usecases.reports import NewReport, SubjectPapers
 
@@ -124,11 +125,10 @@ class SubjectBody(Papers):
     version: StrictInt
 
 
-class ReportInquiry(BaseModel):
+class ReportInquiry(Due):
     """Who was asked about a report and what came of it."""
 
     asked: Asked
-    due: dt.date
     overdue: bool
     finding: FindingCode | None = None
     answering_org: str | None = None
@@ -279,7 +279,7 @@ async def follow_report(receipt: str, uow: Uow) -> Progress:
         state=row.state,
         received_at=row.received_at,
         opened_at=row.opened_at,
-        due=max((inquiry.due for inquiry in inquiries), default=None),
+        due=last_due(inquiries),
         concluded_at=row.decided_at,
     )
 

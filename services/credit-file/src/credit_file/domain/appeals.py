@@ -13,16 +13,22 @@ from common.policy.subjects.credit import Credit
 
 
 def appeal_in_time(credit: Credit, *, last_day: dt.date | None, today: dt.date) -> Finding:
-    """F-10: an appeal is taken until the last day of the term; without a term in the policy it is open."""
+    """F-10: an appeal is taken until the last day of the term; without a term in the policy it is open.
+
+    Args:
+        last_day: None without a term, and while the last day is not yet known.
+    """
     term = credit.appeal_within
-    if last_day is None:
+    if not term.is_known:
         return Finding.open_point("F-10", term, message="现有文件未规定申诉期限，予以受理。")
     return Finding.judge(
         "F-10",
         term,
-        holds=today <= last_day,
-        message=f"申诉的最后一日为{last_day.isoformat()}。",
-        facts={"last_day": last_day.isoformat(), "today": today.isoformat()},
+        holds=last_day is None or today <= last_day,
+        message=f"申诉的最后一日为{last_day.isoformat()}。"
+        if last_day
+        else "申诉的最后一日尚不能确定，予以受理。",
+        facts={"last_day": last_day.isoformat() if last_day else "not_yet_known", "today": today.isoformat()},
     )
 
 

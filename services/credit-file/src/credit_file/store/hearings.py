@@ -13,7 +13,7 @@ from credit_file.store.base import Base
 
 
 class HearingRow(Base):
-    """The notice to one subject; `due` is the last day for the statement."""
+    """The notice to one subject; `due` is the last day for the statement, None while it is not yet known."""
 
     __tablename__ = "hearings"
 
@@ -26,7 +26,7 @@ class HearingRow(Base):
     notice_sealed: Mapped[str] = mapped_column(Text)
     opened_by: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[dt.datetime]
-    due: Mapped[dt.date] = mapped_column(Date)
+    due: Mapped[dt.date | None] = mapped_column(Date)
     state: Mapped[HearingState]
     statement_sealed: Mapped[str | None] = mapped_column(Text)
     stated_at: Mapped[dt.datetime | None]

@@ -36,6 +36,7 @@ async def open_appeals(session: AsyncSession, places: Collection[str]) -> list[A
 async def unheard(session: AsyncSession, *, today: dt.date) -> set[str]:
     """The reports whose subject still may make a statement."""
     statement = select(HearingRow.report_id).where(
-        HearingRow.state == HearingState.OPEN, HearingRow.due >= today
+        HearingRow.state == HearingState.OPEN,
+        or_(HearingRow.due.is_(None), HearingRow.due >= today),
     )
     return set((await session.execute(statement)).scalars())

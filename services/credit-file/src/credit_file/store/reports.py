@@ -80,19 +80,26 @@ class ReportScope:
 
 
 class InquiryRow(Base):
-    """One question about a report to who must look into it; `due` is the last day, `overdue` that it passed unanswered."""
+    """One question about a report to who must look into it; `due` is the last day, None while it is not yet known;
+    `overdue`: it passed unanswered."""
 
     __tablename__ = "inquiries"
 
     report_id: Mapped[str] = mapped_column(Text, primary_key=True)
     asked: Mapped[Asked] = mapped_column(primary_key=True)
     routed_at: Mapped[dt.datetime]
-    due: Mapped[dt.date] = mapped_column(Date)
+    due: Mapped[dt.date | None] = mapped_column(Date)
     overdue: Mapped[bool] = mapped_column(default=False)
     finding: Mapped[FindingCode | None]
     answering_org: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[dt.datetime | None]
     answer: Mapped[Doc | None] = doc_ref("answer", optional=True)
+
+
+def last_due(inquiries: Sequence[InquiryRow]) -> dt.date | None:
+    """The day by which everybody who is asked has answered; None without questions, and while it is not yet known."""
+    dues = [inquiry.due for inquiry in inquiries if inquiry.due is not None]
+    return max(dues) if dues and len(dues) == len(inquiries) else None
 
 
 async def find_report(session: AsyncSession, report_id: str, *, lock: bool = False) -> ReportRow | None:

@@ -1,11 +1,13 @@
 """Appeals: the subject asks the superior authority to look again, and what it lifts ends (F-10)."""
 
+import datetime as dt
 from typing import Literal
 
 from common.events.codes import EffectEndReason, MessageTemplate
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.ports import Ports
+from common.replicas.calendar import UNDATED, ask_again, working_calendar
 from common.replicas.queries import find_organisation, organisation, places_of
 from common.replicas.tables import OrganisationRow
 from common.uow import UnitOfWork
@@ -16,12 +18,15 @@ from credit_file.errors import AppealClosed, InvestigatorMayNotDecide
 from credit_file.messaging.outgoing.messages import tell_person
 from credit_file.store import appeals as store
 from credit_file.store.appeals import AppealRow
-from credit_file.store.records import RecordKind, get_history, lock_record
+from credit_file.store.records import RecordKind, RecordRow, get_history, lock_record
 from credit_file.store.reports import ReportRow, get_report
 from credit_file.store.texts import TextKind, close
 from credit_file.usecases.access import AUTHORITIES
 from credit_file.usecases.effects import take_back_effects
 from credit_file.usecases.records import add_entry, further_entry
+
+APPEAL_UNDATED = f"{UNDATED}appeal"
+"""Timer kind: the last day for an appeal is not yet known; the subject is the record."""
 
 AppealOutcome = Literal["upheld", "lifted", "corrected"]
 
@@ -45,8 +50,7 @@ async def file_appeal(uow: UnitOfWork, record_id: str, text: str, *, actor: Acto
     if await store.appeal_against(uow.session, record_id) is not None:
         raise AlreadyDecided("您已对该记录提出申诉，请等待处理结果。")
     credit = ports.packs.of(first.pack).credit
-    term = credit.appeal_within.value
-    last_day = ports.calendar.within(first.decided_at.date(), term) if term else None
+    last_day = await last_day_of_appeal(uow, first, ports)
     in_time = appeal_in_time(credit, last_day=last_day, today=uow.now.date())
     if in_time.refuses:
         raise AppealClosed.by([in_time])
@@ -67,6 +71,33 @@ async def file_appeal(uow: UnitOfWork, record_id: str, text: str, *, actor: Acto
     await uow.session.flush()
     await uow.audit("file-appeal", subject=record_id, detail={"appeal_id": appeal_id})
     return row
+
+
+async def last_day_of_appeal(uow: UnitOfWork, record: RecordRow, ports: Ports) -> dt.date | None:
+    """Until when the subject of a record may appeal; None without a term, and while it is not yet known."""
+    term = ports.packs.of(record.pack).credit.appeal_within
+    if not term.is_known:
+        return None
+    decided_on = record.decided_at.date()
+    return (await working_calendar(uow, ports)).within_if_known(decided_on, term.require())
+
+
+async def date_appeal(uow: UnitOfWork, record_id: str, ports: Ports) -> None:
+    """Count again until when a record can be appealed, and tell its subject."""
+    history = await get_history(uow.session, record_id)
+    last_day = await last_day_of_appeal(uow, history[0], ports)
+    if last_day is None:
+        await ask_again(uow, APPEAL_UNDATED, record_id)
+        return
+    await uow.audit("date-appeal", subject=record_id, detail={"last_day": last_day.isoformat()})
+    if not history[-1].withdrawn:
+        await tell_person(
+            uow,
+            history[0].subject_ref,
+            MessageTemplate.RECORD_DECIDED,
+            link=f"/records/{record_id}",
+            due=last_day,
+        )
 
 
 async def decide_appeal(

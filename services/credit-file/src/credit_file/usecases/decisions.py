@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from common.calendar import YearNotPublished
 from common.events.codes import Asked, CertificateStatus, Effect, MessageTemplate, SubjectKind
 from common.events.grounds import Ground
 from common.identity.actors import Actor
@@ -12,6 +11,7 @@ from common.ids import new_id
 from common.policy.findings import Finding
 from common.policy.loader import Policy
 from common.ports import Ports
+from common.replicas.calendar import ask_again
 from common.replicas.queries import organisation
 from common.replicas.tables import OrganisationRow
 from common.uow import UnitOfWork
@@ -36,6 +36,7 @@ from credit_file.store.records import RecordKind, RecordRow
 from credit_file.store.reports import InquiryRow, ReportRow, findings_by_asked
 from credit_file.store.texts import TextKind, close, reveal
 from credit_file.usecases.access import require_handler
+from credit_file.usecases.appeals import APPEAL_UNDATED, last_day_of_appeal
 from credit_file.usecases.effects import lay_effects
 from credit_file.usecases.hearings import close_hearing
 from credit_file.usecases.investigations import OVERDUE
@@ -176,22 +177,16 @@ async def _record(
         clause=record.basis[-1],
         certificate_id=case.certificate.certificate_id if case.certificate else None,
     )
+    last = await last_day_of_appeal(uow, record, ports)
+    if last is None and policy.credit.appeal_within.is_known:
+        await ask_again(uow, APPEAL_UNDATED, record.record_id)
     await tell_person(
         uow,
         record.subject_ref,
         MessageTemplate.RECORD_DECIDED,
         link=f"/records/{record.record_id}",
-        due=_last_day_of_appeal(policy, ports, today),
+        due=last,
     )
-
-
-def _last_day_of_appeal(policy: Policy, ports: Ports, today: dt.date) -> dt.date | None:
-    """What the message says; a calendar that ends before the term must not keep an authority from deciding."""
-    term = policy.credit.appeal_within.value
-    try:
-        return ports.calendar.within(today, term) if term else None
-    except YearNotPublished:
-        return None
 
 
 def _judge(

@@ -1,5 +1,6 @@
 """Hearings: the subject is told what is held against him and answers with his own token (F-10)."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from common.events.codes import MessageTemplate
@@ -7,6 +8,7 @@ from common.events.grounds import Ground
 from common.identity.actors import Actor
 from common.ids import new_id
 from common.ports import Ports
+from common.replicas.calendar import UNDATED, ask_again, working_calendar
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, WrongState, check_version
 from credit_file.domain.hearings import statement_in_time
@@ -16,13 +18,15 @@ from credit_file.errors import GroundDoesNotFit, RecordIsPersonal, StatementClos
 from credit_file.messaging.outgoing.messages import tell_person
 from credit_file.store import hearings as store
 from credit_file.store.hearings import HearingRow
-from credit_file.store.reports import get_report
+from credit_file.store.reports import ReportRow, get_report
 from credit_file.store.texts import TextKind, close
 from credit_file.usecases.access import may_read_report, require_handler
 from credit_file.usecases.investigations import midnight_after
 from credit_file.usecases.reports import known_subject
 
 LAPSE = "hearing-lapse"
+HEARING_UNDATED = f"{UNDATED}hearing"
+"""Timer kind: the last day for a statement is not yet known; the subject is the hearing."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,7 @@ async def open_hearing(
     subject_ref = await known_subject(uow, report)
     if subject_ref is None:
         raise SubjectNotIdentified
-    policy = ports.packs.for_place(report.place, uow.now.date(), ports.layers)
-    due = ports.calendar.within(uow.now.date(), policy.credit.statement_within.require())
+    due = await _last_day(uow, report, uow.now.date(), ports)
     hearing_id = new_id("hea")
     row = HearingRow(
         hearing_id=hearing_id,
@@ -82,12 +85,39 @@ async def open_hearing(
     report.state = move(REPORT_MOVES, report.state, ReportState.HEARING)
     report.version += 1
     await uow.session.flush()
-    await uow.schedule(LAPSE, hearing_id, midnight_after(due))
-    await uow.audit("open-hearing", subject=hearing_id, detail={"report_id": report_id, "due": str(due)})
+    if due is not None:
+        await uow.schedule(LAPSE, hearing_id, midnight_after(due))
+    else:
+        await ask_again(uow, HEARING_UNDATED, hearing_id)
+    detail = {"report_id": report_id, "due": due.isoformat() if due else None}
+    await uow.audit("open-hearing", subject=hearing_id, detail=detail)
     await tell_person(
         uow, subject_ref, MessageTemplate.HEARING_OPENED, link=f"/hearings/{hearing_id}", due=due
     )
     return row
+
+
+async def date_hearing(uow: UnitOfWork, hearing_id: str, ports: Ports) -> None:
+    """Count again the last day for a statement, and tell the subject."""
+    report = await get_report(uow.session, await store.report_id_of(uow.session, hearing_id), lock=True)
+    row = await store.get_hearing(uow.session, hearing_id, lock=True)
+    if row.state != HearingState.OPEN:
+        return
+    row.due = await _last_day(uow, report, row.opened_at.date(), ports)
+    if row.due is None:
+        await ask_again(uow, HEARING_UNDATED, hearing_id)
+        return
+    await uow.schedule(LAPSE, hearing_id, midnight_after(row.due))
+    await uow.audit("date-hearing", subject=hearing_id, detail={"due": row.due.isoformat()})
+    await tell_person(
+        uow, row.subject_ref, MessageTemplate.HEARING_OPENED, link=f"/hearings/{hearing_id}", due=row.due
+    )
+
+
+async def _last_day(uow: UnitOfWork, report: ReportRow, opened_on: dt.date, ports: Ports) -> dt.date | None:
+    policy = ports.packs.for_place(report.place, opened_on, ports.layers)
+    days = policy.credit.statement_within.require()
+    return (await working_calendar(uow, ports)).within_if_known(opened_on, days)
 
 
 async def make_statement(

@@ -10,6 +10,7 @@ from common.events.credit_file import About, ReportAnswered
 from common.identity.actors import Actor
 from common.inbox import NotYetKnown
 from common.ports import Ports
+from common.replicas.calendar import UNDATED, ask_again, working_calendar
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, check_version
 from credit_file.domain.reports import asked_about, report_kind
@@ -22,6 +23,8 @@ from credit_file.usecases.access import require_handler
 from credit_file.usecases.reports import known_subject
 
 OVERDUE = "inquiry-overdue"
+INQUIRY_UNDATED = f"{UNDATED}inquiry"
+"""Timer kind: the last day for the answers about a report is not yet known; the subject is the report."""
 
 
 async def open_investigation(
@@ -41,7 +44,7 @@ async def open_investigation(
     check_version(seen=seen_version, present=row.version, state=row.state)
     if row.state != ReportState.RECEIVED:
         raise AlreadyDecided(present_state=row.state)
-    inquiry = await _inquiry(uow, row, ports=ports)
+    inquiry = await _inquiry(uow, row, since=uow.now.date(), ports=ports)
     row.state = move(REPORT_MOVES, row.state, ReportState.INVESTIGATING)
     row.opened_by, row.opened_by_ref, row.opened_org = actor.account, actor.person_ref, org.org_id
     row.opened_at = uow.now
@@ -80,6 +83,26 @@ async def take_answer(uow: UnitOfWork, report_id: str, fact: ReportAnswered) -> 
     )
 
 
+async def date_inquiries(uow: UnitOfWork, report_id: str, ports: Ports) -> None:
+    """Count again the last day for the answers, and tell those who are asked."""
+    row = await store.get_report(uow.session, report_id, lock=True)
+    if row.state in CONCLUDED:
+        return
+    assert row.opened_at is not None, "who is asked is asked by an investigation"
+    inquiry = await _inquiry(uow, row, since=row.opened_at.date(), ports=ports)
+    assert inquiry is not None, "the questions were put, and what they are about stays"
+    if inquiry.due is None:
+        await ask_again(uow, INQUIRY_UNDATED, report_id)
+        return
+    for asked in await store.inquiries_of(uow.session, report_id):
+        asked.due = inquiry.due
+        await _route(uow, row, inquiry, asked.asked)
+    await uow.schedule(OVERDUE, report_id, midnight_after(inquiry.due))
+    await uow.audit(
+        "date-inquiries", subject=report_id, clause="R25-51", detail={"due": inquiry.due.isoformat()}
+    )
+
+
 async def mark_overdue(uow: UnitOfWork, report_id: str) -> None:
     """The term is over: whoever has not answered stands out in the list of reports."""
     for inquiry in await store.inquiries_of(uow.session, report_id):
@@ -92,23 +115,24 @@ async def mark_overdue(uow: UnitOfWork, report_id: str) -> None:
 
 @dataclass(frozen=True)
 class _Inquiry:
-    """Who is asked about what until when; `hold`: a result must wait for the answers."""
+    """Who is asked about what until when, None while that is not yet known; `hold`: a result must wait for the answers."""
 
     about: About
     asked: Sequence[Asked]
-    due: dt.date
+    due: dt.date | None
     hold: bool
 
 
-async def _inquiry(uow: UnitOfWork, row: ReportRow, *, ports: Ports) -> _Inquiry | None:
-    """What a report leads to; None where nobody is asked."""
+async def _inquiry(uow: UnitOfWork, row: ReportRow, *, since: dt.date, ports: Ports) -> _Inquiry | None:
+    """What a report leads to that is looked into since a day; None where nobody is asked."""
     about, hold = await _routed_about(uow, row)
     asked = asked_about(row.subject_kind, about.kind if about else None)
     if about is None or not asked:
         return None
-    policy = ports.packs.for_place(row.place, uow.now.date(), ports.layers)
+    policy = ports.packs.for_place(row.place, since, ports.layers)
     term = policy.results.complaint_answered_within.require()
-    return _Inquiry(about, asked, ports.calendar.within(uow.now.date(), term), hold)
+    due = (await working_calendar(uow, ports)).within_if_known(since, term)
+    return _Inquiry(about, asked, due, hold)
 
 
 async def _ask(uow: UnitOfWork, row: ReportRow, inquiry: _Inquiry) -> None:
@@ -116,17 +140,24 @@ async def _ask(uow: UnitOfWork, row: ReportRow, inquiry: _Inquiry) -> None:
         uow.session.add(
             InquiryRow(report_id=row.report_id, asked=who, routed_at=uow.now, due=inquiry.due, overdue=False)
         )
-        await emit_report_routed(
-            uow,
-            row.report_id,
-            about=inquiry.about,
-            asked=who,
-            kind=report_kind(row.ground),
-            due=inquiry.due,
-            hold=inquiry.hold,
-        )
+        await _route(uow, row, inquiry, who)
     await uow.session.flush()
-    await uow.schedule(OVERDUE, row.report_id, midnight_after(inquiry.due))
+    if inquiry.due is not None:
+        await uow.schedule(OVERDUE, row.report_id, midnight_after(inquiry.due))
+    else:
+        await ask_again(uow, INQUIRY_UNDATED, row.report_id)
+
+
+async def _route(uow: UnitOfWork, row: ReportRow, inquiry: _Inquiry, asked: Asked) -> None:
+    await emit_report_routed(
+        uow,
+        row.report_id,
+        about=inquiry.about,
+        asked=asked,
+        kind=report_kind(row.ground),
+        due=inquiry.due,
+        hold=inquiry.hold,
+    )
 
 
 async def _routed_about(uow: UnitOfWork, row: ReportRow) -> tuple[About | None, bool]:

@@ -3,16 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from common.calendar import YearNotPublished
+from common.calendar import WorkingCalendar
 from common.identity.actors import Actor
 from common.ports import Ports
+from common.replicas.calendar import working_calendar
 from common.replicas.queries import places_of
 from common.uow import UnitOfWork
 from common.web.problems import OutsideJurisdiction, OwnCase
 from credit_file.domain.states import HearingState, ReportState
 from credit_file.store import me as store
 from credit_file.store.hearings import hearings_for
-from credit_file.store.reports import ReportRow, inquiries_of
+from credit_file.store.reports import ReportRow, inquiries_of, last_due
 from credit_file.usecases.access import AUTHORITIES, READING_AUTHORITIES, report_scope, require_handler
 from credit_file.usecases.appeals import hears
 
@@ -54,6 +55,7 @@ async def _reports(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
     if not actor.orgs("organiser", *READING_AUTHORITIES):
         return []
     tasks, unheard = [], await store.unheard(uow.session, today=uow.now.date())
+    calendar = await working_calendar(uow, ports)
     for row in await store.open_reports(
         uow.session, await report_scope(uow, actor), actor.orgs(*READING_AUTHORITIES)
     ):
@@ -61,7 +63,7 @@ async def _reports(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
             await require_handler(uow, actor, row)
         except (OutsideJurisdiction, OwnCase):
             continue
-        kind, due = await _next_step(uow, row, ports)
+        kind, due = await _next_step(uow, row, ports, calendar)
         opened = actor.account == row.opened_by or actor.person_ref == row.opened_by_ref
         if kind == "decide_report" and (opened or row.report_id in unheard):
             continue  # another officer decides, once the subject was heard
@@ -69,24 +71,22 @@ async def _reports(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
     return tasks
 
 
-async def _next_step(uow: UnitOfWork, row: ReportRow, ports: Ports) -> tuple[str, dt.date | None]:
+async def _next_step(
+    uow: UnitOfWork, row: ReportRow, ports: Ports, calendar: WorkingCalendar
+) -> tuple[str, dt.date | None]:
     if row.state == ReportState.RECEIVED:
-        return "open_investigation", opening_due(uow, row, ports)
+        return "open_investigation", opening_due(uow, row, ports, calendar)
     if row.state == ReportState.INVESTIGATING:
-        dues = [inquiry.due for inquiry in await inquiries_of(uow.session, row.report_id)]
-        return "conclude_investigation", max(dues, default=None)
+        return "conclude_investigation", last_due(await inquiries_of(uow.session, row.report_id))
     return "decide_report", None
 
 
-def opening_due(uow: UnitOfWork, row: ReportRow, ports: Ports) -> dt.date | None:
+def opening_due(uow: UnitOfWork, row: ReportRow, ports: Ports, calendar: WorkingCalendar) -> dt.date | None:
     """F-09: the last day to take a report up. The documents give one term for looking into what the public reports (R-16,
     R25-51): 20 working days from its receipt; that it holds for opening too is our reading."""
     received_on = row.received_at.date()
     term = ports.packs.for_place(row.place, received_on, ports.layers).results.complaint_answered_within
-    try:
-        return ports.calendar.within(received_on, term.require()) if term.is_known else None
-    except YearNotPublished:
-        return None
+    return calendar.within_if_known(received_on, term.require()) if term.is_known else None
 
 
 async def _appeals(uow: UnitOfWork, actor: Actor) -> list[Task]:

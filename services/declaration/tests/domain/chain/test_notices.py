@@ -15,7 +15,6 @@ from declaration.domain.chain.notices import (
     may_publish_roster,
     notice_is_clear,
     notice_is_over,
-    opens_next,
     rules_of,
 )
 from laptop.testing.tables import read_table
@@ -29,7 +28,7 @@ EACH = pytest.mark.parametrize("case", TERMS, ids=lambda c: str(c["why"]))
 
 def over(policy: Policy, kind: NoticeKind, published_on: dt.date, now: dt.datetime) -> bool:
     rules = rules_of(policy.audit_chain, kind)
-    opens = opens_next(rules, published_on=published_on, calendar=WorkingCalendar.shipped())
+    opens = WorkingCalendar.shipped().open_after(published_on, rules.length.require())
     return not notice_is_over(rules, published_on=published_on, opens=opens, now=now).refuses
 
 

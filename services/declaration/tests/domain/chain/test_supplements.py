@@ -9,8 +9,8 @@ import pytest
 from common.calendar.working_days import WorkingCalendar
 from common.policy.loader import Policy
 from declaration.domain.chain.supplements import (
+    counted_from_sending,
     in_window,
-    last_day,
     may_ask,
     named_day_is_ahead,
     overdue_from,
@@ -36,13 +36,14 @@ def test_a_second_notice_is_impossible(bayannur: Policy, given: int) -> None:
 
 @pytest.mark.parametrize("row", TABLE["windows"], ids=lambda row: str(row["why"]))
 def test_the_last_day_of_the_window(demo: Policy, row: dict[str, Any]) -> None:
-    found = last_day(demo.audit_chain, sent_on=row["sent_on"], calendar=WorkingCalendar.shipped())
-    assert found == row["last_day"]
+    days = counted_from_sending(demo.audit_chain)
+    assert days is not None
+    assert WorkingCalendar.shipped().within(row["sent_on"], days) == row["last_day"]
 
 
 def test_without_a_number_in_the_documents_none_is_invented(bayannur: Policy) -> None:
     sent = dt.date(2026, 6, 1)
-    assert last_day(bayannur.audit_chain, sent_on=sent, calendar=WorkingCalendar.shipped()) is None
+    assert counted_from_sending(bayannur.audit_chain) is None
     assert not named_day_is_ahead(dt.date(2026, 6, 2), sent_on=sent, under=bayannur.under).refuses
     assert named_day_is_ahead(sent, sent_on=sent, under=bayannur.under).refuses
 

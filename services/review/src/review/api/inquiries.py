@@ -1,6 +1,5 @@
 """Reports put to an organiser over REST."""
 
-import datetime as dt
 from typing import Annotated
 
 from fastapi import Query
@@ -11,6 +10,7 @@ from common.events.codes import AboutKind, FindingCode, ReportKind
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
+from common.web.days import Due
 from common.web.problems import (
     AlreadyDecided,
     NotFound,
@@ -35,7 +35,7 @@ class InquiryAnswer(BaseModel):
     text: str = Field(min_length=1, max_length=8000)
 
 
-class OrganiserInquiry(BaseModel):
+class OrganiserInquiry(Due):
     """A report that the organiser must look into; what was reported stays with credit-file."""
 
     report_id: str
@@ -43,7 +43,6 @@ class OrganiserInquiry(BaseModel):
     about_id: str
     kind: ReportKind
     hold: bool
-    due: dt.date
     received_at: Instant
     finding: FindingCode | None = None
     answered_at: Instant | None = None

@@ -12,6 +12,7 @@ from common.policy.subjects.results import Answerer
 from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, public, roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
+from common.web.days import DAY_NOT_YET_KNOWN, Due, MaybeDay
 from common.web.limits import WRITE
 from common.web.problems import (
     AlreadyDecided,
@@ -76,9 +77,10 @@ class ResultNotice(BaseModel):
     state: Literal["open", "ended"]
     working_days: int
     open_from: dt.date
-    open_until: dt.date
-    ends_at: Instant
-    due: dt.date
+    open_until: MaybeDay = None
+    ends_at: Instant | None = None
+    end_note: str | None = Field(default=None, description="公示最后一日尚不能确定时的说明")
+    due: MaybeDay = None
     late: bool
     passed: int
     lines: list[PublicLine] | None = None
@@ -98,6 +100,7 @@ class ResultNotice(BaseModel):
             open_until=row.open_until,
             ends_at=row.ends_at,
             due=row.due,
+            end_note=DAY_NOT_YET_KNOWN if row.open_until is None else None,
             late=row.late,
             passed=len(row.declaration_ids),
             lines=None if view.lines is None else [PublicLine.of(line) for line in view.lines],
@@ -116,7 +119,7 @@ class NewObjection(BaseModel):
     contact: str | None = Field(default=None, min_length=1, max_length=200)
 
 
-class ResultObjectionReceipt(BaseModel):
+class ResultObjectionReceipt(Due):
     """That an objection was taken, and by when it is handled."""
 
     objection_id: str
@@ -126,7 +129,6 @@ class ResultObjectionReceipt(BaseModel):
     about: ObjectionAbout
     state: Literal["open", "upheld", "dismissed"]
     received_at: Instant
-    due: dt.date | None = Field(default=None, description="处理期限；所涉年度的节假日安排公布前尚不能确定")
     handled_at: Instant | None = None
     late: bool = Field(description="逾期：已过期限仍未处理，或者处理时已过期限")
     version: int

@@ -36,16 +36,16 @@ def opened_in_time(
     if not value.is_known:
         return silent("R-15", value, "评审结果公示的最迟时间")
     days = value.require()
-    last = calendar.within(closed_on, days)
+    last = calendar.within_if_known(closed_on, days)
     return Finding.judge(
         "R-15",
         value,
-        holds=opened_on <= last,
-        message=f"评审工作于 {closed_on} 结束，应在 {days} 个工作日内（最迟 {last}）开始公示。",
+        holds=last is None or opened_on <= last,
+        message=f"评审工作于 {closed_on} 结束，应在 {days} 个工作日内（最迟 {_told(last)}）开始公示。",
         facts={
             "closed_on": closed_on.isoformat(),
             "opened_on": opened_on.isoformat(),
-            "last": last.isoformat(),
+            "last": _kept(last),
         },
     )
 
@@ -120,18 +120,25 @@ def handled_in_time(
     if not value.is_known:
         return silent("R-16", value, "异议的处理期限")
     last = calendar.within_if_known(received_on, value.require())
-    told = str(last) if last is not None else "截止日待工作日历公布后计算"
     return Finding.judge(
         "R-16",
         value,
         holds=last is None or handled_on <= last,
-        message=f"异议于 {received_on} 收到，应在 {value.require()} 个工作日内（最迟 {told}）提出处理意见。",
+        message=f"异议于 {received_on} 收到，应在 {value.require()} 个工作日内（最迟 {_told(last)}）提出处理意见。",
         facts={
             "received_on": received_on.isoformat(),
             "handled_on": handled_on.isoformat(),
-            "last": last.isoformat() if last is not None else "not_yet_known",
+            "last": _kept(last),
         },
     )
+
+
+def _told(last: dt.date | None) -> str:
+    return str(last) if last is not None else "截止日待工作日历公布后计算"
+
+
+def _kept(last: dt.date | None) -> str:
+    return last.isoformat() if last is not None else "not_yet_known"
 
 
 def uncontested(open_objections: int, held_by_reports: int, *, under: Under) -> Finding:

@@ -105,7 +105,7 @@ def competent(confirming_org: str, wanted_org: str | None, value: Value[Authorit
     )
 
 
-def publicity_over(ends_at: dt.datetime, now: dt.datetime, policy: Results) -> Finding:
+def publicity_over(ends_at: dt.datetime | None, now: dt.datetime, policy: Results) -> Finding:
     """R-18: what is reported has been public for the whole notice (R25-53)."""
     value = policy.notice
     if not value.is_known:
@@ -113,9 +113,11 @@ def publicity_over(ends_at: dt.datetime, now: dt.datetime, policy: Results) -> F
     return Finding.judge(
         "R-18",
         value,
-        holds=now >= ends_at,
-        message=f"评审结果公示尚未结束，{ends_at.date()} 起方可报送确认。",
-        facts={"open_from": ends_at.isoformat()},
+        holds=ends_at is not None and now >= ends_at,
+        message=f"评审结果公示尚未结束，{ends_at.date()} 起方可报送确认。"
+        if ends_at is not None
+        else "评审结果公示尚未结束，最后一日待相应年度的节假日安排公布后确定，期满后方可报送确认。",
+        facts={"open_from": ends_at.isoformat() if ends_at is not None else "not_yet_known"},
     )
 
 

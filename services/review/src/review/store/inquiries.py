@@ -29,7 +29,7 @@ class InquiryRow(Base):
     kind: Mapped[str] = mapped_column(Text)
     organiser_org: Mapped[str | None] = mapped_column(Text, index=True)
     hold: Mapped[bool]
-    due: Mapped[dt.date] = mapped_column(Date)
+    due: Mapped[dt.date | None] = mapped_column(Date)
     received_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     finding: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))

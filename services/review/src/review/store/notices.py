@@ -16,7 +16,8 @@ class NoticeRow(Base):
     """The public notice of a meeting's results; who is on it stands in an encrypted paper.
 
     `open_from` and `open_until` are its first and last day, `ends_at` is when the next step is open. `due` was the last
-    day to open it, `late` whether that day was missed.
+    day to open it, `late` whether that day was missed. What cannot be counted before another year's holidays are
+    arranged is None until then.
     """
 
     __tablename__ = "notices"
@@ -28,11 +29,12 @@ class NoticeRow(Base):
     declaration_ids: Mapped[list[str]] = mapped_column(JSONB)
     working_days: Mapped[int]
     open_from: Mapped[dt.date] = mapped_column(Date)
-    open_until: Mapped[dt.date] = mapped_column(Date)
-    ends_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
-    due: Mapped[dt.date] = mapped_column(Date)
+    open_until: Mapped[dt.date | None] = mapped_column(Date)
+    ends_at: Mapped[dt.datetime | None]
+    due: Mapped[dt.date | None] = mapped_column(Date)
     late: Mapped[bool]
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    opened_at: Mapped[dt.datetime]
     opened_by: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
 

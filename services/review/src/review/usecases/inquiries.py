@@ -26,6 +26,10 @@ async def keep_inquiry(uow: UnitOfWork, report_id: str, fact: ReportRouted) -> N
     """
     if fact.asked is not Asked.ORGANISER:
         return
+    known = await store.find_inquiry(uow.session, report_id)
+    if known is not None:  # told once more, since its last day can be counted now
+        known.due = fact.due
+        return
     committee = await _committee_of(uow, fact.about.kind, fact.about.id)
     uow.session.add(
         InquiryRow(

@@ -11,6 +11,7 @@ from common.events.codes import CaseOutcome, CaseStep
 from common.identity.actors import Actor
 from common.policy.loader import Policy
 from common.ports import Ports
+from common.replicas.calendar import UNDATED, ask_again, working_calendar
 from common.replicas.jurisdiction import require_office
 from common.replicas.queries import find_organisation, organisation
 from common.uow import UnitOfWork
@@ -42,6 +43,9 @@ from review.usecases.power import require_not_stopped
 
 MINUTES = "minutes"
 """Kind of the paper; its subject is the meeting."""
+
+REVIEW_UNDATED = f"{UNDATED}result-publication"
+"""Timer kind: the day by which a closed meeting's results are to be published is not yet known; the subject is it."""
 
 _METHODS = {
     Method.DOCUMENT_REVIEW: "材料评审",
@@ -98,16 +102,45 @@ async def close_meeting(
     await uow.audit("close-meeting", subject=meeting_id, clause="R25-48", detail={"minutes": paper.sha256})
     roll = await session_store.roll(uow.session, meeting_id)
     await emit_meeting_held(uow, meeting, [row.expert_id for row in roll], keys=ports.keys)
-    due = policy.results.notice_opens_within
+    await _tell_reviewed(uow, meeting, committee, results, policy, ports)
+    return meeting
+
+
+async def date_review(uow: UnitOfWork, meeting_id: str, ports: Ports) -> None:
+    """Count again by when the results are to be published, as long as they are not."""
+    meeting = await get_meeting(uow.session, meeting_id, lock=True)
+    if meeting.state != MeetingState.CLOSED:
+        return
+    committee = await get_committee(uow.session, meeting.committee_id)
+    results = await ballot_store.results(uow.session, meeting_id)
+    await _tell_reviewed(uow, meeting, committee, results, ports.packs.of(meeting.pack), ports)
+
+
+async def _tell_reviewed(
+    uow: UnitOfWork,
+    meeting: MeetingRow,
+    committee: CommitteeRow,
+    results: list[ResultRow],
+    policy: Policy,
+    ports: Ports,
+) -> None:
+    """The applicants hear that the vote is over, and by when its results are published."""
+    assert meeting.closed_at is not None
+    term, due = policy.results.notice_opens_within, None
+    if term.is_known:
+        calendar = await working_calendar(uow, ports)
+        due = calendar.within_if_known(_local(meeting.closed_at).date(), term.require())
+        if due is None:
+            await ask_again(uow, REVIEW_UNDATED, meeting.meeting_id)
     for result in results:
         await emit_case_progressed(
             uow,
             result.declaration_id,
             CaseStep.REVIEWED,
             holder_org=committee.organiser_org,
-            due=ports.calendar.within_if_known(uow.now.date(), due.require()) if due.is_known else None,
+            due=due,
+            since=meeting.closed_at,
         )
-    return meeting
 
 
 async def read_minutes(uow: UnitOfWork, meeting_id: str, *, actor: Actor, ports: Ports) -> bytes:

@@ -1,5 +1,6 @@
 """The result notice: from it on, and not before, it is public who passed (R-15; article 51)."""
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from common.identity.actors import Actor
 from common.ids import new_id
 from common.policy.loader import Policy
 from common.ports import Ports
+from common.replicas.calendar import UNDATED, ask_again, working_calendar
 from common.replicas.queries import organisation
 from common.uow import UnitOfWork
 from common.web.problems import NotFound, OutsideJurisdiction, WrongState, check_version
@@ -36,6 +38,9 @@ from review.usecases.power import require_not_stopped
 
 NOTICE_END = "result-notice-end"
 """Timer kind: the publicity period is over; the subject is the notice."""
+
+NOTICE_UNDATED = f"{UNDATED}result-notice"
+"""Timer kind: the end of a notice, or the day by which it was to open, is not yet known; the subject is the notice."""
 
 NOTICE_PDF = "result-notice"
 NOTICE_ROWS = "result-notice-rows"
@@ -97,7 +102,8 @@ async def open_notice(
     policy, today = ports.packs.of(meeting.pack), uow.now.date()
     days = working_days if working_days is not None else policy.results.notice.require()
     closed_on = meeting.closed_at.astimezone(uow.now.tzinfo).date()
-    in_time = rules.opened_in_time(closed_on, today, policy.results, ports.calendar)
+    calendar = await working_calendar(uow, ports)
+    in_time = rules.opened_in_time(closed_on, today, policy.results, calendar)
     long_enough = rules.long_enough(days, policy.results)
     if long_enough.refuses:
         raise ResultNoticeNotAdmissible.by([long_enough])
@@ -115,11 +121,12 @@ async def open_notice(
         declaration_ids=[case.declaration_id for case in passed],
         working_days=days,
         open_from=today,
-        open_until=ports.calendar.add_working_days(today, days),
-        ends_at=ports.calendar.open_after(today, days),
-        due=ports.calendar.within(closed_on, policy.results.notice_opens_within.require()),
+        open_until=calendar.within_if_known(today, days),
+        ends_at=calendar.open_after_if_known(today, days),
+        due=calendar.within_if_known(closed_on, policy.results.notice_opens_within.require()),
         late=in_time.refuses,
         findings=[finding.as_json() for finding in (in_time, long_enough)],
+        opened_at=uow.now,
         opened_by=actor.account,
         version=1,
     )
@@ -135,7 +142,10 @@ async def open_notice(
     for case in decided.values():
         await _tell(uow, case, committee, row)
     advance(meeting, MeetingState.NOTICE)
-    await uow.schedule(NOTICE_END, row.notice_id, row.ends_at)
+    if row.ends_at is not None:
+        await uow.schedule(NOTICE_END, row.notice_id, row.ends_at)
+    if row.ends_at is None or row.due is None:
+        await ask_again(uow, NOTICE_UNDATED, row.notice_id)
     await uow.audit(
         "open-result-notice",
         subject=meeting_id,
@@ -148,6 +158,48 @@ async def open_notice(
         },
     )
     return NoticeView(row, committee, lines)
+
+
+async def date_notice(uow: UnitOfWork, notice_id: str, ports: Ports) -> None:
+    """Count again what could not be counted when the notice opened: its end, and the day by which it was to open."""
+    row = await store.find_notice(uow.session, notice_id, lock=True)
+    if row is None:
+        return
+    meeting = await get_meeting(uow.session, row.meeting_id)
+    assert meeting.closed_at is not None
+    calendar = await working_calendar(uow, ports)
+    if row.due is None:
+        within = ports.packs.of(meeting.pack).results.notice_opens_within.require()
+        row.due = calendar.within_if_known(meeting.closed_at.astimezone(uow.now.tzinfo).date(), within)
+        row.late = row.due is not None and row.open_from > row.due
+    if row.ends_at is None:
+        row.open_until = calendar.within_if_known(row.open_from, row.working_days)
+        row.ends_at = calendar.open_after_if_known(row.open_from, row.working_days)
+        if row.ends_at is not None:
+            await _tell_the_end(uow, row, row.ends_at)
+    if row.ends_at is None or row.due is None:
+        await ask_again(uow, NOTICE_UNDATED, notice_id)
+
+
+async def _tell_the_end(uow: UnitOfWork, row: NoticeRow, ends_at: dt.datetime) -> None:
+    row.version += 1
+    await uow.schedule(NOTICE_END, row.notice_id, ends_at)
+    await uow.audit(
+        "date-result-notice",
+        subject=row.meeting_id,
+        clause="R25-51",
+        detail={"notice_id": row.notice_id, "ends_at": ends_at.isoformat()},
+    )
+    committee = await get_committee(uow.session, row.committee_id)
+    for case in await lock_cases(uow.session, states=[CaseState.IN_NOTICE], meeting_id=row.meeting_id):
+        await emit_case_progressed(
+            uow,
+            case.declaration_id,
+            CaseStep.RESULT_NOTICE,
+            holder_org=committee.organiser_org,
+            due=row.open_until,
+            since=row.opened_at,
+        )
 
 
 async def end_notice(uow: UnitOfWork, notice_id: str) -> None:
@@ -200,7 +252,7 @@ def is_open(uow: UnitOfWork, row: NoticeRow) -> bool:
 
     The time of the request decides, not what was done to the notice while it waited for its turn.
     """
-    return uow.now < row.ends_at
+    return row.ends_at is None or uow.now < row.ends_at
 
 
 def require_organiser_or_office(actor: Actor, committee: CommitteeRow) -> None:

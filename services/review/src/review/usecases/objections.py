@@ -1,7 +1,6 @@
 """Objections to a result notice: taken from everybody, looked into by whom they concern, handled by the organiser
 (R-16; article 51, BY26-5.2.2)."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from common.events.codes import CaseOutcome, CaseReason, CaseStep, FindingCode
@@ -9,6 +8,7 @@ from common.identity.actors import Actor
 from common.ids import new_id
 from common.policy.subjects.results import Answerer
 from common.ports import Ports
+from common.replicas.calendar import UNDATED, ask_again, working_calendar
 from common.replicas.jurisdiction import authority_over
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, check_version
@@ -26,9 +26,8 @@ from review.usecases.access import is_party, require_reader
 from review.usecases.confirmations import settle
 from review.usecases.notices import is_open, require_organiser_or_office
 
-OBJECTION_DUE = "objection-due"
-"""Timer kind: the last day for the handling opinion was not yet known; the subject is the objection."""
-ONE_DAY = dt.timedelta(days=1)
+OBJECTION_UNDATED = f"{UNDATED}objection"
+"""Timer kind: the last day for the handling opinion is not yet known; the subject is the objection."""
 
 _WAITING = frozenset({CaseState.IN_NOTICE, CaseState.REPORTED})
 """Results that an objection may still fell: one of the last second can come after its result was reported."""
@@ -93,14 +92,14 @@ async def lodge_objection(
         contact_sealed=_sealed(contact, objection_id, "contact", ports) if contact else None,
         state="open",
         received_at=uow.now,
-        due=ports.calendar.within_if_known(uow.now.date(), days),
+        due=(await working_calendar(uow, ports)).within_if_known(uow.now.date(), days),
         late=False,
         findings=[],
         version=1,
     )
     uow.session.add(row)
     if row.due is None:
-        await uow.schedule(OBJECTION_DUE, objection_id, uow.now + ONE_DAY)
+        await ask_again(uow, OBJECTION_UNDATED, objection_id)
     await uow.audit("lodge-objection", subject=objection_id, clause="R25-51", detail={"notice_id": notice_id})
     for contested in await _contested(uow, row):
         await emit_case_progressed(
@@ -113,16 +112,32 @@ async def lodge_objection(
     return row
 
 
-async def compute_due(uow: UnitOfWork, objection_id: str, ports: Ports) -> None:
-    """Look again whether the arrangement of the year is published by which the last day is counted."""
+async def date_objection(uow: UnitOfWork, objection_id: str, ports: Ports) -> None:
+    """Count again the last day for the handling opinion; one that was handled meanwhile may turn out to have been late."""
     row = await store.get_objection(uow.session, objection_id, lock=True)
-    if row.state != "open" or row.due is not None:
-        return
-    meeting = await get_meeting(uow.session, row.meeting_id)
+    meeting, committee = await _scope(uow, row)
     days = ports.packs.of(meeting.pack).results.complaint_answered_within.require()
-    row.due = ports.calendar.within_if_known(row.received_at.astimezone(uow.now.tzinfo).date(), days)
+    received_on = row.received_at.astimezone(uow.now.tzinfo).date()
+    row.due = (await working_calendar(uow, ports)).within_if_known(received_on, days)
     if row.due is None:
-        await uow.schedule(OBJECTION_DUE, objection_id, uow.now + ONE_DAY)
+        await ask_again(uow, OBJECTION_UNDATED, objection_id)
+        return
+    if row.handled_at is not None:
+        row.late = row.handled_at.astimezone(uow.now.tzinfo).date() > row.due
+    await uow.audit(
+        "date-objection", subject=objection_id, clause="R25-51", detail={"due": row.due.isoformat()}
+    )
+    if row.state != "open":
+        return
+    for contested in await _contested(uow, row):
+        await emit_case_progressed(
+            uow,
+            contested.declaration_id,
+            CaseStep.COMPLAINT,
+            holder_org=committee.organiser_org,
+            due=row.due,
+            since=row.received_at,
+        )
 
 
 async def record_finding(
@@ -210,7 +225,9 @@ async def handle_objection(
     if looked_into.refuses:
         raise ObjectionNotLookedInto.by([looked_into])
     received_on = row.received_at.astimezone(uow.now.tzinfo).date()
-    in_time = rules.handled_in_time(received_on, uow.now.date(), policy.results, ports.calendar)
+    in_time = rules.handled_in_time(
+        received_on, uow.now.date(), policy.results, await working_calendar(uow, ports)
+    )
     row.state = "upheld" if upheld else "dismissed"
     row.handling_sealed = _sealed(text, objection_id, "handling", ports)
     row.handled_at, row.handled_by, row.late = uow.now, actor.account, in_time.refuses

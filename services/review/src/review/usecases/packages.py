@@ -202,7 +202,9 @@ def _admissible(
     given = {PackageDocument.PUBLICITY_RECORD, PackageDocument.ROSTER}
     given |= {document for document, text in papers.written.items() if text.strip()}
     return [
-        rules.publicity_over(notice.ends_at.astimezone(uow.now.tzinfo), uow.now, policy.results),
+        rules.publicity_over(
+            notice.ends_at.astimezone(uow.now.tzinfo) if notice.ends_at else None, uow.now, policy.results
+        ),
         rules.package_complete(given, policy.results, under=policy.under),
         rules.reported_in_time(
             meeting.closed_at.astimezone(uow.now.tzinfo).date(),
@@ -277,6 +279,7 @@ async def _package(
 
 async def _publicity_record(uow: UnitOfWork, notice: NoticeRow) -> dict[str, Any]:
     """公示情况: when and how long, and how every objection was handled (BY26-5.2.3); no free text."""
+    assert notice.open_until is not None, "what is reported has been public for its whole term"
     return {
         "notice_id": notice.notice_id,
         "open_from": notice.open_from.isoformat(),

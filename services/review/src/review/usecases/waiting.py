@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from common.calendar import YearNotPublished
+from common.calendar import WorkingCalendar
 from common.identity.actors import Actor, Role
 from common.places import is_within
 from common.policy.subjects.results import Answerer
 from common.ports import Ports
+from common.replicas.calendar import working_calendar
 from common.replicas.queries import places_of
 from common.uow import UnitOfWork
 from review.domain.notices import ObjectionAbout, answerers
@@ -130,9 +131,9 @@ async def _of_supervisors(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[T
     hr, departments, today = actor.orgs(*_HR), actor.orgs("department_auditor"), uow.now.date()
     if not hr and not departments:
         return []
-    supervised = supervised_by(hr, departments)
+    supervised, calendar = supervised_by(hr, departments), await working_calendar(uow, ports)
     notices = [
-        (row, _notice_due(row, uow, ports))
+        (row, _notice_due(row, uow, ports, calendar))
         for row in await store.unpublished_meetings(uow.session, supervised)
     ]
     reports = [
@@ -211,14 +212,11 @@ async def _own_cases(uow: UnitOfWork, actor: Actor, ids: Iterable[str]) -> set[s
     return {id_ for id_, case in cases.items() if case.person_ref == actor.person_ref}
 
 
-def _notice_due(row: MeetingRow, uow: UnitOfWork, ports: Ports) -> dt.date | None:
+def _notice_due(row: MeetingRow, uow: UnitOfWork, ports: Ports, calendar: WorkingCalendar) -> dt.date | None:
     term = ports.packs.of(row.pack).results.notice_opens_within
     if row.closed_at is None or not term.is_known:
         return None
-    try:
-        return ports.calendar.within(row.closed_at.astimezone(uow.now.tzinfo).date(), term.require())
-    except YearNotPublished:
-        return None
+    return calendar.within_if_known(row.closed_at.astimezone(uow.now.tzinfo).date(), term.require())
 
 
 def _report_due(row: MeetingRow, uow: UnitOfWork, ports: Ports) -> dt.date | None:

@@ -7,6 +7,7 @@ import typer
 
 from onebox.cli import (
     audit,
+    calendar,
     certificate,
     contracts,
     deployment,
@@ -36,6 +37,7 @@ for commands in (
     explain,
     policy,
     events,
+    calendar,
     plan,
     deployment,
     contracts,

@@ -14,7 +14,7 @@ async def emit_report_routed(
     about: About,
     asked: Asked,
     kind: ReportKind,
-    due: dt.date,
+    due: dt.date | None,
     hold: bool,
 ) -> None:
     """The recommending unit, or the organiser, is asked to look into a report."""

@@ -11,6 +11,7 @@ from common.events.codes import FindingCode, ReportKind
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
+from common.web.days import Due
 from common.web.problems import AlreadyDecided, NotFound, NotLinked, OwnCase
 from declaration.api.texts import Paragraph
 from declaration.api.times import shanghai
@@ -22,14 +23,13 @@ router = ServiceRouter(tags=["inquiries"])
 InquiryState = Literal["open", "answered"]
 
 
-class UnitInquiry(BaseModel):
+class UnitInquiry(Due):
     """A report that the unit is asked about."""
 
     report_id: str = Field(examples=["rpt_m7q4exampleexample63"])
     declaration_id: str
     unit_org: str
     kind: ReportKind = Field(examples=["materials"])
-    due: dt.date = Field(examples=["2026-07-01"])
     hold: bool = Field(description="结论作出前暂缓办理")
     asked_at: dt.datetime
     state: InquiryState = Field(examples=["open"])

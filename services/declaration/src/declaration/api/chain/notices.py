@@ -15,6 +15,7 @@ from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRo
 from common.uow import UnitOfWork
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
+from common.web.days import DAY_NOT_YET_KNOWN, MaybeDay
 from common.web.limits import WRITE
 from common.web.problems import (
     AlreadyDecided,
@@ -46,7 +47,8 @@ class NoticeSummary(BaseModel):
     org_id: str
     org_name: str | None = Field(default=None, examples=["巴彦淖尔市人力资源和社会保障局"])
     published_on: dt.date = Field(examples=["2026-05-27"])
-    last_day: dt.date = Field(examples=["2026-06-03"])
+    last_day: MaybeDay = Field(default=None, examples=["2026-06-03"])
+    last_day_note: str | None = Field(default=None, description="最后一日尚不能确定时的说明")
     state: str = Field(examples=["open"])
     version: int
 
@@ -66,7 +68,9 @@ class Notice(NoticeSummary):
     """A notice with everything it shows, and until when one may object."""
 
     declaration_id: str | None = Field(default=None, description="仅单位内部公示")
-    opens_next: dt.datetime = Field(description="此时起可办理下一步，不再受理异议")
+    opens_next: dt.datetime | None = Field(
+        default=None, description="此时起可办理下一步，不再受理异议；最后一日尚不能确定的不填"
+    )
     entries: list[NoticeEntry]
 
 
@@ -141,7 +145,7 @@ async def get_notice(notice_id: str, uow: Uow, actor: MaybeActor, ports: PortsDe
     return Notice(
         **(await _summary(uow, row)).model_dump(),
         declaration_id=row.declaration_id,
-        opens_next=row.opens_next.astimezone(uow.now.tzinfo),
+        opens_next=row.opens_next.astimezone(uow.now.tzinfo) if row.opens_next else None,
         entries=[await _entry(uow, entry, ports) for entry in await notices.entries(uow, row)],
     )
 
@@ -210,6 +214,7 @@ async def _summary(uow: UnitOfWork, row: NoticeRow) -> NoticeSummary:
         org_name=publisher.name if publisher is not None else None,
         published_on=row.published_on,
         last_day=row.last_day,
+        last_day_note=DAY_NOT_YET_KNOWN if row.last_day is None else None,
         state=row.state,
         version=row.version,
     )

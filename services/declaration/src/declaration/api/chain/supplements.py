@@ -17,7 +17,6 @@ from declaration.errors import (
     ContentUnusable,
     SupplementOverdue,
     SupplementTermNeeded,
-    TermNotCountable,
 )
 from declaration.usecases.chain import supplements
 
@@ -40,7 +39,7 @@ class SupplementNoticeBody(BaseModel):
     operation_id="ask_for_supplement",
     access=roles("committee_office"),
     summary="一次性书面告知需要补充更正的全部材料",
-    refuses=[*TAKING_UP, AskedAlready, SupplementTermNeeded, TermNotCountable, AuditIncomplete],
+    refuses=[*TAKING_UP, AskedAlready, SupplementTermNeeded, AuditIncomplete],
 )
 async def ask_for_supplement(
     declaration_id: str, body: SupplementNoticeBody, uow: Uow, actor: CurrentActor, ports: PortsDep

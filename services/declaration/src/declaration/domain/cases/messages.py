@@ -121,6 +121,8 @@ _TOLD_BY_STATE: Final[Mapping[State, Template]] = MappingProxyType(
         State.FAILED: MessageTemplate.RESULT_PUBLISHED,
     }
 )
+_COUNTED: Final = frozenset({OwnTemplate.SUPPLEMENT_ASKED, MessageTemplate.HEARING_OPENED})
+"""What has a term in working days: without a last day it is not yet known."""
 _RE_EXAMINED: Final = frozenset({"re_examined_passed", "re_examined_upheld"})
 
 
@@ -148,9 +150,14 @@ def text_of(template: Template, due: dt.date | None) -> str:
     """The message in words.
 
     Args:
-        due: the last day; without one the person is told to act in time.
+        due: the last day; without one the person is told to act in time, or that it is not yet known.
     """
-    before = f"于{due.year}年{due.month}月{due.day}日前（含当日）" if due is not None else "及时"
+    if due is not None:
+        before = f"于{due.year}年{due.month}月{due.day}日前（含当日）"
+    elif template in _COUNTED:
+        before = "在期限内（最后一日待国务院办公厅公布相应年度的节假日安排后另行告知）"
+    else:
+        before = "及时"
     return _TEXTS[template].format(before=before)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from common.calendar.working_days import WorkingCalendar
 from common.policy.findings import Finding
 from common.policy.model import Switch, Value, WorkingDays
 from common.policy.subjects.audit_chain import AuditChain, RosterPublisher
@@ -47,20 +46,22 @@ def rules_of(chain: AuditChain, kind: NoticeKind) -> NoticeRules:
     return NoticeRules("K-04", chain.roster_notice, chain.roster_clear)
 
 
-def opens_next(rules: NoticeRules, *, published_on: dt.date, calendar: WorkingCalendar) -> dt.datetime:
-    """The instant from which the step after the notice is open.
-
-    Raises:
-        NotConfigured: the pack names no length.
-        YearNotPublished: the term leaves the calendar.
-    """
-    return calendar.open_after(published_on, rules.length.require())
-
-
 def notice_is_over(
-    rules: NoticeRules, *, published_on: dt.date, opens: dt.datetime, now: dt.datetime
+    rules: NoticeRules, *, published_on: dt.date, opens: dt.datetime | None, now: dt.datetime
 ) -> Finding:
-    """K-01 and K-04, articles 27 and 34: the notice stood for at least the days that the pack names."""
+    """K-01 and K-04, articles 27 and 34: the notice stood for at least the days that the pack names.
+
+    Args:
+        opens: the instant from which the next step is open; None while that is not yet known, and the notice stands on.
+    """
+    if opens is None:
+        return Finding.judge(
+            rules.rule,
+            rules.length,
+            holds=False,
+            facts={"published_on": published_on.isoformat(), "last_day": "not_yet_known"},
+            message="公示期未满：最后一日待相应年度的节假日安排公布后确定，期满后方可办理下一步。",
+        )
     holds = now >= opens
     last_day = (opens - dt.timedelta(days=1)).date()
     return Finding.judge(

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Literal
 
-from common.calendar.working_days import WorkingCalendar
 from common.clock import SHANGHAI
 from common.policy.findings import Finding, Under, stated
 from common.policy.model import Value
@@ -29,17 +28,14 @@ def may_ask(chain: AuditChain, *, given: int) -> Finding:
     )
 
 
-def last_day(chain: AuditChain, *, sent_on: dt.date, calendar: WorkingCalendar) -> dt.date | None:
-    """The last day of the window, or None where the office must name it: the pack gives no term, or no start for it
-    that is known when the notice is sent.
-
-    Raises:
-        YearNotPublished: the term leaves the calendar.
+def counted_from_sending(chain: AuditChain) -> int | None:
+    """How many working days the window has, counted from the notice; None where the office must name the last day: the
+    pack gives no term, or no start for it that is known when the notice is sent.
     """
     starts = chain.supplement_term_starts
     if not chain.supplement_term.is_known or not starts.is_known or starts.require() is not NoticeStart.SENT:
         return None
-    return calendar.within(sent_on, chain.supplement_term.require())
+    return chain.supplement_term.require()
 
 
 def named_day_is_ahead(named: dt.date, *, sent_on: dt.date, under: Under) -> Finding:
@@ -55,8 +51,20 @@ def named_day_is_ahead(named: dt.date, *, sent_on: dt.date, under: Under) -> Fin
     )
 
 
-def in_window(overdue: Value[Literal["abandoned"]], *, until: dt.date, today: dt.date) -> Finding:
-    """K-06, article 35: what comes on the last day is in time, what comes later counts as given up."""
+def in_window(overdue: Value[Literal["abandoned"]], *, until: dt.date | None, today: dt.date) -> Finding:
+    """K-06, article 35: what comes on the last day is in time, what comes later counts as given up.
+
+    Args:
+        until: the last day; None while it is not yet known, and the window is open.
+    """
+    if until is None:
+        return Finding.judge(
+            "K-06",
+            overdue,
+            holds=True,
+            facts={"last_day": "not_yet_known", "today": today.isoformat()},
+            message="补充更正时限的最后一日尚不能确定，予以接收。",
+        )
     holds = today <= until
     return Finding.judge(
         "K-06",

@@ -16,7 +16,7 @@ INQUIRY_PURPOSE = "declaration.inquiry"
 
 
 class InquiryRow(Base):
-    """A routed report; `due` is the last day to answer."""
+    """A routed report; `due` is the last day to answer, None while it is not yet known."""
 
     __tablename__ = "report_inquiries"
 
@@ -24,7 +24,7 @@ class InquiryRow(Base):
     declaration_id: Mapped[str] = mapped_column(ForeignKey("declarations.declaration_id"), index=True)
     unit_org: Mapped[str] = mapped_column(Text, index=True)
     kind: Mapped[str] = mapped_column(Text)
-    due: Mapped[dt.date] = mapped_column(Date)
+    due: Mapped[dt.date | None] = mapped_column(Date)
     hold: Mapped[bool]
     asked_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     state: Mapped[str] = mapped_column(Text)

@@ -79,6 +79,24 @@ async def go_on(
     await session.flush()
 
 
+async def date_stay(
+    session: AsyncSession, declaration_id: str, *, step: str, since: dt.datetime, until: dt.date
+) -> bool:
+    """The stay at `step` since then gets its last day, which could not be told when it began; False if there is none."""
+    dated = await session.scalar(
+        update(TimelineRow)
+        .where(
+            TimelineRow.declaration_id == declaration_id,
+            TimelineRow.step == step,
+            TimelineRow.since == since,
+            TimelineRow.until.is_(None),
+        )
+        .values(until=until)
+        .returning(TimelineRow.position)
+    )
+    return dated is not None
+
+
 async def timeline_of(session: AsyncSession, declaration_id: str) -> list[TimelineRow]:
     """All stays, oldest first."""
     statement = (

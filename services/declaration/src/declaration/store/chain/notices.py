@@ -23,7 +23,9 @@ class NoticeRow(Base):
         kind: unit (one declaration, for the people of the unit) or roster (for everybody).
         org_id: who published it; `using_org` where a dispatched worker's second unit shows it too.
         declaration_id, submission: of a unit notice.
-        last_day: the last working day of its term; from `opens_next` on the next step is open.
+        working_days: its term.
+        last_day: the last working day of its term; from `opens_next` on the next step is open. Both are None until the
+            holidays of their year are known.
         state: open, or ended once its term is over.
     """
 
@@ -38,8 +40,9 @@ class NoticeRow(Base):
     submission: Mapped[int | None]
     published_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     published_on: Mapped[dt.date] = mapped_column(Date)
-    last_day: Mapped[dt.date] = mapped_column(Date)
-    opens_next: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    working_days: Mapped[int]
+    last_day: Mapped[dt.date | None] = mapped_column(Date)
+    opens_next: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     state: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
 

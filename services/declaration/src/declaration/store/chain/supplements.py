@@ -14,7 +14,7 @@ class SupplementNoticeRow(Base):
 
     Attributes:
         submission: the submitted version that it asks about.
-        until: the last day of the window.
+        until: the last day of the window; None while it is not yet known.
         supplemented_as: the version with which the applicant answered; it belongs to the same submission, so that it
             cannot be asked about again.
     """
@@ -25,7 +25,7 @@ class SupplementNoticeRow(Base):
     submission: Mapped[int] = mapped_column(primary_key=True)
     decision_id: Mapped[str] = mapped_column(ForeignKey("audit_decisions.decision_id"))
     sent_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
-    until: Mapped[dt.date] = mapped_column(Date)
+    until: Mapped[dt.date | None] = mapped_column(Date)
     supplemented_as: Mapped[int | None]
     supplemented_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     state: Mapped[str] = mapped_column(Text)

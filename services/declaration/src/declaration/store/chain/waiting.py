@@ -72,15 +72,16 @@ async def rosters_to_publish(
 
 async def rosters_to_forward(
     session: AsyncSession, orgs: Collection[str], *, now: dt.datetime
-) -> list[tuple[RosterRow, NoticeRow]]:
-    """Rosters of `orgs` whose notice is over and that hold something still."""
+) -> list[tuple[str, dt.datetime]]:
+    """Rosters of `orgs` whose notice is over and that hold something still, each with the instant since when."""
     statement = (
-        select(RosterRow, NoticeRow)
+        select(RosterRow.roster_id, NoticeRow.opens_next)
         .join(NoticeRow, NoticeRow.notice_id == RosterRow.notice_id)
         .where(RosterRow.org_id.in_(orgs), RosterRow.state != "forwarded", NoticeRow.opens_next <= now)
         .order_by(RosterRow.roster_id)
     )
-    return [(row[0], row[1]) for row in await session.execute(statement)]
+    found = await session.execute(statement)
+    return [(roster_id, over) for roster_id, over in found if over is not None]
 
 
 async def objections_to_find_on(

@@ -25,8 +25,12 @@ async def open_inquiry(uow: UnitOfWork, report_id: str, fact: ReportRouted) -> N
     """
     if fact.asked is not Asked.RECOMMENDING_UNIT:
         return
+    known = await find_inquiry(uow.session, report_id)
+    if known is not None:  # told once more, since its last day can be counted now
+        known.due = fact.due
+        return
     about = await _declaration_behind(uow, fact)
-    if about is None or await find_inquiry(uow.session, report_id) is not None:
+    if about is None:
         return
     uow.session.add(
         InquiryRow(

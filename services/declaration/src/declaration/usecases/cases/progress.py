@@ -44,6 +44,10 @@ async def follow_case(uow: UnitOfWork, declaration_id: str, fact: CaseProgressed
         return  # it ended here meanwhile; review hears of that by an event of its own
     if row.state in _WAITING and fact.step not in _BEFORE_THE_DOCKET:
         row.move(Move.BEGIN_REVIEW, at=uow.now)
+    if fact.due is not None and await timeline.date_stay(
+        uow.session, declaration_id, step=fact.step, since=fact.since, until=fact.due
+    ):
+        return
     await timeline.go_on(
         uow.session,
         row,

@@ -117,7 +117,7 @@ async def _pass_on(
     term = None
     if row.step == Step.EMPLOYER and not inside_the_unit:
         row.after(Move.OPEN_UNIT_NOTICE)
-        term = notices.term_of(NoticeKind.UNIT, policy, on=uow.now.date(), ports=ports)
+        term = await notices.term_of(uow, NoticeKind.UNIT, policy, ports=ports)
     elif not inside_the_unit:
         row.after(*moves_on(row, present, following))
     found = await quotas.situation_of_posts(uow, row, policy=policy)
@@ -182,7 +182,7 @@ async def recommend(
     over = notice_is_over(
         rules,
         published_on=notice.published_on,
-        opens=notice.opens_next.astimezone(uow.now.tzinfo),
+        opens=notice.opens_next.astimezone(uow.now.tzinfo) if notice.opens_next else None,
         now=uow.now,
     )
     clear = notice_is_clear(rules, states_against(objections, declaration_id))

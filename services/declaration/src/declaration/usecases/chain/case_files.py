@@ -145,6 +145,7 @@ async def _publicity(uow: UnitOfWork, row: DeclarationRow, audited: int) -> tupl
 
 async def _record(uow: UnitOfWork, about: NoticeRow, declaration_id: str) -> Publicity:
     objections = await objections_to(uow.session, about.notice_id)
+    assert about.last_day is not None, "what was passed on stood on a notice for its whole term"
     return Publicity(
         kind=about.kind,
         org=about.org_id,

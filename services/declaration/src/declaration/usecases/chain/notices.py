@@ -3,12 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from common.calendar.working_days import YearNotPublished
 from common.identity.actors import Actor, Role
 from common.ids import new_id
 from common.policy.loader import Policy
 from common.policy.model import NotConfigured
 from common.ports import Ports
+from common.replicas.calendar import UNDATED, ask_again, working_calendar
 from common.uow import UnitOfWork
 from common.web.problems import (
     AlreadyDecided,
@@ -21,8 +21,9 @@ from common.web.problems import (
 )
 from declaration.domain.cases.desks import ROSTER_ROLES
 from declaration.domain.cases.states import State
-from declaration.domain.chain.notices import NoticeKind, ObjectionState, opens_next, rules_of
+from declaration.domain.chain.notices import NoticeKind, ObjectionState, rules_of
 from declaration.errors import NoticeClosed, TermNotCountable
+from declaration.store.cases import timeline
 from declaration.store.cases.declarations import DeclarationRow, declaration
 from declaration.store.chain.notices import (
     NoticeRow,
@@ -36,6 +37,8 @@ from declaration.store.chain.rosters import entries_of, roster_of_notice
 from declaration.store.people.memberships import confirmed_units
 
 NOTICE_ENDED = "notice-ended"
+NOTICE_UNDATED = f"{UNDATED}notice"
+"""Timer kind: the last day of a notice is not yet known; the subject is the notice."""
 _SHOWN_WHILE = {NoticeKind.UNIT: State.UNIT_NOTICE, NoticeKind.ROSTER: State.ON_ROSTER}
 _CLAUSE = {NoticeKind.UNIT: "R25-27", NoticeKind.ROSTER: "R25-34"}
 
@@ -50,27 +53,30 @@ class Entry:
 
 @dataclass(frozen=True)
 class Term:
-    """How long a notice that is published today stands: its last working day, when the next step opens, by which clause."""
+    """How long a notice that is published today stands: how many working days, the last of them and when the next step
+    opens, both None while they are not yet known, and by which clause."""
 
-    last_day: dt.date
-    opens_next: dt.datetime
+    working_days: int
+    last_day: dt.date | None
+    opens_next: dt.datetime | None
     clause: str | None
 
 
-def term_of(kind: NoticeKind, policy: Policy, *, on: dt.date, ports: Ports) -> Term:
-    """The term of a notice.
+async def term_of(uow: UnitOfWork, kind: NoticeKind, policy: Policy, *, ports: Ports) -> Term:
+    """The term of a notice that is published now.
 
     Raises:
-        TermNotCountable: the pack names no length, or the term leaves the calendar.
+        TermNotCountable: the pack names no length.
     """
-    rules = rules_of(policy.audit_chain, kind)
+    length = rules_of(policy.audit_chain, kind).length
     try:
-        opens = opens_next(rules, published_on=on, calendar=ports.calendar)
-        return Term(ports.calendar.within(on, rules.length.require()), opens, rules.length.clause)
-    except YearNotPublished as error:
-        raise TermNotCountable(error.detail) from error
+        days = length.require()
     except NotConfigured as error:
         raise TermNotCountable("现有文件没有规定公示期，请由管理部门配置后再公示。") from error
+    calendar, today = await working_calendar(uow, ports), uow.now.date()
+    return Term(
+        days, calendar.within_if_known(today, days), calendar.open_after_if_known(today, days), length.clause
+    )
 
 
 async def open_notice(
@@ -90,6 +96,7 @@ async def open_notice(
         submission=of.submitted_version if of is not None else None,
         published_at=uow.now,
         published_on=uow.now.date(),
+        working_days=term.working_days,
         last_day=term.last_day,
         opens_next=term.opens_next,
         state="open",
@@ -97,9 +104,38 @@ async def open_notice(
     )
     uow.session.add(row)
     await uow.session.flush()
-    await uow.schedule(NOTICE_ENDED, row.notice_id, term.opens_next)
+    if term.opens_next is not None:
+        await uow.schedule(NOTICE_ENDED, row.notice_id, term.opens_next)
+    else:
+        await ask_again(uow, NOTICE_UNDATED, row.notice_id)
     await uow.audit("open-notice", subject=row.notice_id, clause=term.clause, detail={"kind": kind})
     return row
+
+
+async def date_notice(uow: UnitOfWork, notice_id: str, ports: Ports) -> None:
+    """Count again the last day of a notice that could not be counted when it was published."""
+    row = await notice(uow.session, notice_id, lock=True)
+    calendar = await working_calendar(uow, ports)
+    row.last_day = calendar.within_if_known(row.published_on, row.working_days)
+    row.opens_next = calendar.open_after_if_known(row.published_on, row.working_days)
+    if row.last_day is None or row.opens_next is None:
+        await ask_again(uow, NOTICE_UNDATED, notice_id)
+        return
+    await uow.schedule(NOTICE_ENDED, notice_id, row.opens_next)
+    for entry in await entries(uow, row):
+        await timeline.date_stay(
+            uow.session,
+            entry.row.declaration_id,
+            step=entry.row.step,
+            since=row.published_at,
+            until=row.last_day,
+        )
+    await uow.audit(
+        "date-notice",
+        subject=notice_id,
+        clause=_CLAUSE[NoticeKind(row.kind)],
+        detail={"last_day": row.last_day.isoformat()},
+    )
 
 
 async def end_notice(uow: UnitOfWork, notice_id: str) -> None:
@@ -196,7 +232,9 @@ async def object_to(
     """
     await readable_notice(uow, notice_id, actor=actor)
     row = await notice(uow.session, notice_id, lock=True)
-    if uow.now >= row.opens_next:  # an objection that waited for its turn came in time all the same
+    if (
+        row.opens_next is not None and uow.now >= row.opens_next
+    ):  # an objection that waited for its turn came in time all the same
         raise NoticeClosed
     against = row.declaration_id or declaration_id
     shown = {entry.row.declaration_id for entry in await entries(uow, row)}

@@ -79,7 +79,7 @@ async def _put_on_roster(
     policy: Policy,
     ports: Ports,
 ) -> RosterRow:
-    term = notices.term_of(NoticeKind.ROSTER, policy, on=uow.now.date(), ports=ports)
+    term = await notices.term_of(uow, NoticeKind.ROSTER, policy, ports=ports)
     about = await notices.open_notice(uow, NoticeKind.ROSTER, term, org_id=org_id)
     row = RosterRow(
         roster_id=new_id("ros"),
@@ -137,7 +137,10 @@ async def forward_roster(
     policy = policy_of_plan(ports, await plan(uow.session, row.plan_id), on=uow.now.date())
     rules = rules_of(policy.audit_chain, NoticeKind.ROSTER)
     over = notice_is_over(
-        rules, published_on=about.published_on, opens=about.opens_next.astimezone(uow.now.tzinfo), now=uow.now
+        rules,
+        published_on=about.published_on,
+        opens=about.opens_next.astimezone(uow.now.tzinfo) if about.opens_next else None,
+        now=uow.now,
     )
     refuse_if([over], NoticeRunning)
     objections = await objections_to(uow.session, about.notice_id)

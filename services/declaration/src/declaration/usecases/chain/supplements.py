@@ -3,23 +3,25 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from common.calendar.working_days import YearNotPublished
 from common.identity.actors import Actor
 from common.policy.loader import Policy
 from common.ports import Ports
+from common.replicas.calendar import UNDATED, ask_again, working_calendar
 from common.uow import UnitOfWork
 from common.web.problems import WrongState, check_version
+from declaration.domain.cases.messages import OwnTemplate
 from declaration.domain.cases.states import Move, State, Step
 from declaration.domain.chain.supplements import (
+    counted_from_sending,
     in_window,
-    last_day,
     may_ask,
     named_day_is_ahead,
     overdue_from,
 )
-from declaration.errors import AskedAlready, SupplementOverdue, SupplementTermNeeded, TermNotCountable
+from declaration.errors import AskedAlready, SupplementOverdue, SupplementTermNeeded
 from declaration.store.cases import timeline
 from declaration.store.cases.declarations import DeclarationRow, declaration
+from declaration.store.cases.messages import tell
 from declaration.store.chain.supplements import SupplementNoticeRow, audited_submission, supplement_notices_of
 from declaration.store.eligibility.archive_items import archive_of
 from declaration.store.plans.committees import committee
@@ -30,6 +32,9 @@ from declaration.usecases.chain.signing import sign, take_up
 from declaration.usecases.chain.submissions import content_to_freeze, freeze_version
 from declaration.usecases.eligibility.submission_rules import sender_of
 from declaration.usecases.rulings import refuse_if
+
+SUPPLEMENT_UNDATED = f"{UNDATED}supplement"
+"""Timer kind: the last day of a window is not yet known; the subject is the declaration."""
 
 
 async def ask_for_supplement(
@@ -51,7 +56,7 @@ async def ask_for_supplement(
     Raises:
         NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, WrongState, NotLinked
         AskedAlready: this submission has had its notice.
-        SupplementTermNeeded, TermNotCountable, AuditIncomplete
+        SupplementTermNeeded, AuditIncomplete
     """
     await _refuse_while_asked(uow, declaration_id, actor=actor)
     row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.OFFICE)
@@ -60,14 +65,18 @@ async def ask_for_supplement(
     submission = audited_submission(given, row.submitted_version)
     first = may_ask(policy.audit_chain, given=sum(notice.submission == submission for notice in given))
     refuse_if([first], AskedAlready)
-    until = _until(uow, policy, named_until, ports)
+    until = await _until(uow, policy, named_until, ports)
     row.after(Move.ASK_SUPPLEMENT)
     decision = await sign(
         uow,
         row,
         outcome="supplement_asked",
         org_id=row.holder_org or "",
-        words={"opinion": reason.strip(), "items": list(items), "until": until.isoformat()},
+        words={
+            "opinion": reason.strip(),
+            "items": list(items),
+            "until": until.isoformat() if until else None,
+        },
         findings=[first],
         policy=policy,
         actor=actor,
@@ -85,9 +94,41 @@ async def ask_for_supplement(
             state="open",
         )
     )
-    await uow.schedule(SUPPLEMENT_OVERDUE, declaration_id, overdue_from(until))
+    if until is not None:
+        await uow.schedule(SUPPLEMENT_OVERDUE, declaration_id, overdue_from(until))
+    else:
+        await ask_again(uow, SUPPLEMENT_UNDATED, declaration_id)
     await timeline.go_on(uow.session, row, at=uow.now, outcome="supplement_asked", until=until)
     return row
+
+
+async def date_supplement(uow: UnitOfWork, declaration_id: str, ports: Ports) -> None:
+    """Count again the last day of a window that could not be counted when the notice was sent, and tell the applicant."""
+    row = await declaration(uow.session, declaration_id, lock=True)
+    notice = await _open_notice(uow, row)
+    if notice is None:
+        return
+    days = counted_from_sending((await policy_for(uow, row, ports)).audit_chain)
+    assert days is not None, "only a window that the pack counts is without its last day"
+    sent_on = notice.sent_at.astimezone(uow.now.tzinfo).date()
+    until = (await working_calendar(uow, ports)).within_if_known(sent_on, days)
+    if until is None:
+        await ask_again(uow, SUPPLEMENT_UNDATED, declaration_id)
+        return
+    notice.until = row.supplement_due = until
+    await uow.schedule(SUPPLEMENT_OVERDUE, declaration_id, overdue_from(until))
+    await timeline.date_stay(uow.session, declaration_id, step=row.step, since=notice.sent_at, until=until)
+    tell(
+        uow.session,
+        row.person_ref,
+        OwnTemplate.SUPPLEMENT_ASKED,
+        link=declaration_id,
+        at=uow.now,
+        due=until,
+    )
+    await uow.audit(
+        "date-supplement", subject=declaration_id, clause="R25-35", detail={"until": until.isoformat()}
+    )
 
 
 async def supplement(
@@ -137,7 +178,7 @@ async def abandon_if_overdue(uow: UnitOfWork, declaration_id: str, ports: Ports)
     """The window passed without a supplement: deemed given up (视为放弃申报), by itself."""
     row = await declaration(uow.session, declaration_id, lock=True)
     notice = await _open_notice(uow, row)
-    if notice is None or uow.now < overdue_from(notice.until):
+    if notice is None or notice.until is None or uow.now < overdue_from(notice.until):
         return
     policy = await policy_for(uow, row, ports)
     notice.state = "overdue"
@@ -167,16 +208,13 @@ async def _refuse_while_asked(uow: UnitOfWork, declaration_id: str, *, actor: Ac
         raise AskedAlready
 
 
-def _until(uow: UnitOfWork, policy: Policy, named: dt.date | None, ports: Ports) -> dt.date:
-    today = uow.now.date()
-    try:
-        counted = last_day(policy.audit_chain, sent_on=today, calendar=ports.calendar)
-    except YearNotPublished as error:
-        raise TermNotCountable(error.detail) from error
-    if counted is not None:
+async def _until(uow: UnitOfWork, policy: Policy, named: dt.date | None, ports: Ports) -> dt.date | None:
+    """The last day of the window; None where it is counted and not yet known."""
+    today, days = uow.now.date(), counted_from_sending(policy.audit_chain)
+    if days is not None:
         if named is not None:
             raise SupplementTermNeeded("补充更正的时限由文件规定，不由办事机构另定，请删去最后日期。")
-        return counted
+        return (await working_calendar(uow, ports)).within_if_known(today, days)
     if named is None:
         raise SupplementTermNeeded
     refuse_if([named_day_is_ahead(named, sent_on=today, under=policy.under)], SupplementTermNeeded)

@@ -54,8 +54,8 @@ async def _of_publishers(uow: UnitOfWork, actor: Actor) -> list[Task]:
             for plan_id, level, since in await store.rosters_to_publish(uow.session, orgs)
         ),
         *(
-            Task("forward_roster", roster.roster_id, None, notice.opens_next.astimezone(zone), None)
-            for roster, notice in await store.rosters_to_forward(uow.session, orgs, now=uow.now)
+            Task("forward_roster", roster_id, None, over_since.astimezone(zone), None)
+            for roster_id, over_since in await store.rosters_to_forward(uow.session, orgs, now=uow.now)
         ),
     ]
 

@@ -22,11 +22,18 @@ from review.store.meetings import MeetingRow
 
 
 async def emit_case_progressed(
-    uow: UnitOfWork, declaration_id: str, step: CaseStep, *, holder_org: str, due: dt.date | None = None
+    uow: UnitOfWork,
+    declaration_id: str,
+    step: CaseStep,
+    *,
+    holder_org: str,
+    due: dt.date | None = None,
+    since: dt.datetime | None = None,
 ) -> None:
-    """Where a case is now, for the applicant's timeline."""
+    """Where a case is now, for the applicant's timeline; with `since`, once more where it has been since then."""
     await uow.emit(
-        CaseProgressed(step=step, since=uow.now, due=due, holder_org=holder_org), subject=declaration_id
+        CaseProgressed(step=step, since=since or uow.now, due=due, holder_org=holder_org),
+        subject=declaration_id,
     )
 
 
