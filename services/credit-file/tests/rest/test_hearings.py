@@ -31,6 +31,7 @@ async def test_the_subject_is_told(scene: Any) -> None:
     assert me["tasks"] == [
         {
             "kind": "make_statement",
+            "subject": hearing["hearing_id"],
             "link": f"/hearings/{hearing['hearing_id']}",
             "due": "2026-05-18",
             "overdue": False,

@@ -173,7 +173,10 @@ def _shipped() -> Catalogue:
 
 @cache
 def _code_lists() -> Mapping[str, Mapping[str, str]]:
-    raw: dict[str, dict[str, str]] = table("common.catalogue", "labels.yaml")
+    raw: dict[str, dict[str, str]] = {
+        **table("common.catalogue", "labels.yaml"),
+        **table("common.catalogue", "api_labels.yaml"),
+    }
     own = {name: MappingProxyType(entries) for name, entries in raw.items()}
     return MappingProxyType({**CODE_LISTS, **own})
 

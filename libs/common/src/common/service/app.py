@@ -21,7 +21,7 @@ from common.service.runtime import Runtime
 from common.web.edge import Edge, dress
 from common.web.index import RouteIndex
 from common.web.limits import Limiter
-from common.web.openapi import finish
+from common.web.openapi import complete, share
 from common.web.problems import FieldError, Malformed, MethodNotAllowed, NotFound, Refusal, TooLarge
 from common.web.translated import TRANSLATIONS
 from common.web.validation import field_errors
@@ -64,9 +64,11 @@ def build_app(
         separate_input_output_schemas=False,
         max_body_size=LARGEST_BODY,
     )
+    app.state.endpoints = {}
     for router in (*definition.routers, platform_router(definition.name, definition.has_case)):
         # as the app's own: a router that is included matches every path twice
         app.router.routes.extend(router.router.routes)
+        app.state.endpoints |= router.endpoints
     app.state.limiter = Limiter(public_rate)
     app.state.own_cases = definition.own_cases
     app.add_middleware(Edge, proxies=proxies)
@@ -150,12 +152,20 @@ def _add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, broken)
 
 
-def _finish_document(app: FastAPI) -> None:
-    generate = app.openapi
+def description(app: FastAPI) -> dict[str, Any]:
+    """The document of the service with everything where it is used; `share` makes it short."""
+    document = FastAPI.openapi(app)
+    app.openapi_schema = None  # FastAPI keeps the document that it made
+    complete(document, app.state.endpoints)
+    return document
 
+
+def _finish_document(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            finish(generate())  # FastAPI keeps the document that it made
-        return generate()
+            document = description(app)
+            share(document)
+            app.openapi_schema = document
+        return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]

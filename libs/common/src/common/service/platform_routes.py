@@ -82,6 +82,19 @@ class CodeLabel(BaseModel):
     label: str
 
 
+class CodeListEntry(BaseModel):
+    """A code list by name, and how many codes it has."""
+
+    name: str
+    size: int
+
+
+class CodeLists(BaseModel):
+    """The index of the code lists."""
+
+    items: list[CodeListEntry]
+
+
 class CodeList(BaseModel):
     """A list of codes that the API uses."""
 
@@ -105,6 +118,7 @@ def platform_router(service: str, has_case: HasCase) -> ServiceRouter:
         summary="查看在途事项（事件、定时事项）",
     )
     async def get_settlement(request: Request, uow: Uow) -> Settlement:
+        """What this service has still to do by itself (在途事项): events on their way, parked or dead, timers that are due."""
         runtime: Runtime = request.app.state.runtime
         lag = Errand(("bus lag",), lambda: runtime.bus.lag(service, subscriptions(service)))
         due, following = await due_and_next(uow.session, uow.now)
@@ -125,6 +139,7 @@ def platform_router(service: str, has_case: HasCase) -> ServiceRouter:
         refuses=[NotFound],
     )
     async def get_audit_head(uow: Uow) -> AuditHead:
+        """The newest signed head of the audit chain (审计链): whoever keeps it can show later that nothing was taken out."""
         row = (
             await uow.session.execute(select(AuditHeadRow).order_by(AuditHeadRow.size.desc()).limit(1))
         ).scalar_one_or_none()
@@ -147,6 +162,10 @@ def platform_router(service: str, has_case: HasCase) -> ServiceRouter:
         produces=["application/x-ndjson"],
     )
     async def export_audit_chain(uow: Uow, actor: CurrentActor, ports: PortsDep) -> PlainTextResponse:
+        """The audit chain as lines of JSON, to be verified off line; contents only for inspection of the whole region.
+
+        The export is on record.
+        """
         whole = await inspects_the_region(uow, actor, has_case)
         await uow.audit("export-audit-chain", subject=service, clause="R25-49", detail={"content": whole})
         try:
@@ -167,6 +186,10 @@ def platform_router(service: str, has_case: HasCase) -> ServiceRouter:
     async def list_events(
         uow: Uow, actor: CurrentActor, cursor: Cursor = None, limit: Limit = 200
     ) -> Page[EventRecord]:
+        """The events that this service sent, by position, type, size and digest, the oldest first; the look is on record.
+
+        Their content is for inspection of the whole region alone.
+        """
         whole = await inspects_the_region(uow, actor, has_case)
         await uow.audit("list-events", subject=service, clause="R25-49", detail={"content": whole})
         statement = select(OutboxRow).order_by(OutboxRow.position).limit(limit + 1)
@@ -179,6 +202,19 @@ def platform_router(service: str, has_case: HasCase) -> ServiceRouter:
         )
 
     @router.get(
+        "/code-lists",
+        operation_id=f"list_{suffix}_code_lists",
+        access=public(),
+        summary="列出代码表",
+        audience=("spa", "mobile", "partner", "public"),
+    )
+    async def list_code_lists() -> CodeLists:
+        """The index of the code lists (代码表): every enum of the API has one, named beside it as `x-code-list`."""
+        return CodeLists(
+            items=[CodeListEntry(name=name, size=len(labels(name))) for name in code_list_names()]
+        )
+
+    @router.get(
         "/code-lists/{name}",
         operation_id=f"get_{suffix}_code_list",
         access=public(),
@@ -186,7 +222,17 @@ def platform_router(service: str, has_case: HasCase) -> ServiceRouter:
         refuses=[NotFound],
         audience=("spa", "mobile", "partner", "public"),
     )
-    async def get_code_list(name: Annotated[str, Path(max_length=60)]) -> CodeList:
+    async def get_code_list(
+        name: Annotated[
+            str,
+            Path(
+                max_length=60,
+                description="代码表名称",
+                json_schema_extra={"enum": list(code_list_names())},
+            ),
+        ],
+    ) -> CodeList:
+        """The codes of a list with their Chinese labels, in the order in which people expect them."""
         if name not in code_list_names():
             raise NotFound(f"没有名为 {name} 的代码表。")
         return CodeList(

@@ -34,8 +34,8 @@ from common.web import idempotency
 from common.web.access import Access
 from common.web.entry import CheckedRequest, StrictBody, check_parameters, is_json, read_json
 from common.web.limits import READ, Limiter, Rate
-from common.web.openapi import PROBLEM_SCHEMA
 from common.web.problems import (
+    PROBLEM_SCHEMA,
     PROBLEM_TYPE,
     BadCredentials,
     BodyTooSlow,
@@ -288,6 +288,7 @@ class ServiceRouter:
 
     def __init__(self, *, tags: list[str]) -> None:
         self.router = APIRouter(prefix="/v1", tags=cast("list[Any]", tags), route_class=BoundaryRoute)
+        self.endpoints: dict[str, Endpoint] = {}
 
     def _add(
         self,
@@ -323,6 +324,7 @@ class ServiceRouter:
                 is_page="text/html" in produces,
                 max_body=max_body,
             )
+            self.endpoints[operation_id] = endpoint
             endpoint.__zcps_contract__ = contract  # type: ignore[attr-defined]
             extra: dict[str, Any] = {
                 "x-audience": list(audience),

@@ -32,10 +32,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 
 from common.policy.findings import Finding
 
 PROBLEM_TYPE = "application/problem+json"
+PROBLEM_SCHEMA = "#/components/schemas/Problem"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,26 @@ class FieldError:
 
     def as_dict(self) -> dict[str, str]:
         return {"pointer": self.pointer, "code": self.code, "message": self.message}
+
+
+class Problem(BaseModel):
+    """The body of every refusal (RFC 9457).
+
+    `code` is stable, `detail` is for people, `clause` names the article if a rule refuses. A lost race tells the present
+    version and state; a refusal by rules brings their findings.
+    """
+
+    type: str = Field(json_schema_extra={"format": "uri"})
+    title: str
+    status: int
+    detail: str
+    code: str = Field(pattern="^[a-z][a-z0-9_]*$", description="稳定的拒绝代码")
+    clause: str | None = None
+    correlation_id: str | None = None
+    errors: list[FieldError] | None = None
+    findings: list[Finding] | None = None
+    present_version: int | None = None
+    present_state: str | None = None
 
 
 class Refusal(Exception):

@@ -1,32 +1,11 @@
 """Who the caller is to this service, and what waits."""
 
-import datetime as dt
-
-from pydantic import BaseModel, Field
-
 from certificate.usecases import certificates
 from common.service.routing import CurrentActor, ServiceRouter, Uow
 from common.web.access import signed_in
+from common.web.shapes import Me, Task
 
 router = ServiceRouter(tags=["me"])
-
-
-class SealTask(BaseModel):
-    """A certificate that waits for the seal of the caller's organisation; no article sets a term for it."""
-
-    kind: str = Field(examples=["seal_certificate"])
-    subject: str = Field(examples=["cer_k2m5exampleexample27"])
-    number: str
-    since: dt.datetime
-
-
-class CertificateMe(BaseModel):
-    """The caller."""
-
-    account: str
-    person_ref: str | None = None
-    grants: list[str] = Field(examples=[["league_hr@org_11150800DEM000022B"]])
-    tasks: list[SealTask]
 
 
 @router.get(
@@ -36,19 +15,17 @@ class CertificateMe(BaseModel):
     summary="查看本人账号、岗位和待办",
     audience=("spa", "mobile"),
 )
-async def get_me(uow: Uow, actor: CurrentActor) -> CertificateMe:
+async def get_me(uow: Uow, actor: CurrentActor) -> Me:
     rows = await certificates.seals_to_put(uow, actor=actor)
-    return CertificateMe(
-        account=actor.account,
-        person_ref=actor.person_ref,
-        grants=sorted(str(grant) for grant in actor.grants),
-        tasks=[
-            SealTask(
-                kind="seal_certificate",
-                subject=row.certificate_id,
-                number=row.number,
-                since=row.since,
-            )
-            for row in rows
-        ],
-    )
+    # no article sets a term for a seal, so none is overdue
+    tasks = [
+        Task(
+            kind="seal_certificate",
+            subject=row.certificate_id,
+            number=row.number,
+            since=row.since,
+            overdue=False,
+        )
+        for row in rows
+    ]
+    return Me.of(actor, tasks, total=len(tasks))

@@ -164,6 +164,7 @@ async def verify_certificate_code(body: Code, uow: Uow, ports: PortsDep) -> Veri
     produces=["text/html"],
 )
 async def get_verification_page() -> Response:
+    """The page (证书查验) that the code on a certificate opens; it asks the three questions over this interface."""
     # nothing from elsewhere: the page works, and tells nobody, wherever a certificate is looked at
     policy = "default-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     headers = {"content-security-policy": policy, "cache-control": "no-cache"}

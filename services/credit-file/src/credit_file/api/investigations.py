@@ -1,22 +1,13 @@
 """Investigations over REST."""
 
-from pydantic import BaseModel, ConfigDict, StrictInt
-
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, StaleVersion
+from common.web.shapes import Seen
 from common.web.translated import RuleNotConfigured
 from credit_file.api.reports import HANDLERS, Report
 from credit_file.usecases import investigations
 
 router = ServiceRouter(tags=["investigations"])
-
-
-class Seen(BaseModel):
-    """The version that the officer saw."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    version: StrictInt
 
 
 @router.post(

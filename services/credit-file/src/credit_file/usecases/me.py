@@ -29,6 +29,11 @@ class Task:
     link: str
     due: dt.date | None = None
 
+    @property
+    def subject(self) -> str:
+        """Id of what it is about."""
+        return self.link.rpartition("/")[2]
+
     def overdue(self, today: dt.date) -> bool:
         """Whether its day has passed."""
         return self.due is not None and self.due < today

@@ -37,6 +37,7 @@ class ClockTime(BaseModel):
     audience=("spa", "mobile", "public"),
 )
 async def get_clock(request: Request, uow: Uow) -> ClockTime:
+    """The business time (业务时间) by which every term is counted, and whether it is simulated."""
     clock = request.app.state.runtime.clock
     return ClockTime(now=uow.now, simulated=isinstance(clock, SimulatedClock))
 
@@ -49,6 +50,7 @@ async def get_clock(request: Request, uow: Uow) -> ClockTime:
     refuses=[ClockNotSimulated, ClockBackwards],
 )
 async def advance_clock(body: Advance, request: Request, uow: Uow) -> ClockTime:
+    """Move the simulated business time forward: what falls due in between happens by itself. Never in production."""
     clock = request.app.state.runtime.clock
     if not isinstance(clock, SimulatedClock):
         raise ClockNotSimulated

@@ -10,11 +10,13 @@ from common.crypto.sealed import canonical_json
 from common.draw import DrawPlan, DrawResult, GroupMinimum
 from common.events.base import Instant
 from common.events.codes import DrawKind
+from common.policy.findings import Finding
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles
 from common.web.cursors import Page
 from common.web.problems import NotFound, OutsideJurisdiction, StaleVersion, WrongState
-from expert_pool.api.shapes import Body, Finding, Step
+from common.web.shapes import Seen
+from expert_pool.api.shapes import Body
 from expert_pool.domain.draws import DrawState, label_of
 from expert_pool.errors import (
     CommitteeNotInForce,
@@ -345,7 +347,7 @@ async def reveal_draw_value(
         DrawFileUnreadable,
     ],
 )
-async def void_draw(draw_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Draw:
+async def void_draw(draw_id: str, body: Seen, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Draw:
     await ceremony.declare_void(uow, draw_id, seen_version=body.version, actor=actor, ports=ports)
     return Draw.of(*await draws.read_draw(uow, draw_id, actor=actor))
 

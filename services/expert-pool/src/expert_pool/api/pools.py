@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pydantic import BaseModel, Field, StrictInt
 
 from common.events.codes import Level, PoolRemoval
+from common.policy.findings import Finding
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles
 from common.web.problems import NotFound, OutsideJurisdiction, OwnCase, StaleVersion
-from expert_pool.api.shapes import Body, Finding, Step
+from common.web.shapes import Seen
+from expert_pool.api.shapes import Body
 from expert_pool.errors import (
     AlreadyCleaned,
     AlreadyFiled,
@@ -163,6 +165,6 @@ async def clean_up_pool(
     summary="专家库备案",
     refuses=[NotFound, OutsideJurisdiction, StaleVersion, AlreadyFiled, PoolNotAdmissible],
 )
-async def file_pool(committee_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Pool:
+async def file_pool(committee_id: str, body: Seen, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Pool:
     await pools.file_pool(uow, committee_id, seen_version=body.version, actor=actor, ports=ports)
     return Pool.of(*await pools.read_pool(uow, committee_id, actor=actor))

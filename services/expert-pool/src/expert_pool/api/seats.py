@@ -10,7 +10,8 @@ from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, StaleVersion, WrongState
-from expert_pool.api.shapes import Body, Step
+from common.web.shapes import Seen
+from expert_pool.api.shapes import Body
 from expert_pool.usecases import seats
 from expert_pool.usecases.seats import NamedSeat, OwnSeat
 
@@ -128,7 +129,7 @@ async def list_own_seats(
     audience=("spa", "mobile"),
     refuses=[NotFound, StaleVersion, AlreadyDecided, WrongState],
 )
-async def accept_seat(seat_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Seat:
+async def accept_seat(seat_id: str, body: Seen, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Seat:
     return Seat.of(await seats.accept_seat(uow, seat_id, seen_version=body.version, actor=actor, ports=ports))
 
 

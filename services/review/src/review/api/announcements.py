@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked
 from common.web.problems import CommitteeWithoutPower, NotFound, OutsideJurisdiction, StaleVersion, WrongState
-from review.api.meetings import OFFICE, READERS, Meeting, Step
+from common.web.shapes import Seen
+from review.api.meetings import OFFICE, READERS, Meeting
 from review.api.papers import pdf_response
 from review.domain.ballots import Reading
 from review.domain.states import MeetingState
@@ -103,7 +104,7 @@ class Results(BaseModel):
     ],
 )
 async def announce_results(
-    meeting_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep
+    meeting_id: str, body: Seen, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Results:
     announced = await announcements.announce_results(
         uow, meeting_id, seen_version=body.version, actor=actor, ports=ports
@@ -159,7 +160,7 @@ async def sign_results(
     ],
 )
 async def close_meeting(
-    meeting_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep
+    meeting_id: str, body: Seen, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Meeting:
     meeting = await minutes.close_meeting(
         uow, meeting_id, seen_version=body.version, actor=actor, ports=ports

@@ -10,7 +10,7 @@ from common.events.codes import Group
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked
 from common.web.problems import CommitteeWithoutPower, NotFound, StaleVersion, WrongState
-from review.api.meetings import Step
+from common.web.shapes import Seen
 from review.domain.ballots import BallotState
 from review.errors import BoxBeingCounted, CaseFileUnreadable, NotPresiding, RecusedOnCase
 from review.usecases import assignments, session_cases
@@ -187,7 +187,7 @@ async def get_session_material(
     refuses=[NotFound, WrongState, StaleVersion, NotPresiding, CommitteeWithoutPower],
 )
 async def assign_experts(
-    meeting_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep
+    meeting_id: str, body: Seen, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Assignments:
     meeting, shared = await assignments.assign_experts(
         uow, meeting_id, seen_version=body.version, actor=actor, ports=ports

@@ -11,6 +11,7 @@ from common.events.base import Instant, Title
 from common.events.codes import CommitteeBasis, CommitteeKind, Level, Tier
 from common.identity.actors import Role
 from common.places import PLACES
+from common.policy.findings import Finding
 from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
@@ -201,7 +202,7 @@ class Committee(BaseModel):
     recommendations: list[dict[str, str]] | None = None
     assessment: dict[str, str] | None = None
     opinion: str | None = None
-    findings: list[dict[str, Any]] | None = None
+    findings: list[Finding] | None = None
 
     @classmethod
     def of(cls, row: CommitteeRow, *, papers: bool) -> "Committee":

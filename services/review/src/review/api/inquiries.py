@@ -19,7 +19,7 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from review.api.meetings import Step
+from common.web.shapes import Seen
 from review.store.inquiries import InquiryRow
 from review.usecases import inquiries
 
@@ -96,6 +96,6 @@ async def answer_organiser_inquiry(
     summary="解除对评审结果的暂缓",
     refuses=[NotFound, OutsideJurisdiction, StaleVersion, WrongState, AlreadyDecided],
 )
-async def release_held_results(report_id: str, body: Step, uow: Uow, actor: CurrentActor) -> OrganiserInquiry:
+async def release_held_results(report_id: str, body: Seen, uow: Uow, actor: CurrentActor) -> OrganiserInquiry:
     row = await inquiries.release_results(uow, report_id, seen_version=body.version, actor=actor)
     return OrganiserInquiry.of(row)

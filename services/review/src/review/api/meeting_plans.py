@@ -1,10 +1,11 @@
 """Implementation plans of meetings over REST."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from common.events.base import Instant
+from common.policy.findings import Finding
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles
 from common.web.problems import (
@@ -76,7 +77,7 @@ class FiledMeetingPlan(BaseModel):
     consent: bool | None = None
     opinion: str | None = None
     decided_at: Instant | None = None
-    findings: list[dict[str, Any]]
+    findings: list[Finding]
 
     @classmethod
     def of(cls, plan: NamedPlan) -> "FiledMeetingPlan":

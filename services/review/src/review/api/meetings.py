@@ -19,6 +19,7 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
+from common.web.shapes import Seen
 from review.domain.states import CaseState, MeetingState
 from review.errors import CaseNotWaiting, CaseOutsideScope, MeetingDateNotPossible, NothingToReview
 from review.store.cases import CaseRow
@@ -63,15 +64,7 @@ class DocketFreeze(BaseModel):
     avoid: list[Avoidance] = Field(default=[], max_length=5000)
 
 
-class Step(BaseModel):
-    """A step on the version that was seen."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    version: StrictInt
-
-
-class MeetingCancellation(Step):
+class MeetingCancellation(Seen):
     """Why a meeting is not held."""
 
     reason: str = Field(min_length=2, max_length=500, examples=["会议当日出席专家不足三分之二，未能召开"])
@@ -244,7 +237,7 @@ async def freeze_docket(
     ],
 )
 async def request_draw(
-    meeting_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep
+    meeting_id: str, body: Seen, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Meeting:
     row = await meetings.request_draw(uow, meeting_id, seen_version=body.version, actor=actor, ports=ports)
     return Meeting.of(row)

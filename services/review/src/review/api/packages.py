@@ -7,6 +7,7 @@ from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from common.events.base import Instant, Title
+from common.policy.findings import Finding
 from common.policy.subjects.results import PackageDocument
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, roles
@@ -20,7 +21,8 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from review.api.meetings import OFFICE, Step
+from common.web.shapes import Seen
+from review.api.meetings import OFFICE
 from review.api.papers import pdf_response
 from review.domain.packages import TitleKind
 from review.errors import (
@@ -107,7 +109,7 @@ class Package(PackageHead):
     results: list[ReportedResult]
     papers: dict[PackageDocument | Literal["late_request"], str]
     publicity: dict[str, Any]
-    findings: list[dict[str, Any]]
+    findings: list[Finding]
 
     @classmethod
     def opened(cls, view: PackageView) -> "Package":
@@ -224,7 +226,7 @@ async def get_result_roster(package_id: str, uow: Uow, actor: CurrentActor, port
     ],
 )
 async def confirm_results(
-    package_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep
+    package_id: str, body: Seen, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Package:
     view = await confirmations.confirm_results(
         uow, package_id, seen_version=body.version, actor=actor, ports=ports

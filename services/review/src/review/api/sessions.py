@@ -19,7 +19,8 @@ from common.web.problems import (
     StaleVersion,
     WrongState,
 )
-from review.api.meetings import OFFICE, Step
+from common.web.shapes import Seen
+from review.api.meetings import OFFICE
 from review.domain.recusals import RecusalSource
 from review.domain.states import MeetingState
 from review.errors import (
@@ -235,7 +236,7 @@ async def check_in_expert(
     ],
 )
 async def open_meeting(
-    meeting_id: str, body: Step, uow: Uow, actor: CurrentActor, ports: PortsDep
+    meeting_id: str, body: Seen, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Session:
     view = await sessions.open_meeting(uow, meeting_id, seen_version=body.version, actor=actor, ports=ports)
     return Session.of(view)

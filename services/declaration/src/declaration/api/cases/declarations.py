@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator
 from common.crypto.masks import mask_number
 from common.events.base import Title
 from common.events.codes import Column, Level
+from common.policy.findings import Finding
 from common.ports import Ports
 from common.replicas.queries import names_of
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
@@ -181,7 +182,7 @@ class Version(VersionSummary):
     """A submitted version with its content, what the rules found, and what changed from the version before."""
 
     content: dict[str, Any]
-    findings: list[dict[str, Any]]
+    findings: list[Finding]
     changes: list[ContentChange] | None = None
 
 

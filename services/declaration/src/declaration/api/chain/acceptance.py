@@ -8,10 +8,10 @@ from common.clock import SHANGHAI
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles, signed_in
 from common.web.problems import CommitteeWithoutPower, NotFound
+from common.web.shapes import Seen
 from declaration.api.cases.declarations import Declaration, declaration_answer
 from declaration.api.chain.audits import TAKING_UP
 from declaration.api.chain.routes import RouteStop
-from declaration.api.plans.plans import Seen
 from declaration.api.texts import Paragraph
 from declaration.domain.chain.refusals import LABELS, RefusalGround
 from declaration.errors import (

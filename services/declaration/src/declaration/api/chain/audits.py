@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
+from common.policy.findings import Finding
 from common.replicas.queries import names_of
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles, signed_in
@@ -92,7 +93,7 @@ class AuditDecision(BaseModel):
     seal: Literal["own", "platform"] | None = Field(
         default=None, examples=["platform"], description="own：单位自有电子印章；platform：平台代单位加盖"
     )
-    findings: list[dict[str, Any]]
+    findings: list[Finding]
     pack: PackUsed
 
 

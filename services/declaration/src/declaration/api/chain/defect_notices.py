@@ -9,8 +9,8 @@ from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles, signed_in
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import NotFound, OutsideJurisdiction, OwnCase, StaleVersion, WrongState
+from common.web.shapes import Seen
 from declaration.api.chain.audits import TAKING_UP
-from declaration.api.plans.plans import Seen
 from declaration.api.texts import Paragraph
 from declaration.api.times import shanghai
 from declaration.domain.cases.states import Step

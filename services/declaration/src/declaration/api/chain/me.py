@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from common.crypto.masks import mask_number, mask_phone
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import signed_in
+from common.web.shapes import Me, Task
 from declaration.store.cases.messages import unread
 from declaration.store.people.persons import find_person
 from declaration.usecases.cases.identity_corrections import lost_number
@@ -25,19 +26,6 @@ class Person(BaseModel):
     phone_masked: str | None = Field(default=None, examples=["120****0086"])
 
 
-class OpenTask(BaseModel):
-    """Something that waits for the caller."""
-
-    kind: str = Field(examples=["correct_and_resubmit"])
-    subject: str = Field(examples=["dcl_b5x7exampleexample19"])
-    number: str | None = Field(
-        default=None, examples=["SB202600000123"], description="申报编号；与申报无关的事项没有"
-    )
-    since: dt.datetime
-    due: dt.date | None = None
-    overdue: bool
-
-
 class NumberLost(BaseModel):
     """An authority gave the number that this account had linked to somebody else, whose number it is."""
 
@@ -48,15 +36,10 @@ class NumberLost(BaseModel):
     )
 
 
-class Me(BaseModel):
-    """The caller."""
+class OwnAccount(Me):
+    """The caller with the person behind the account and what is unread in the message box (消息)."""
 
-    account: str
     person: Person | None = None
-    grants: list[str] = Field(examples=[["unit_auditor@org_12150802DEM0001456"]])
-    total: int = Field(description="待办总数；tasks 至多列出 100 项")
-    overdue: int = Field(description="其中已过期限的")
-    tasks: list[OpenTask]
     number_lost: NumberLost | None = None
     unread_messages: int = Field(examples=[2])
 
@@ -68,7 +51,7 @@ class Me(BaseModel):
     summary="查看本人账号、岗位和待办",
     audience=("spa", "mobile"),
 )
-async def get_me(uow: Uow, actor: CurrentActor, ports: PortsDep) -> Me:
+async def get_me(uow: Uow, actor: CurrentActor, ports: PortsDep) -> OwnAccount:
     row = await find_person(uow.session, actor.person_ref)
     person = None
     if row is not None:
@@ -82,13 +65,14 @@ async def get_me(uow: Uow, actor: CurrentActor, ports: PortsDep) -> Me:
         )
     lost = await lost_number(uow, actor=actor)
     waits, today = await waiting(uow, actor=actor), uow.now.date()
-    return Me(
+    return OwnAccount(
         account=actor.account,
+        person_ref=actor.person_ref,
         person=person,
         grants=sorted(str(grant) for grant in actor.grants),
         total=waits.total,
         overdue=waits.overdue,
-        tasks=[OpenTask(**vars(task), overdue=task.overdue(today)) for task in waits.tasks],
+        tasks=[Task(**vars(task), overdue=task.overdue(today)) for task in waits.tasks],
         number_lost=NumberLost(org_id=lost.org_id, decided_at=lost.decided_at) if lost is not None else None,
         unread_messages=await unread(uow.session, actor.person_ref) if actor.person_ref else 0,
     )

@@ -12,7 +12,7 @@ from common.uow import UnitOfWork
 from common.web.access import roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
 from common.web.problems import AlreadyDecided, NotFound, NotLinked, OutsideJurisdiction, StaleVersion
-from declaration.api.plans.plans import Seen
+from common.web.shapes import Seen
 from declaration.domain.cases.desks import ROSTER_ROLES
 from declaration.errors import (
     NothingToPublish,

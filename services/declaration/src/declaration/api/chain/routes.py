@@ -6,8 +6,8 @@ from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles, signed_in
 from common.web.cursors import Page
 from common.web.problems import NotFound, OutsideJurisdiction, OwnCase, StaleVersion, WrongState
+from common.web.shapes import Seen
 from declaration.api.cases.declarations import Declaration, declaration_answer
-from declaration.api.plans.plans import Seen
 from declaration.domain.cases.states import Step
 from declaration.domain.chain.routes import Stop
 from declaration.store.chain.audits import route_of

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked
 from common.web.problems import NotFound, NotLinked, StaleVersion, WrongState
+from common.web.shapes import Seen
 from declaration.api.cases.declarations import Declaration, declaration_answer
-from declaration.api.plans.plans import Seen
 from declaration.errors import (
     ChannelClosed,
     ContentUnusable,

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, roles
 from common.web.problems import NotFound, StaleVersion, WrongState
+from common.web.shapes import Seen
 from declaration.api.cases.declarations import Declaration, declaration_answer
 from declaration.api.chain.audits import TAKING_UP
-from declaration.api.plans.plans import Seen
 from declaration.api.texts import Paragraph
 from declaration.errors import (
     AskedAlready,

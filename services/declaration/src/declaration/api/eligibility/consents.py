@@ -10,6 +10,7 @@ from common.catalogue import label
 from common.crypto.keyring import Keyring
 from common.events.base import Title
 from common.events.codes import Level
+from common.policy.findings import Finding
 from common.replicas.queries import names_of
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.uow import UnitOfWork
@@ -83,7 +84,7 @@ class ConsentRequest(BaseModel):
     request_id: str = Field(examples=["crq_u2r7exampleexample40"])
     declaration_id: str
     rule: str = Field(examples=["E-03"])
-    finding: dict[str, Any]
+    finding: Finding
     reasons: str
     asked_at: dt.datetime
     state: Literal["open", "granted", "refused"] = Field(examples=["open"])
@@ -107,7 +108,7 @@ class Consent(BaseModel):
     consent_id: str = Field(examples=["cns_f6w3exampleexample28"])
     declaration_id: str
     rule: str = Field(examples=["E-03"])
-    finding: dict[str, Any]
+    finding: Finding
     by_org: str
     by_org_name: str | None = Field(default=None, examples=["巴彦淖尔市人力资源和社会保障局"])
     reason_code: ConsentReason = Field(examples=["reorganisation"])

@@ -1,11 +1,12 @@
 """Recorded findings over REST: an officer looks into a point that the documents leave open (P-10)."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from common.crypto.keyring import Keyring
+from common.policy.findings import Finding
 from common.replicas.queries import names_of
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import roles, signed_in
@@ -41,7 +42,7 @@ class PointFinding(BaseModel):
     submission: int = Field(examples=[1])
     rule: str = Field(examples=["E-26"])
     point: str = Field(examples=["conditions.unlisted"])
-    finding: dict[str, Any]
+    finding: Finding
     step: str = Field(examples=["employer"])
     by_org: str
     by_org_name: str | None = Field(default=None, examples=["临河区红柳林场"])

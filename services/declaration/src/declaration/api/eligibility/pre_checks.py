@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from common.events.base import PackRef
 from common.events.codes import Column, Level
 from common.places import PLACES
+from common.policy.findings import Finding
 from common.service.routing import CurrentActor, PortsDep, ServiceRouter, Uow
 from common.web.access import linked, public
 from common.web.limits import LOOK_UP
@@ -60,7 +61,7 @@ class PathAnswer(BaseModel):
     heard_by: str
     procedure: str
     quota_exempt: bool | None
-    findings: list[dict[str, Any]]
+    findings: list[Finding]
 
 
 class PreCheck(BaseModel):

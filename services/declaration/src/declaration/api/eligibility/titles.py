@@ -71,6 +71,7 @@ class SeriesShown(SeriesName):
     audience=("spa", "mobile", "public"),
 )
 async def list_series() -> SeriesList:
+    """The series of titles (职称系列) of the catalogue, whether or not a plan opens them."""
     shipped = Catalogue.shipped().series.values()
     return SeriesList(items=[SeriesName(series=one.key, label=one.label) for one in shipped])
 

@@ -120,6 +120,7 @@ async def change_organisation(
     refuses=[NotFound],
 )
 async def get_organisation(org_id: str, uow: Uow) -> Organisation:
+    """An organisation (单位) as it is recorded; one that is no longer used says so."""
     return Organisation.of(await organisation(uow.session, org_id))
 
 

@@ -119,6 +119,7 @@ async def save_my_profile(body: ChangedProfile, uow: Uow, actor: CurrentActor, p
     audience=("spa", "mobile", "public"),
 )
 async def list_applicant_types() -> ApplicantTypes:
+    """The types of applicants (申报人员类型), and which kinds of units the initial audit of each is for."""
     return ApplicantTypes(
         items=[
             ApplicantTypeEntry(

@@ -1,7 +1,7 @@
 """Yearly plans over REST."""
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 from common.events.codes import Column, PlanStep, Tier
 from common.events.declaration import FactsCutOff, PlanDate
 from common.places import PLACES
+from common.policy.findings import Finding
 from common.service.routing import CurrentActor, MaybeActor, PortsDep, ServiceRouter, Uow
 from common.web.access import public, roles
 from common.web.cursors import Cursor, Limit, Page, last_seen, page
@@ -21,6 +22,7 @@ from common.web.problems import (
     ReasonsMissing,
     StaleVersion,
 )
+from common.web.shapes import Seen
 from declaration.api.texts import Paragraph
 from declaration.api.times import shanghai
 from declaration.domain.plans import calendars
@@ -129,14 +131,6 @@ class NewPlan(BaseModel):
         )
 
 
-class Seen(BaseModel):
-    """The version that the caller decides on."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    version: StrictInt = Field(examples=[1])
-
-
 class PlanChange(BaseModel):
     """What a revision changes, and why; what is not named stays."""
 
@@ -196,7 +190,7 @@ class Plan(BaseModel):
     dates: list[PlanDate]
     facts_cut_off: list[FactsCutOff]
     columns: list[Column]
-    findings: list[dict[str, Any]]
+    findings: list[Finding]
     published_at: dt.datetime | None = None
     filing: Filing
     filed_by_org: str | None = None
@@ -240,7 +234,7 @@ class PlanRevision(BaseModel):
     dates: list[PlanDate]
     facts_cut_off: list[FactsCutOff]
     columns: list[Column]
-    findings: list[dict[str, Any]]
+    findings: list[Finding]
     filing: Filing
     filed_by_org: str | None = None
     filed_on: dt.date | None = None
