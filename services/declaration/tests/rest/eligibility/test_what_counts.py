@@ -1,4 +1,4 @@
-"""What counts as schooling and as a title, asked by anybody through the pre-check (E-05, E-06)."""
+"""What counts as schooling and as a title, asked by anybody through the pre-check (E-05, E-06, E-24)."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -83,3 +83,30 @@ async def test_one_that_is_not_listed_stands_for_nothing_and_is_said_to(stage: A
     )
     # with a title of one's own it is nobody's concern
     assert await asked(stage, "E-05", qualifications=[guide]) == await asked(stage, "E-05")
+
+
+def asks_for_employment(folder: Path) -> None:
+    """Standards that ask to have been employed (聘任) in the present title."""
+    file = folder / "demo" / "conditions.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("necessary: [results]", "necessary: [results, employed]"), "utf-8")
+
+
+@pytest.mark.req("E-24", side="accept")
+@pytest.mark.req("E-24", side="refuse")
+async def test_after_a_change_of_series_the_year_counts_from_the_employment_where_one_is_asked_for(
+    stage: Any, shelve: Callable[[Callable[[Path], None]], PackShelf]
+) -> None:
+    """R25-41: the title is two years old, and the year in the new post is full on the cut-off day (2026-07-10), or a day later."""
+    shelve(asks_for_employment)
+    changed = {
+        "series": "accounting",
+        "level": "middle",
+        "obtained_on": "2024-05-11",
+        "way": "series_change",
+        "counts_from": "2015-07-01",
+    }
+    full = await asked(stage, "E-24", titles=[{**changed, "appointed_on": "2025-07-10"}])
+    assert full == ("may_declare", [("met", "R25-41")])
+    short = await asked(stage, "E-24", titles=[{**changed, "appointed_on": "2025-07-11"}])
+    assert short == ("may_not_declare", [("not_met", "R25-41")])
