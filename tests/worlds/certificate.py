@@ -20,7 +20,8 @@ CONFIRMED_AT = dt.datetime(2026, 10, 30, 10, 0, tzinfo=SHANGHAI)
 
 
 async def build(kit: ServiceKit) -> World:
-    """Callers besides the offices: `holder` of the sealed certificate, `waiting` for the other one."""
+    """Callers besides the offices: `holder` of the sealed certificate, `waiting` for the other one, `unlucky` whose case file
+    is broken."""
     world = World(kit)
     await world.settle()
     await committee_known(kit)
@@ -30,11 +31,15 @@ async def build(kit: ServiceKit) -> World:
     await _confirmed(world, "dcl_1", "applicant01", ORG["league-hr"])
     await committee_known(kit, revision=2, authority=ORG["linhe-hr"], since=START)
     await _confirmed(world, "dcl_2", "applicant03", ORG["linhe-hr"])
+    await world.as_person("unlucky", "applicant04")
+    broken = (await _holder_file(world, "dcl_3", "applicant04")).model_copy(update={"sha256": "0" * 64})
+    await _confirmed(world, "dcl_3", "applicant04", ORG["league-hr"], doc=broken)
     certificate = await _own(world, "holder")
     world.things |= {
         "certificate": certificate["certificate_id"],
         "number": certificate["number"],
         "name": PEOPLE["applicant01"].name,
+        "refused": "dcl_3",
         "unsealed": (await _own(world, "waiting"))["certificate_id"],
     }
     return world
@@ -44,7 +49,9 @@ async def _own(world: World, name: str) -> Any:
     return (await world.ok(name, "/me/certificates", method="GET"))["items"][0]
 
 
-async def _confirmed(world: World, declaration_id: str, username: str, sealing_org: str) -> None:
+async def _confirmed(
+    world: World, declaration_id: str, username: str, sealing_org: str, *, doc: Doc | None = None
+) -> None:
     """The league confirmed a result."""
     await world.kit.receive(
         ResultConfirmed(
@@ -59,7 +66,7 @@ async def _confirmed(world: World, declaration_id: str, username: str, sealing_o
             confirming_org=ORG["league-hr"],
             sealing_org=sealing_org,
             pack=pack_of(world.kit),
-            doc=await _holder_file(world, declaration_id, username),
+            doc=doc or await _holder_file(world, declaration_id, username),
         ),
         subject=declaration_id,
         source="review",

@@ -22,6 +22,7 @@ from common.foreign.pool import PROCESSES, WAITING
 from laptop.demo.people import demo_organisations, demo_people
 from laptop.testing import other_programs
 from laptop.testing.hostile_files import HOSTILE
+from laptop.testing.later_revisions import LATER, Later
 
 if TYPE_CHECKING:
     from services.certificate.tests.conftest import Stage
@@ -147,6 +148,16 @@ async def test_the_issued_file_is_intact_issued_and_valid(issued: "Stage") -> No
     )
     assert shown["certificate"]["holder_name"] == "朱**"
     assert NAME not in str(shown)
+
+
+@pytest.mark.parametrize("later", LATER, ids=[line.name for line in LATER])
+async def test_an_archived_file_is_still_the_issued_one_and_any_other_addition_is_not(
+    issued: "Stage", later: Later
+) -> None:
+    content = await asyncio.to_thread(later.append, await file_of(issued))
+    shown = await by_file(issued, content)
+    expected = ("valid", "yes", "yes", "yes") if later.accepted else ("unknown", "no", "no", "not_asked")
+    assert answers(shown) == expected
 
 
 async def test_an_altered_file_vouches_for_nothing(issued: "Stage") -> None:

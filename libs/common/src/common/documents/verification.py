@@ -2,12 +2,15 @@
 
 Viewers accept bytes behind the signed part and call a repainted page a warning. Here a document is intact only if
 it is exactly what was sealed: one PAdES signature, over every byte of the file, in the one encoding that `signing` makes.
+Behind it may stand what keeps the signature provable for longer than its certificate lasts (归档): document time-stamps and
+validation data, each in a revision that changes nothing else.
 Nothing of a stranger's file is parsed in the process that asks (`common.foreign`).
 """
 
 import asyncio
 import datetime as dt
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +24,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import TypeAdapter
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_signature
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import (
+    EmbeddedPdfSignature,
+    async_validate_pdf_signature,
+    async_validate_pdf_timestamp,
+)
 from pyhanko_certvalidator import ValidationContext
 
 from common.documents.seals import is_seal
@@ -69,6 +77,7 @@ class SignatureReport:
     """The signer's certificate leads to one of the roots, is one for seals, and was valid when it signed by its own
     account."""
     covers_whole_file: bool
+    """The seal is over every byte, but for time-stamps and validation data appended later."""
     signer: str | None
     """The organisation in the signer's certificate; worth nothing unless trusted."""
     credit_code: str | None
@@ -77,6 +86,8 @@ class SignatureReport:
     faults: tuple[Fault, ...]
     certificate: str | None = None
     """The signer's certificate (PEM)."""
+    sealed_bytes: int = 0
+    """How long the file was when it was sealed; so much of it is the file that was handed out."""
     marks: tuple[str, ...] = ()
     """The file's key words: its kind, and on a certificate the text of its code. The file's own words, like its page."""
 
@@ -115,21 +126,15 @@ def check_pdf(pdf: bytes, *, roots: str) -> dict[str, Any]:
 async def _verify(pdf: bytes, roots: Sequence[x509.Certificate]) -> SignatureReport:
     try:
         reader = PdfFileReader(BytesIO(pdf))
-        signatures = reader.embedded_signatures
-        if not signatures:
+        if not reader.embedded_regular_signatures:
             return _nothing(Fault.UNSIGNED)
-        return await _report(pdf, signatures, _marks(reader), roots)
+        return await _report(pdf, reader, roots)
     except Exception:  # hostile bytes can fail anywhere in the parser, and each failure is the same answer
         return _nothing(Fault.UNREADABLE)
 
 
-async def _report(
-    pdf: bytes,
-    signatures: Sequence[EmbeddedPdfSignature],
-    marks: tuple[str, ...],
-    roots: Sequence[x509.Certificate],
-) -> SignatureReport:
-    sealed = signatures[0]
+async def _report(pdf: bytes, reader: PdfFileReader, roots: Sequence[x509.Certificate]) -> SignatureReport:
+    sealed = reader.embedded_regular_signatures[0]
     signed_at: dt.datetime | None = sealed.self_reported_timestamp
     context = ValidationContext(
         trust_roots=[asn1_x509.Certificate.load(root.public_bytes(Encoding.DER)) for root in roots],
@@ -140,10 +145,12 @@ async def _report(
     )
     status = await async_validate_pdf_signature(sealed, signer_validation_context=context, skip_diff=True)
     start, length, resume, rest = (int(number) for number in sealed.byte_range)
-    covers_whole_file = (start, resume + rest) == (0, len(pdf)) and _only_the_signature_in(pdf[length:resume])
+    sealed_bytes = resume + rest
+    archived = sealed_bytes == len(pdf) or await _only_kept_provable(pdf, reader, context)
+    covers_whole_file = start == 0 and archived and _only_the_signature_in(pdf[length:resume])
 
     faults: list[Fault] = []
-    if len(signatures) > 1 or resume + rest < len(pdf):
+    if not archived or len(reader.embedded_regular_signatures) > 1:
         faults.append(Fault.LATER_REVISION)
     elif not covers_whole_file:
         faults.append(Fault.BYTES_OUTSIDE)
@@ -168,8 +175,53 @@ async def _report(
         signed_at=signed_at,
         faults=tuple(faults),
         certificate=signer.public_bytes(Encoding.PEM).decode(),
-        marks=marks,
+        sealed_bytes=sealed_bytes,
+        marks=_marks(reader),
     )
+
+
+async def _only_kept_provable(pdf: bytes, reader: PdfFileReader, context: ValidationContext) -> bool:
+    """Whether every byte behind the sealed revision is document time-stamps and validation data (PAdES B-LT, B-LTA).
+
+    pyHanko compares the revisions object by object. A time-stamp must hold; whose it is makes no difference here, since
+    nothing is concluded from it.
+    """
+    stamps = reader.embedded_timestamp_signatures
+    sealed = reader.embedded_regular_signatures[0]
+    stamped = {stamp.signed_revision for stamp in stamps}
+    first = sealed.signed_revision
+    if any(revision < first for revision in stamped) or not _ENDS_AS_A_PDF.search(pdf[-64:]):
+        return False
+    if _said(reader, first) != _said(reader, reader.total_revisions - 1):
+        return False
+    kept = [_validation_data(reader, revision) for revision in range(reader.total_revisions)]
+    if any(
+        revision not in stamped and kept[revision] <= kept[revision - 1]
+        for revision in range(first + 1, reader.total_revisions)
+    ):
+        return False
+    status = await async_validate_pdf_signature(sealed, signer_validation_context=context)
+    if status.modification_level is not ModificationLevel.LTA_UPDATES:
+        return False
+    held = [await async_validate_pdf_timestamp(stamp, validation_context=context) for stamp in stamps]
+    return all(status.intact and status.valid for status in held)
+
+
+def _said(reader: PdfFileReader, revision: int) -> dict[str, str]:
+    """What the file says of itself in a revision (title, key words), but for the program and the day of its last change."""
+    trailer = reader.get_historical_resolver(revision).trailer_view
+    info = trailer["/Info"] if "/Info" in trailer else {}  # noqa: SIM401 - `get` follows no reference
+    return {str(name): str(info[name]) for name in info if name not in {"/ModDate", "/Producer"}}
+
+
+def _validation_data(reader: PdfFileReader, revision: int) -> int:
+    """How many certificates and revocation answers the document security store holds in a revision."""
+    root = reader.get_historical_root(revision)
+    store = root["/DSS"] if "/DSS" in root else {}  # noqa: SIM401 - as above
+    return sum(len(store[kind]) for kind in ("/Certs", "/OCSPs", "/CRLs", "/VRI") if kind in store)
+
+
+_ENDS_AS_A_PDF = re.compile(rb"startxref\s+[0-9]+\s+%%EOF(\r\n|\r|\n)?\Z")
 
 
 def _marks(reader: PdfFileReader) -> tuple[str, ...]:

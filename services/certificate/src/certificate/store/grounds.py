@@ -106,3 +106,29 @@ async def refused_grounds(
     if person_ref is not None:
         statement = statement.where(GroundRow.person_ref == person_ref)
     return list((await session.execute(statement.with_for_update())).scalars())
+
+
+async def committees_of_declaration(session: AsyncSession, declaration_id: str) -> list[str]:
+    """The committees whose results came of a declaration, without a lock."""
+    statement = select(GroundRow.committee_id).where(
+        GroundRow.declaration_id == declaration_id, GroundRow.committee_id.is_not(None)
+    )
+    return sorted({str(committee_id) for committee_id in (await session.execute(statement)).scalars()})
+
+
+async def refused_by(
+    session: AsyncSession, orgs: Collection[str], *, not_of: str | None, after: str | None, limit: int
+) -> list[GroundRow]:
+    """Refused grounds that these organisations confirmed or would seal, by decision."""
+    statement = (
+        select(GroundRow)
+        .where(GroundRow.state == GroundState.REFUSED)
+        .where(GroundRow.decided_by.in_(orgs) | GroundRow.sealing_org.in_(orgs))
+        .order_by(GroundRow.decision)
+        .limit(limit)
+    )
+    if not_of is not None:
+        statement = statement.where(GroundRow.person_ref != not_of)
+    if after is not None:
+        statement = statement.where(GroundRow.decision > after)
+    return list((await session.execute(statement)).scalars())

@@ -97,6 +97,10 @@ async def verify_document(uow: UnitOfWork, pdf: bytes, *, ports: Ports) -> Outco
         return replace(known, seal=Sealed(trusted=True, signer=issuer))
     await uow.session.rollback()  # nothing was written; the connection is others' while the file is read
     report = await verify_pdf(pdf, [root])
+    if report.valid and report.sealed_bytes < len(pdf):  # an issued file that was archived since
+        row = await certificate_by_digest(uow.session, sha256(pdf[: report.sealed_bytes]))
+        if row is not None:
+            return replace(await _known(uow, CheckAnswer.YES, row, ports), seal=Sealed.of(report))
     faults = tuple(fault.explanation for fault in report.faults)
     remark = "该文件不是本平台签发的证书文件，请使用从平台下载的原文件。"
     intact = CheckAnswer.YES if report.valid else CheckAnswer.NO
