@@ -28,7 +28,7 @@ POOL = 10
 """Connections of either process, the default of the settings."""
 
 
-class StandingClock:
+class StoppedClock:
     """Business time that does not move."""
 
     async def now(self) -> dt.datetime:
@@ -37,7 +37,7 @@ class StandingClock:
 
 def serve_declaration() -> None:
     """The declaration service, with settings from the environment."""
-    setattr(runtime, "SystemClock", StandingClock)  # noqa: B010 (mypy refuses the assignment to a class)
+    setattr(runtime, "SystemClock", StoppedClock)  # noqa: B010 (mypy refuses the assignment to a class)
     run_api(DEFINITION, ServiceSettings())
 
 

@@ -111,7 +111,7 @@ async def _count_reads(counter: Counter, town: Town, caller: Caller, url: str) -
 
 async def _count_chain(counter: Counter, town: Town, declaration: dict[str, Any]) -> None:
     unit, league = await town.officer("unit-hongliu-farm"), await town.officer("league-hr1")
-    with counter.step("audit decision (unit, opens its notice)"):
+    with counter.step("audit decision (unit, opens its publicity)"):
         declaration = await town.act(declaration, "decisions", unit, **PASSED)
     await town.kit.advance(_noon(19))
     with counter.step("recommendation"):
@@ -161,5 +161,5 @@ async def _forward(town: Town, roster: dict[str, Any]) -> None:
 
 
 def _noon(day: int) -> dt.datetime:
-    """A day of May 2026, as far after the last step as a notice lasts."""
+    """A day of May 2026, as far after the last step as a publicity lasts."""
     return dt.datetime(2026, 5, day, 12, tzinfo=SHANGHAI)

@@ -54,6 +54,6 @@ def test_what_waits_for_a_year_is_woken_by_it() -> None:
     def waiting(definition: ServiceDefinition) -> set[str]:
         return {kind for kind in definition.timers if kind.startswith(UNDATED)}
 
-    assert waiting(REVIEW) == {"undated-result-notice", "undated-objection", "undated-result-publication"}
-    assert waiting(DECLARATION) == {"undated-notice", "undated-supplement"}
+    assert waiting(REVIEW) == {"undated-result-publicity", "undated-objection", "undated-result-publication"}
+    assert waiting(DECLARATION) == {"undated-publicity", "undated-supplement"}
     assert waiting(CREDIT_FILE) == {"undated-inquiry", "undated-hearing", "undated-appeal"}

@@ -28,8 +28,8 @@ from onebox.cli.contracts import AUDIENCES, FOLDER, MERGED, NameClash, merge
 from onebox.cli.contracts import documents as describe
 from review.domain.ballots import READING_LABELS
 from review.domain.committees import CONDITION_LABELS, PART_LABELS
-from review.domain.notices import ANSWERER_LABELS
 from review.domain.packages import DOCUMENT_LABELS
+from review.domain.publicities import ANSWERER_LABELS
 from review.domain.recusals import SOURCE_LABELS
 
 NAMES = [*BUILDERS, "platform", *AUDIENCES]

@@ -19,7 +19,7 @@ from laptop.testing.kit import ServiceKit
 CHARGE = {
     "violation": "提供虚假的技术推广证明。",
     "measures": "拟记入诚信档案，三年内不得申报评审职称。",
-    "notice": "您有权在期限内陈述申辩。",
+    "rights": "您有权在期限内陈述申辩。",
 }
 
 

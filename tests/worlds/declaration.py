@@ -1,4 +1,4 @@
-"""Declaration on 2026-05-27: one case at the committee's office, one on notice inside its unit, one draft."""
+"""Declaration on 2026-05-27: one case at the committee's office, one on publicity inside its unit, one draft."""
 
 import datetime as dt
 import hashlib
@@ -53,7 +53,7 @@ ARCHIVE = (
 """What the archive of somebody says who may declare the middle title in silviculture."""
 USERNAMES = {
     "applicant": "applicant01",
-    "noticed": "applicant03",
+    "publicised": "applicant03",
     "drafter": "applicant04",
     "colleague": "applicant05",
 }
@@ -61,7 +61,7 @@ USERNAMES = {
 
 
 async def build(kit: ServiceKit) -> World:
-    """Callers besides the offices: the applicants of the three cases, and a colleague who only reads the unit's notices."""
+    """Callers besides the offices: the applicants of the three cases, and a colleague who only reads the unit's publicities."""
     world = World(kit)
 
     async def link(name: str, username: str, *grants: str) -> Caller:
@@ -84,21 +84,21 @@ async def build(kit: ServiceKit) -> World:
     forwarded = await _submitted(world, "applicant")
     things["forwarded"] = forwarded
     await _climb(world, forwarded)
-    await _archive(world, "noticed")
-    things["noticed"] = await _submitted(world, "noticed")
-    await _act(world, things["noticed"], "auditor", "decisions", outcome="passed", opinion="同意上报。")
-    things["unit-notice"] = (await world.ok("colleague", "/notices?kind=unit", method="GET"))["items"][0][
-        "notice_id"
-    ]
+    await _archive(world, "publicised")
+    things["publicised"] = await _submitted(world, "publicised")
+    await _act(world, things["publicised"], "auditor", "decisions", outcome="passed", opinion="同意上报。")
+    things["unit-publicity"] = (await world.ok("colleague", "/publicities?kind=unit", method="GET"))["items"][
+        0
+    ]["publicity_id"]
     objection = await world.ok(
-        "colleague", f"/notices/{things['unit-notice']}/objections", {"text": "论文并非本人撰写。"}
+        "colleague", f"/publicities/{things['unit-publicity']}/objections", {"text": "论文并非本人撰写。"}
     )
     things["objection"] = objection["objection_id"]
     things["drafter-ref"] = world.callers["drafter"].person_ref
-    things["standing"] = (
+    things["personnel-record"] = (
         await world.ok(
             "auditor",
-            f"/persons/{things['drafter-ref']}/standing-records",
+            f"/persons/{things['drafter-ref']}/personnel-records",
             {"kind": "penalty", "penalty": "warning", "from": "2026-05-01", "to": "2026-11-01"},
         )
     )["record_id"]
@@ -228,7 +228,7 @@ async def _submitted(world: World, name: str) -> str:
 
 
 async def _climb(world: World, declaration_id: str) -> None:
-    """From the employer's desk to the office's, over both notices."""
+    """From the employer's desk to the office's, over both publicities."""
 
     async def passed(by: str) -> None:
         await _act(world, declaration_id, by, "decisions", outcome="passed", opinion="同意上报。")
@@ -248,7 +248,7 @@ async def _climb(world: World, declaration_id: str) -> None:
     for desk in ("department", "county", "league"):
         await passed(desk)
     roster = await world.ok("league", "/rosters", {"plan_id": world.things["plan"], "level": "middle"})
-    world.things["roster"], world.things["roster-notice"] = roster["roster_id"], roster["notice_id"]
+    world.things["roster"], world.things["roster-publicity"] = roster["roster_id"], roster["publicity_id"]
     await world.kit.advance(_nine(27))
     await world.ok("league", f"/rosters/{roster['roster_id']}/forwarding", {"version": roster["version"]})
 

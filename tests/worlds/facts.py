@@ -15,7 +15,7 @@ SILVICULTURE = Title(series="forestry_grassland", specialty="silviculture", leve
 
 
 def pack_of(kit: ServiceKit) -> PackRef:
-    """The notice of Bayannur 2026 with the demonstration's stand-ins."""
+    """The annual notice of Bayannur 2026 with the demonstration's stand-ins."""
     return kit.runtime.ports.packs.effective("2026-bayannur", ("demo",)).ref
 
 

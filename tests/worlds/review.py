@@ -92,11 +92,11 @@ async def build(kit: ServiceKit) -> World:
     sitting = await _consented(world, IN_SESSION_ON, ("dcl_sitting_1", "dcl_sitting_2"))
     things |= {"held": held, "sitting": sitting, "case": "dcl_sitting_1", "held-case": "dcl_held_1"}
     await _hold(world, held, ("dcl_held_1", "dcl_held_2"))
-    notice = await _step(world, held, "organiser", "result-notice")
-    things["notice"] = notice["notice_id"]
+    publicity = await _step(world, held, "organiser", "result-publicity")
+    things["publicity"] = publicity["publicity_id"]
     objection = await world.ok(
         None,
-        f"/notices/{notice['notice_id']}/objections",
+        f"/publicities/{publicity['publicity_id']}/objections",
         {"text": "论文并非本人撰写", "declaration_id": "dcl_held_2", "about": "materials"},
     )
     things["objection"] = objection["objection_id"]

@@ -128,7 +128,7 @@ async def test_without_a_boundary_the_need_is_named(opened: Any, engine: AsyncEn
             await uow.errand(Errand(("paper",), Outside(engine).ask))
 
 
-async def test_tests_notice_what_waits_inside_a_transaction(opened: Any, tmp_path: Any) -> None:
+async def test_tests_publicity_what_waits_inside_a_transaction(opened: Any, tmp_path: Any) -> None:
     files = FolderStorage(tmp_path)
     async with opened() as uow:
         await files.put("before/anything", b"was read")

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from certificate.domain import qr
 from certificate.usecases.files import NotACertificate, judge
-from common.documents.forms import CertificateDocument, PublicNotice
+from common.documents.forms import CertificateDocument, PublicityDocument
 from common.documents.pdf import render
 from common.documents.seals import Seal, SealKeys, TitleSeal
 from common.documents.signing import sign_pdf
@@ -80,12 +80,12 @@ def paper(text: str, *, issuer: str = NAMES[LEAGUE]) -> CertificateDocument:
     )
 
 
-def notice() -> PublicNotice:
-    return PublicNotice(
+def publicity() -> PublicityDocument:
+    return PublicityDocument(
         issuing_organisation=NAMES[LEAGUE],
         dated=CLOCK,
         heading="评审结果公示",
-        notice_number="1",
+        publicity_number="1",
         paragraphs=("示例。",),
         contacts=(),
         columns=(),
@@ -93,7 +93,7 @@ def notice() -> PublicNotice:
     )
 
 
-async def sealed(document: CertificateDocument | PublicNotice, seal: Seal) -> bytes:
+async def sealed(document: CertificateDocument | PublicityDocument, seal: Seal) -> bytes:
     return await sign_pdf(await render(document), seal, reason="制发职称证书", location="内蒙古自治区")
 
 
@@ -123,7 +123,7 @@ async def test_what_bears_a_good_seal_and_is_no_certificate_is_refused_by_name(s
     league, bureau = seals.of(LEAGUE), seals.of(BUREAU)
     genuine = code(league, Level.MIDDLE)
     cases = {
-        "a notice": (notice(), league, NotACertificate.OTHER_KIND),
+        "a publicity": (publicity(), league, NotACertificate.OTHER_KIND),
         "a page that only looks like one": (
             paper("https://verify.example/v"),
             league,
@@ -202,7 +202,7 @@ async def test_the_command_prints_the_unit_of_the_seal_and_never_that_of_the_fil
     files = {
         "good.pdf": await sealed(paper(code(league, Level.MIDDLE)), league),
         "stranger.pdf": await sealed(paper(code(stranger, Level.MIDDLE)), stranger),
-        "notice.pdf": await sealed(notice(), league),
+        "publicity.pdf": await sealed(publicity(), league),
         "claims.pdf": await sealed(
             paper(code(seals.of(BUREAU), Level.MIDDLE), issuer=NAMES[REGION]), seals.of(BUREAU)
         ),
@@ -214,9 +214,9 @@ async def test_the_command_prints_the_unit_of_the_seal_and_never_that_of_the_fil
     assert said["good.pdf"][0] == 0
     assert f"用印单位：{NAMES[LEAGUE]}（据平台根证书签发的用印证书）" in said["good.pdf"][1]
     assert "结论：是有权单位用印的职称证书，未被改动。" in said["good.pdf"][1]
-    assert said["stranger.pdf"][0] == said["notice.pdf"][0] == said["claims.pdf"][0] == 1
+    assert said["stranger.pdf"][0] == said["publicity.pdf"][0] == said["claims.pdf"][0] == 1
     assert NAMES[LEAGUE] not in said["stranger.pdf"][1]
-    assert "该文件是公示或公告，不是职称证书。" in said["notice.pdf"][1]
+    assert "该文件是公示或公告，不是职称证书。" in said["publicity.pdf"][1]
     assert f"用印单位：{NAMES[BUREAU]}" in said["claims.pdf"][1]
     assert NAMES[REGION] not in said["claims.pdf"][1]
     assert "没有为此层级职称证书用印的权限" in said["claims.pdf"][1]

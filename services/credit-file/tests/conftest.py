@@ -43,13 +43,13 @@ TITLE = Title(series="forestry_grassland", specialty="silviculture", level=Level
 CHARGE: dict[str, Any] = {
     "violation": "提供虚假的技术推广证明。",
     "measures": "拟记入诚信档案，三年内不得申报评审职称。",
-    "notice": "您有权在期限内陈述申辩。",
+    "rights": "您有权在期限内陈述申辩。",
 }
 
 
 @pytest.fixture(scope="session")
 def law() -> Policy:
-    """The notice of Bayannur 2026 over the implementing rules of 2025, without stand-ins."""
+    """The annual notice of Bayannur 2026 over the implementing rules of 2025, without stand-ins."""
     return PackShelf(POLICIES).effective("2026-bayannur")
 
 

@@ -125,7 +125,7 @@ class Stage:
         return made
 
     async def plan(self, *, by: Caller | None = None, publish: bool = True, **more: Any) -> dict[str, Any]:
-        """The league's plan of 2026 under Bayannur's notice."""
+        """The league's plan of 2026 under Bayannur's annual notice."""
         by = by or await self.office("league-hr1")
         body = {
             "year": 2026,

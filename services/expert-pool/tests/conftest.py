@@ -60,7 +60,7 @@ def number_of(n: int) -> str:
 
 @pytest.fixture(scope="session")
 def policy() -> Policy:
-    """The notice of Bayannur 2026 over the implementing rules of 2025, without stand-ins."""
+    """The annual notice of Bayannur 2026 over the implementing rules of 2025, without stand-ins."""
     return PackShelf(POLICIES).effective("2026-bayannur")
 
 

@@ -61,7 +61,7 @@ PLAN: dict[str, Any] = {
 
 @pytest.fixture(scope="session")
 def policy() -> Policy:
-    """The notice of Bayannur 2026 over the implementing rules of 2025, without stand-ins."""
+    """The annual notice of Bayannur 2026 over the implementing rules of 2025, without stand-ins."""
     return PackShelf(POLICIES).effective("2026-bayannur")
 
 

@@ -1,4 +1,4 @@
-"""`zcps plan calendar`: the days of the four notices as people read them, and a published plan from a platform."""
+"""`zcps plan calendar`: the days of the four annual notices as people read them, and a published plan from a platform."""
 
 import json
 
@@ -51,7 +51,7 @@ def test_senders_and_clauses_of_baotou() -> None:
     assert "旗县区（申报人）" in county
 
 
-def test_what_waits_for_a_notice_of_its_own() -> None:
+def test_what_waits_for_a_annual_notice_of_its_own() -> None:
     told = calendar("--pack", "2026-bayannur", "--layer", "demo").output
     assert "农牧民：另行通知，专门通知录入前不开放（BY26-1.1.5）" in told
     assert "内人社办发〔2026〕39号" in told

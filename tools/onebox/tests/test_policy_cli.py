@@ -1,4 +1,4 @@
-"""`zcps policy`: what officials type when a new notice is out, and what the machine answers."""
+"""`zcps policy`: what officials type when a new annual notice is out, and what the machine answers."""
 
 import datetime as dt
 import shutil

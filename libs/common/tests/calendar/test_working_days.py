@@ -1,4 +1,4 @@
-"""Counting working days: typed by hand from the yearly notices, and every day against an independent source."""
+"""Counting working days: typed by hand from the annual notices, and every day against an independent source."""
 
 from datetime import date, datetime, timedelta
 from importlib.resources import files
@@ -59,7 +59,7 @@ def test_make_up_days_are_worked_and_festivals_are_not(day: date, working: bool)
     assert CALENDAR.is_working_day(day) is working
 
 
-def test_each_year_names_the_notice_that_it_was_taken_from() -> None:
+def test_each_year_names_the_annual_notice_that_it_was_taken_from() -> None:
     assert CALENDAR.published_years == (2023, 2024, 2025, 2026)
     assert "国办发明电〔2025〕7号" in CALENDAR.source(2026)
 

@@ -1,4 +1,4 @@
-"""Titles and labels: what the notices name is there, GB/T 8561 codes are right where they exist and absent elsewhere."""
+"""Titles and labels: what the annual notices name is there, GB/T 8561 codes are right where they exist and absent elsewhere."""
 
 from datetime import date
 

@@ -20,7 +20,7 @@ from common.documents.forms import (
     Count,
     Minutes,
     Opinion,
-    PublicNotice,
+    PublicityDocument,
     SignatureMark,
 )
 from common.documents.pdf import Typesetter, render
@@ -83,12 +83,12 @@ def the_minutes(cases: int = 2) -> Minutes:
     )
 
 
-def the_notice(rows: int = 3) -> PublicNotice:
-    return PublicNotice(
+def the_publicity(rows: int = 3) -> PublicityDocument:
+    return PublicityDocument(
         issuing_organisation="巴彦淖尔市人力资源和社会保障局",
         dated=dt.datetime(2026, 8, 14, 9, 0, tzinfo=SHANGHAI),
         heading="关于2026年度林草系列中级职称评审结果的公示",
-        notice_number="ntc_7k3q9xw2m5",
+        publicity_number="pub_7k3q9xw2m5",
         paragraphs=("现将评审通过人员名单予以公示。",),
         open_from=dt.date(2026, 8, 14),
         open_until=dt.date(2026, 8, 21),
@@ -199,13 +199,13 @@ async def test_a_character_without_a_glyph_is_named_and_nothing_is_printed(
 
 
 async def test_the_character_is_named_wherever_it_stands() -> None:
-    notice = the_notice().model_copy(update={"rows": (("示\U00020001例", "示例林场", "工程师"),)})
+    publicity = the_publicity().model_copy(update={"rows": (("示\U00020001例", "示例林场", "工程师"),)})
 
     with pytest.raises(MissingGlyph, match=r"U\+20001"):
-        await render(notice)
+        await render(publicity)
 
 
-def test_without_a_mongolian_font_that_line_is_left_out_with_a_notice(
+def test_without_a_mongolian_font_that_line_is_left_out_with_a_publicity(
     certificate: CertificateDocument, tmp_path: Path
 ) -> None:
     shipped = [folder for folder in font_folders() if "justmytype" in str(folder)]
@@ -277,8 +277,8 @@ async def test_long_minutes_number_their_pages_and_repeat_the_heads() -> None:
     assert "评议组意见摘要" in pages[1]
 
 
-async def test_a_notice_says_what_until_when_and_where_to_object() -> None:
-    text = text_of(await render(the_notice()))
+async def test_a_publicity_says_what_until_when_and_where_to_object() -> None:
+    text = text_of(await render(the_publicity()))
 
     for said in (
         "关于2026年度林草系列中级职称评审结果的公示",
@@ -292,13 +292,13 @@ async def test_a_notice_says_what_until_when_and_where_to_object() -> None:
 
 
 async def test_a_recommendation_list_has_no_publicity_period() -> None:
-    listed = the_notice().model_copy(update={"open_from": None, "open_until": None, "working_days": None})
+    listed = the_publicity().model_copy(update={"open_from": None, "open_until": None, "working_days": None})
 
     assert "公示期" not in text_of(await render(listed))
 
 
 async def test_a_period_whose_last_day_is_not_yet_known_says_so() -> None:
-    text = text_of(await render(the_notice().model_copy(update={"open_until": None})))
+    text = text_of(await render(the_publicity().model_copy(update={"open_until": None})))
 
     assert (
         "自2026年8月14日起5个工作日，当日不计；最后一日待国务院办公厅公布相应年度的节假日安排后确定。" in text
@@ -306,13 +306,13 @@ async def test_a_period_whose_last_day_is_not_yet_known_says_so() -> None:
 
 
 def test_half_a_period_or_a_row_that_does_not_fit_is_refused() -> None:
-    good = the_notice().model_dump()
+    good = the_publicity().model_dump()
 
     with pytest.raises(ValueError, match="first day"):
-        PublicNotice(**{**good, "open_from": None})
+        PublicityDocument(**{**good, "open_from": None})
     with pytest.raises(ValueError, match="first day"):
-        PublicNotice(**{**good, "working_days": None})
+        PublicityDocument(**{**good, "working_days": None})
     with pytest.raises(ValueError, match="one text per column"):
-        PublicNotice(**{**good, "rows": (("示例", "示例林场"),)})
+        PublicityDocument(**{**good, "rows": (("示例", "示例林场"),)})
     with pytest.raises(ValueError, match="timezone"):
-        PublicNotice(**{**good, "dated": dt.datetime(2026, 8, 14, 9, 0)})
+        PublicityDocument(**{**good, "dated": dt.datetime(2026, 8, 14, 9, 0)})

@@ -66,7 +66,7 @@ def test_label_of_a_code() -> None:
         (Ground.STAFF_OTHER, "R25-64.8", SubjectKind.STAFF),
         (Ground.COMMITTEE_POWER_EXCEEDED, "R25-65.5", SubjectKind.COMMITTEE),
         (Ground.COMMITTEE_COMPLAINTS_IGNORED, "R25-65.8", SubjectKind.COMMITTEE),
-        (Ground.EMPLOYER_NOTICE_NEGLECTED, "R25-66.2", SubjectKind.EMPLOYER),
+        (Ground.EMPLOYER_PUBLICITY_NEGLECTED, "R25-66.2", SubjectKind.EMPLOYER),
     ],
 )
 def test_a_ground_names_its_article_and_whom_it_is_about(

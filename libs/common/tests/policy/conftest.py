@@ -1,4 +1,4 @@
-"""Made-up packs in a folder: rules `rules-2025` (prefix T25), a notice on top of them, and whatever a test adds."""
+"""Made-up packs in a folder: rules `rules-2025` (prefix T25), an annual notice on top of them, and whatever a test adds."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +16,10 @@ place: nm
 year: 2025
 prefix: T25
 """
-NOTICE = """\
-id: notice-2026
+ANNUAL_NOTICE = """\
+id: annual-notice-2026
 version: "3"
-kind: notice
+kind: annual_notice
 document: 虚构的通知
 date: 2026-05-10
 place: nm.bayannur
@@ -62,8 +62,8 @@ def rules_head() -> str:
 
 
 @pytest.fixture
-def notice_head() -> str:
-    return NOTICE
+def annual_notice_head() -> str:
+    return ANNUAL_NOTICE
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What only two packs together can show: whose rules stand in, what a notice regulates itself, what is laxer, too late,
+"""What only two packs together can show: whose rules stand in, what an annual notice regulates itself, what is laxer, too late,
 amended or silent.
 """
 
@@ -35,7 +35,7 @@ AMENDMENT = """\
 id: amendment-2026
 version: "1"
 kind: amendment
-amends: notice-2026
+amends: annual-notice-2026
 document: 虚构的修改通知
 number: 虚构〔2026〕20号
 date: 2026-07-01
@@ -54,19 +54,21 @@ def standard(clause: str, tracks: str, necessary: str = "results") -> str:
     return STANDARD.format(clause=clause, tracks=tracks, necessary=necessary)
 
 
-def earlier(notice_head: str, rests_on: str = "虚构〔2023〕4号", missing: str = "虚构〔2023〕4号") -> str:
-    """The notice a year before the rules."""
-    older = notice_head.replace("2026-05-10", "2024-05-10").replace("year: 2026", "year: 2024")
+def earlier(
+    annual_notice_head: str, rests_on: str = "虚构〔2023〕4号", missing: str = "虚构〔2023〕4号"
+) -> str:
+    """The annual notice a year before the rules."""
+    older = annual_notice_head.replace("2026-05-10", "2024-05-10").replace("year: 2026", "year: 2024")
     older = older.replace("number: 虚构〔2025〕1号", f"number: {rests_on}")
     return older + f"not_shipped: [{{number: {missing}, about: 旧细则}}]\n"
 
 
 @pytest.mark.req("P-09", side="refuse")
-def test_a_notice_that_names_other_rules_than_those_in_force_is_refused(
-    write_pack: WritePack, rules_head: str, notice_head: str
+def test_a_annual_notice_that_names_other_rules_than_those_in_force_is_refused(
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     write_pack(rules_head)
-    folder = write_pack(notice_head.replace("number: 虚构〔2025〕1号", "number: 虚构〔2023〕4号"))
+    folder = write_pack(annual_notice_head.replace("number: 虚构〔2025〕1号", "number: 虚构〔2023〕4号"))
 
     with pytest.raises(PackError, match="成文时施行的实施细则是 虚构〔2025〕1号，不是 虚构〔2023〕4号"):
         PackShelf(folder)
@@ -74,24 +76,26 @@ def test_a_notice_that_names_other_rules_than_those_in_force_is_refused(
 
 @pytest.mark.req("P-09", side="refuse")
 def test_later_rules_stand_in_only_for_rules_that_are_named_as_not_in_hand(
-    write_pack: WritePack, rules_head: str, notice_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     write_pack(rules_head)
-    folder = write_pack(earlier(notice_head, missing="虚构〔2022〕7号"))
+    folder = write_pack(earlier(annual_notice_head, missing="虚构〔2022〕7号"))
 
     with pytest.raises(PackError, match="须在 not_shipped 中写明 虚构〔2023〕4号 未掌握"):
         PackShelf(folder)
 
 
 @pytest.mark.req("P-09", side="accept")
-def test_what_a_notice_regulates_itself_is_not_filled_up_from_later_rules(
-    write_pack: WritePack, rules_head: str, notice_head: str
+def test_what_a_annual_notice_regulates_itself_is_not_filled_up_from_later_rules(
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     own = "once: {value: false, force: must, clause: TN26-4, words: 不限次数, status: stated}\n"
     write_pack(rules_head, green_channel=CHANNEL)
-    shelf = PackShelf(write_pack(earlier(notice_head) + "regulates: [green_channel]\n", green_channel=own))
+    shelf = PackShelf(
+        write_pack(earlier(annual_notice_head) + "regulates: [green_channel]\n", green_channel=own)
+    )
 
-    channel = shelf.effective("notice-2026").green_channel
+    channel = shelf.effective("annual-notice-2026").green_channel
 
     assert (channel.once.require(), channel.once.status) == (False, Status.STATED)
     assert (channel.postdoc.offered.status, channel.postdoc.offered.missing) == (
@@ -101,32 +105,32 @@ def test_what_a_notice_regulates_itself_is_not_filled_up_from_later_rules(
 
 
 def test_a_subject_that_does_not_exist_cannot_be_regulated(
-    write_pack: WritePack, rules_head: str, notice_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     write_pack(rules_head)
-    folder = write_pack(notice_head + "regulates: [green_chanel]\n")
+    folder = write_pack(annual_notice_head + "regulates: [green_chanel]\n")
 
     with pytest.raises(PackError, match=r"pack.yaml:12: 没有主题“green_chanel”"):
         PackShelf(folder)
 
 
 @pytest.mark.req("P-10", side="refuse")
-def test_a_notice_must_say_which_document_would_hold_what_it_leaves_open(
-    write_pack: WritePack, rules_head: str, notice_head: str
+def test_a_annual_notice_must_say_which_document_would_hold_what_it_leaves_open(
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     write_pack(rules_head)
-    folder = write_pack(notice_head.replace("elsewhere: 虚构〔2026〕9号\n", ""))
+    folder = write_pack(annual_notice_head.replace("elsewhere: 虚构〔2026〕9号\n", ""))
 
-    with pytest.raises(PackError, match="类型为 notice 的包缺少“elsewhere”"):
+    with pytest.raises(PackError, match="类型为 annual_notice 的包缺少“elsewhere”"):
         PackShelf(folder)
 
 
 @pytest.mark.req("P-10", side="accept")
 def test_what_is_left_open_is_an_open_point_that_names_the_document(
-    write_pack: WritePack, rules_head: str, notice_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     write_pack(rules_head, green_channel=CHANNEL)
-    policy = PackShelf(write_pack(notice_head)).effective("notice-2026")
+    policy = PackShelf(write_pack(annual_notice_head)).effective("annual-notice-2026")
 
     finding = Finding.open_point("E-28", policy.post_quota.mode, message="岗位数额文件未作规定。")
 
@@ -235,36 +239,38 @@ def plan(day: str, clause: str, force: str = "must") -> str:
 
 
 def region_and_league(
-    write_pack: WritePack, rules_head: str, notice_head: str, own: str, force: str = "must"
+    write_pack: WritePack, rules_head: str, annual_notice_head: str, own: str, force: str = "must"
 ) -> PackShelf:
-    """A region's notice with a deadline of 20 June, and a league's notice on top of it."""
+    """A region's annual notice with a deadline of 20 June, and a league's annual notice on top of it."""
     write_pack(rules_head)
-    region = notice_head.replace("id: notice-2026", "id: region-2026").replace("nm.bayannur", "nm")
+    region = annual_notice_head.replace("id: annual-notice-2026", "id: region-2026").replace(
+        "nm.bayannur", "nm"
+    )
     write_pack(region.replace("TN26", "TR26"), plan=plan("2026-06-20", "TR26-2", force))
-    league = notice_head.replace("builds_on: rules-2025", "builds_on: region-2026")
+    league = annual_notice_head.replace("builds_on: rules-2025", "builds_on: region-2026")
     return PackShelf(write_pack(league, plan=plan(own, "TN26-2")))
 
 
 def test_a_deadline_after_the_superiors_is_refused(
-    write_pack: WritePack, rules_head: str, notice_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
-    shelf = region_and_league(write_pack, rules_head, notice_head, "2026-06-21")
+    shelf = region_and_league(write_pack, rules_head, annual_notice_head, "2026-06-21")
 
     with pytest.raises(PackError, match=r"plan.yaml:1: plan.declare.senior: 2026-06-21 晚于上级通知"):
-        shelf.effective("notice-2026")
+        shelf.effective("annual-notice-2026")
 
 
 @pytest.mark.parametrize(("own", "force"), [("2026-06-20", "must"), ("2026-06-21", "principle")])
 def test_a_deadline_on_the_superiors_day_or_after_one_of_principle_is_taken(
-    own: str, force: str, write_pack: WritePack, rules_head: str, notice_head: str
+    own: str, force: str, write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
-    shelf = region_and_league(write_pack, rules_head, notice_head, own, force)
+    shelf = region_and_league(write_pack, rules_head, annual_notice_head, own, force)
 
-    assert shelf.effective("notice-2026").plan.declare.senior.require() == date.fromisoformat(own)
+    assert shelf.effective("annual-notice-2026").plan.declare.senior.require() == date.fromisoformat(own)
 
 
 def test_an_amendment_applies_from_its_own_date(
-    write_pack: WritePack, rules_head: str, notice_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     later = (
         "plan_ahead: {value: 10, unit: day, force: must, clause: TA26-1, words: 十日前提交, status: stated}\n"
@@ -273,14 +279,14 @@ def test_an_amendment_applies_from_its_own_date(
         rules_head,
         meeting="plan_ahead: {value: 7, unit: day, force: must, clause: T25-42, words: 一周前, status: stated}\n",
     )
-    write_pack(notice_head)
+    write_pack(annual_notice_head)
     shelf = PackShelf(write_pack(AMENDMENT, meeting=later))
 
     before = shelf.for_place("nm.bayannur", date(2026, 6, 30))
     after = shelf.for_place("nm.bayannur", date(2026, 7, 1))
 
-    assert (before.meeting.plan_ahead.require(), before.ref.id) == (7, "notice-2026")
-    assert (after.meeting.plan_ahead.require(), after.ref.id) == (10, "notice-2026+amendment-2026")
+    assert (before.meeting.plan_ahead.require(), before.ref.id) == (7, "annual-notice-2026")
+    assert (after.meeting.plan_ahead.require(), after.ref.id) == (10, "annual-notice-2026+amendment-2026")
     assert after.meeting.plan_ahead.status is Status.STATED
     assert shelf.of(after.ref) is after
 
@@ -288,21 +294,21 @@ def test_an_amendment_applies_from_its_own_date(
 def test_an_amendment_of_nothing_is_refused(write_pack: WritePack, rules_head: str) -> None:
     write_pack(rules_head)
 
-    with pytest.raises(PackError, match="所修改的包“notice-2026”不存在或有误"):
+    with pytest.raises(PackError, match="所修改的包“annual-notice-2026”不存在或有误"):
         PackShelf(write_pack(AMENDMENT))
 
 
 def test_what_a_lower_document_says_otherwise_is_kept_at_hand(
-    write_pack: WritePack, rules_head: str, notice_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     rules = (
         "quorum: {value: 2/3, unit: share, force: must, clause: T25-44, words: 三分之二, status: stated}\n"
     )
-    notice = (
+    annual_notice = (
         "quorum: {value: 3/4, unit: share, force: must, clause: TN26-5, words: 四分之三, status: stated}\n"
     )
     write_pack(rules_head, meeting=rules)
-    policy = PackShelf(write_pack(notice_head, meeting=notice)).effective("notice-2026")
+    policy = PackShelf(write_pack(annual_notice_head, meeting=annual_notice)).effective("annual-notice-2026")
 
     below = policy.replaced(policy.meeting.quorum)
 

@@ -150,7 +150,7 @@ def test_a_reviewed_scaffold_loads(copied: Path) -> None:
     assert policy.packs[-1].prefix == "BY27"
 
 
-def test_a_place_without_a_notice_begins_from_the_latest_of_all(copied: Path) -> None:
+def test_a_place_without_a_annual_notice_begins_from_the_latest_of_all(copied: Path) -> None:
     head = (scaffold(copied, "2027-hohhot") / "pack.yaml").read_text("utf-8")
 
     assert "id: 2027-hohhot" in head

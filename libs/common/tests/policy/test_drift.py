@@ -18,8 +18,8 @@ from laptop.testing.tables import read_table
 
 FOLDER = Path(__file__).resolve().parents[4] / "policies"
 SHELF = PackShelf(FOLDER)
-NOTICES = ["2023-region", "2024-baotou", "2025-chifeng", "2026-bayannur"]
-DOCUMENTS = ["2025-implementation-rules", *NOTICES]
+ANNUAL_NOTICES = ["2023-region", "2024-baotou", "2025-chifeng", "2026-bayannur"]
+DOCUMENTS = ["2025-implementation-rules", *ANNUAL_NOTICES]
 LINES: list[dict[str, Any]] = read_table(Path(__file__).parent / "drift.yaml")
 CASES = [
     pytest.param(line["path"], pack, line[pack], id=f"{line['line']}-{pack}")
@@ -247,7 +247,9 @@ def test_where_two_documents_in_force_differ_the_nearer_applies_and_the_other_is
 
 @pytest.mark.req("P-09", side="accept")
 @pytest.mark.parametrize("pack", ["2023-region", "2024-baotou"])
-def test_the_2025_rules_stand_in_only_where_the_notice_does_not_regulate_the_subject(pack: str) -> None:
+def test_the_2025_rules_stand_in_only_where_the_annual_notice_does_not_regulate_the_subject(
+    pack: str,
+) -> None:
     policy = SHELF.effective(pack)
 
     assert (policy.series_change.same_level_after.status, policy.series_change.same_level_after.clause) == (
@@ -287,8 +289,8 @@ def test_what_a_neighbouring_year_rules_and_these_documents_do_not_is_not_stated
             assert value.status is Status.NOT_CONFIGURED or value.missing, value.path
 
 
-def test_every_silence_of_a_notice_names_a_document_that_is_listed_as_not_in_hand() -> None:
-    for pack in NOTICES:
+def test_every_silence_of_a_annual_notice_names_a_document_that_is_listed_as_not_in_hand() -> None:
+    for pack in ANNUAL_NOTICES:
         policy = SHELF.effective(pack)
         listed = {paper.number for head in policy.packs for paper in head.not_shipped}
         silent = {value.missing for _, value in values_of(policy) if value.status is Status.NOT_STATED}

@@ -18,7 +18,7 @@ from common.policy import (
 from common.policy.findings import stated
 
 
-def notice(force: Force = Force.MUST, status: Status = Status.STATED) -> Value[int]:
+def annual_notice(force: Force = Force.MUST, status: Status = Status.STATED) -> Value[int]:
     return Value[int](
         value=5,
         unit=Unit.WORKING_DAY,
@@ -26,7 +26,7 @@ def notice(force: Force = Force.MUST, status: Status = Status.STATED) -> Value[i
         clause="R25-27",
         words=None if status is Status.STAND_IN else "公示期不少于5个工作日",
         status=status,
-        path="audit_chain.unit_notice",
+        path="audit_chain.unit_publicity",
         pack="2025-implementation-rules",
     )
 
@@ -41,18 +41,18 @@ def judged(value: Value[int], holds: bool) -> Finding:
 
 
 def test_a_hard_rule_that_is_not_met_refuses() -> None:
-    finding = judged(notice(), holds=False)
+    finding = judged(annual_notice(), holds=False)
 
     assert (finding.verdict, finding.refuses) == (Verdict.NOT_MET, True)
-    assert not judged(notice(), holds=True).refuses
+    assert not judged(annual_notice(), holds=True).refuses
 
 
 def test_an_option_never_refuses() -> None:
-    assert not judged(notice(Force.MAY), holds=False).refuses
+    assert not judged(annual_notice(Force.MAY), holds=False).refuses
 
 
 def test_a_rule_of_principle_can_be_lifted_with_its_reason_on_record() -> None:
-    finding = judged(notice(Force.PRINCIPLE), holds=False)
+    finding = judged(annual_notice(Force.PRINCIPLE), holds=False)
 
     lifted = finding.lifted(by_org="org_11", reason_code="scarce_field")
 
@@ -64,12 +64,12 @@ def test_a_rule_of_principle_can_be_lifted_with_its_reason_on_record() -> None:
 @pytest.mark.parametrize(("force", "holds"), [(Force.MUST, False), (Force.PRINCIPLE, True)])
 def test_what_binds_without_exception_or_is_met_cannot_be_lifted(force: Force, holds: bool) -> None:
     with pytest.raises(CannotLift):
-        judged(notice(force), holds).lifted(by_org="org_11", reason_code="scarce_field")
+        judged(annual_notice(force), holds).lifted(by_org="org_11", reason_code="scarce_field")
 
 
 def test_an_assumed_value_and_a_stand_in_say_so() -> None:
-    assumed = judged(notice(status=Status.ASSUMED), holds=True)
-    stand_in = judged(notice(status=Status.STAND_IN), holds=True)
+    assumed = judged(annual_notice(status=Status.ASSUMED), holds=True)
+    stand_in = judged(annual_notice(status=Status.STAND_IN), holds=True)
 
     assert (assumed.verdict, assumed.message) == (
         Verdict.ASSUMED,
@@ -77,7 +77,7 @@ def test_an_assumed_value_and_a_stand_in_say_so() -> None:
     )
     assert stand_in.basis is Status.STAND_IN
     assert stand_in.message.endswith("（所用为演示代用值，不是规定）")
-    assert judged(notice(status=Status.ASSUMED), holds=False).refuses
+    assert judged(annual_notice(status=Status.ASSUMED), holds=False).refuses
 
 
 def test_silence_neither_passes_nor_refuses() -> None:
@@ -94,7 +94,7 @@ def test_silence_neither_passes_nor_refuses() -> None:
 
 
 def test_findings_are_canonical_json() -> None:
-    assert canonical([judged(notice(), holds=False)]).decode() == (
+    assert canonical([judged(annual_notice(), holds=False)]).decode() == (
         '[{"basis":"stated","clause":"R25-27","facts":{"days":4},"force":"must","message":"单位公示已满4个工作日。",'
         '"pack":"2025-implementation-rules","rule":"K-01","verdict":"not_met"}]'
     )
@@ -105,7 +105,7 @@ BEFORE = Under("2024-baotou+demo", {"R25": "2025年细则"})
 
 
 @pytest.mark.req("P-09", side="accept")
-def test_an_article_that_a_function_names_is_assumed_where_it_is_later_than_the_notice() -> None:
+def test_an_article_that_a_function_names_is_assumed_where_it_is_later_than_the_annual_notice() -> None:
     now = stated("C-01", "R25-10", under=IN_FORCE, holds=True, message="不得跨系列。")
     then = stated("C-01", "R25-10", under=BEFORE, holds=True, message="不得跨系列。")
 
@@ -126,5 +126,5 @@ def test_an_assumed_article_still_refuses_and_says_what_it_rests_on() -> None:
     assert then.message.endswith("（按2025年细则推定）")
 
 
-def test_an_article_of_the_notice_itself_is_stated_under_it() -> None:
+def test_an_article_of_the_annual_notice_itself_is_stated_under_it() -> None:
     assert stated("X-03", "BT24-6.1.1", under=BEFORE, holds=True, message="已清理。").basis is Status.STATED

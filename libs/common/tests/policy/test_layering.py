@@ -24,24 +24,24 @@ AHEAD_10 = "plan_ahead: {value: 10, unit: day, force: principle, clause: TN26-5.
 KEPT_30 = "minutes_kept: {value: 30, unit: year, force: must, clause: T25-48, status: stand_in}\n"
 
 
-def earlier_notice(notice_head: str) -> str:
-    """The notice, dated a year before the rules: it rests on older rules that are not in hand."""
-    older = notice_head.replace("2026-05-10", "2024-05-10").replace("year: 2026", "year: 2024")
+def earlier_annual_notice(annual_notice_head: str) -> str:
+    """The annual notice, dated a year before the rules: it rests on older rules that are not in hand."""
+    older = annual_notice_head.replace("2026-05-10", "2024-05-10").replace("year: 2026", "year: 2024")
     older = older.replace("number: 虚构〔2025〕1号", "number: 虚构〔2023〕4号")
     return older + "not_shipped: [{number: 虚构〔2023〕4号, about: 旧细则}]\n"
 
 
 def test_a_higher_layer_replaces_single_values_and_leaves_the_rest(
-    write_pack: WritePack, rules_head: str, notice_head: str, layer_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str, layer_head: str
 ) -> None:
     write_pack(rules_head, meeting=MEETING)
-    write_pack(notice_head, meeting=AHEAD_10)
+    write_pack(annual_notice_head, meeting=AHEAD_10)
     shelf = PackShelf(write_pack(layer_head, meeting=KEPT_30))
 
-    meeting = shelf.effective("notice-2026", layers=("trial",)).meeting
+    meeting = shelf.effective("annual-notice-2026", layers=("trial",)).meeting
 
     assert (meeting.quorum.require(), meeting.quorum.pack) == (Fraction(2, 3), "rules-2025")
-    assert (meeting.plan_ahead.require(), meeting.plan_ahead.pack) == (10, "notice-2026")
+    assert (meeting.plan_ahead.require(), meeting.plan_ahead.pack) == (10, "annual-notice-2026")
     assert (meeting.minutes_kept.require(), meeting.minutes_kept.status) == (30, Status.STAND_IN)
     assert shelf.effective("rules-2025").meeting.plan_ahead.require() == 7
 
@@ -63,14 +63,14 @@ def test_a_number_that_no_document_gives_is_not_configured(write_pack: WritePack
 
 
 def test_silence_does_not_undo_what_a_lower_layer_states(
-    write_pack: WritePack, rules_head: str, notice_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     write_pack(rules_head, meeting=MEETING)
     silent = "# 会议\nquorum: {status: not_stated, missing: 虚构〔2026〕9号}\n"
-    shelf = PackShelf(write_pack(notice_head, meeting=silent))
+    shelf = PackShelf(write_pack(annual_notice_head, meeting=silent))
 
     with pytest.raises(PackError, match=r"meeting.yaml:2: meeting.quorum: 下层 rules-2025 已有规定"):
-        shelf.effective("notice-2026")
+        shelf.effective("annual-notice-2026")
 
 
 def test_a_stand_in_replaces_nothing_that_a_document_states(
@@ -85,12 +85,12 @@ def test_a_stand_in_replaces_nothing_that_a_document_states(
 
 
 def test_the_values_of_a_later_document_are_assumed_in_an_earlier_year(
-    write_pack: WritePack, rules_head: str, notice_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     write_pack(rules_head, meeting=MEETING)
-    shelf = PackShelf(write_pack(earlier_notice(notice_head), meeting=AHEAD_10))
+    shelf = PackShelf(write_pack(earlier_annual_notice(annual_notice_head), meeting=AHEAD_10))
 
-    meeting = shelf.effective("notice-2026").meeting
+    meeting = shelf.effective("annual-notice-2026").meeting
 
     assert (meeting.quorum.status, meeting.quorum.require()) == (Status.ASSUMED, Fraction(2, 3))
     assert meeting.quorum.assumed_from == "虚构〔2025〕1号"
@@ -146,23 +146,23 @@ def test_the_digest_changes_with_a_value_or_its_source(
 
 
 def test_the_reference_names_pack_layers_and_versions(
-    write_pack: WritePack, rules_head: str, notice_head: str, layer_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str, layer_head: str
 ) -> None:
     write_pack(rules_head, meeting=MEETING)
-    write_pack(notice_head)
+    write_pack(annual_notice_head)
     shelf = PackShelf(write_pack(layer_head, meeting=KEPT_30))
 
-    policy = shelf.effective("notice-2026", layers=("trial",))
+    policy = shelf.effective("annual-notice-2026", layers=("trial",))
 
-    assert (policy.ref.id, policy.ref.version) == ("notice-2026+trial", "3+7")
-    assert [head.id for head in policy.packs] == ["rules-2025", "notice-2026", "trial"]
+    assert (policy.ref.id, policy.ref.version) == ("annual-notice-2026+trial", "3+7")
+    assert [head.id for head in policy.packs] == ["rules-2025", "annual-notice-2026", "trial"]
     assert policy.uses_stand_ins
-    assert not shelf.effective("notice-2026").uses_stand_ins
-    assert policy.ref.digest != shelf.effective("notice-2026").ref.digest
+    assert not shelf.effective("annual-notice-2026").uses_stand_ins
+    assert policy.ref.digest != shelf.effective("annual-notice-2026").ref.digest
     assert shelf.of(policy.ref) is policy
 
 
-@pytest.mark.parametrize("pack_id", ["notice-2027", "rules-2025+notice-2027", "trial"])
+@pytest.mark.parametrize("pack_id", ["annual-notice-2027", "rules-2025+annual-notice-2027", "trial"])
 def test_a_pack_or_layer_that_is_not_there_is_unknown(
     pack_id: str, write_pack: WritePack, rules_head: str, layer_head: str
 ) -> None:
@@ -183,19 +183,19 @@ def test_another_content_under_a_known_id_is_unknown(write_pack: WritePack, rule
 @pytest.mark.parametrize(
     ("place", "day", "in_force"),
     [
-        ("nm.bayannur", date(2026, 5, 10), "notice-2026"),
-        ("nm.bayannur.linhe", date(2026, 12, 31), "notice-2026"),
+        ("nm.bayannur", date(2026, 5, 10), "annual-notice-2026"),
+        ("nm.bayannur.linhe", date(2026, 12, 31), "annual-notice-2026"),
         ("nm.bayannur", date(2026, 5, 9), "rules-2025"),
         ("nm.bayannur", date(2027, 1, 1), "rules-2025"),
         ("nm.baotou", date(2026, 6, 1), "rules-2025"),
         ("nm", date(2025, 5, 12), "rules-2025"),
     ],
 )
-def test_the_nearest_notice_of_the_year_is_in_force(
-    place: str, day: date, in_force: str, write_pack: WritePack, rules_head: str, notice_head: str
+def test_the_nearest_annual_notice_of_the_year_is_in_force(
+    place: str, day: date, in_force: str, write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     write_pack(rules_head, meeting=MEETING)
-    shelf = PackShelf(write_pack(notice_head))
+    shelf = PackShelf(write_pack(annual_notice_head))
 
     assert shelf.for_place(place, day).ref.id == in_force
 
@@ -212,23 +212,25 @@ COUNTIES = "roster_publishers: {value: [county_hr, league_hr], force: must, clau
 
 
 def test_a_list_that_adds_comes_on_top_of_the_one_below(
-    write_pack: WritePack, rules_head: str, notice_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     write_pack(rules_head, audit_chain=PUBLISHERS)
-    shelf = PackShelf(write_pack(notice_head, audit_chain=COUNTIES.replace("force", "adds: true, force")))
+    shelf = PackShelf(
+        write_pack(annual_notice_head, audit_chain=COUNTIES.replace("force", "adds: true, force"))
+    )
 
-    value = shelf.effective("notice-2026").audit_chain.roster_publishers
+    value = shelf.effective("annual-notice-2026").audit_chain.roster_publishers
     assert value.require() == ("league_hr", "region_department", "county_hr")
     assert value.clause == "TN26-3"
 
 
 def test_a_list_that_does_not_say_so_replaces_the_one_below(
-    write_pack: WritePack, rules_head: str, notice_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     write_pack(rules_head, audit_chain=PUBLISHERS)
-    shelf = PackShelf(write_pack(notice_head, audit_chain=COUNTIES))
+    shelf = PackShelf(write_pack(annual_notice_head, audit_chain=COUNTIES))
 
-    assert shelf.effective("notice-2026").audit_chain.roster_publishers.require() == (
+    assert shelf.effective("annual-notice-2026").audit_chain.roster_publishers.require() == (
         "county_hr",
         "league_hr",
     )

@@ -32,12 +32,12 @@ def test_a_fault_is_refused_with_file_line_and_reason(
 
 
 def test_every_fault_of_a_folder_is_told_at_once(
-    write_pack: WritePack, rules_head: str, notice_head: str
+    write_pack: WritePack, rules_head: str, annual_notice_head: str
 ) -> None:
     write_pack(
         rules_head, meeting="quorun: {status: not_configured}\n", results="notise: {status: not_configured}\n"
     )
-    folder = write_pack(notice_head, fees="schedul: {status: not_configured}\n")
+    folder = write_pack(annual_notice_head, fees="schedul: {status: not_configured}\n")
 
     with pytest.raises(PackError) as refused:
         PackShelf(folder)
@@ -100,9 +100,11 @@ def test_a_wrong_head_is_refused(
     assert (refused.value.line, reason in refused.value.reason) == (line, True)
 
 
-def test_a_notice_that_builds_on_nothing_known_is_refused(write_pack: WritePack, notice_head: str) -> None:
+def test_a_annual_notice_that_builds_on_nothing_known_is_refused(
+    write_pack: WritePack, annual_notice_head: str
+) -> None:
     with pytest.raises(PackError, match="所依据的包“rules-2025”不存在"):
-        PackShelf(write_pack(notice_head))
+        PackShelf(write_pack(annual_notice_head))
 
 
 def test_a_demonstration_pack_holds_nothing_but_stand_ins(write_pack: WritePack, layer_head: str) -> None:

@@ -66,8 +66,8 @@ def test_audit_chain(bayannur: Policy) -> None:
     chain = bayannur.audit_chain
     first = {kind: value.value for kind, value in chain.first_auditor.items()}
 
-    assert (chain.unit_notice.require(), chain.unit_notice.clause) == (5, "R25-27")
-    assert (chain.roster_notice.require(), chain.roster_notice.clause) == (5, "R25-34")
+    assert (chain.unit_publicity.require(), chain.unit_publicity.clause) == (5, "R25-27")
+    assert (chain.roster_publicity.require(), chain.roster_publicity.clause) == (5, "R25-34")
     assert chain.roster_publishers.require() == (RosterPublisher.LEAGUE_HR, RosterPublisher.REGION_DEPARTMENT)
     assert chain.signed_parts.require() == (SignedPart.AUDITOR, SignedPart.OPINION, SignedPart.DATE)
     assert (chain.sealed.require(), chain.supplement_notices.require()) == (True, 1)
@@ -171,7 +171,7 @@ def test_results(bayannur: Policy) -> None:  # R25-51, R25-53, BY26-3.4, BY26-5.
     results = bayannur.results
     confirmed = results.confirmed_by
 
-    assert (results.notice_opens_within.require(), results.notice.require()) == (5, 5)
+    assert (results.publicity_opens_within.require(), results.publicity.require()) == (5, 5)
     assert (results.complaint_answered_within.require(), results.reported_within.require()) == (20, 1)
     assert results.about_review.require() == (Answerer.ORGANISER,)
     assert results.about_materials.require() == (Answerer.PLACE_HR, Answerer.EMPLOYER)

@@ -10,7 +10,7 @@ from common.policy import PackShelf, Status, UnknownPack, restored, snapshot
 from common.policy.packs import values_of
 
 POLICIES = Path(__file__).parents[4] / "policies"
-NOTICES = ("2023-region", "2024-baotou", "2025-implementation-rules", "2025-chifeng", "2026-bayannur")
+ANNUAL_NOTICES = ("2023-region", "2024-baotou", "2025-implementation-rules", "2025-chifeng", "2026-bayannur")
 
 
 @pytest.fixture(scope="module")
@@ -19,11 +19,11 @@ def shelf() -> PackShelf:
 
 
 @pytest.mark.parametrize("layers", [(), ("demo",)], ids=["documents", "with stand-ins"])
-@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize("annual_notice", ANNUAL_NOTICES)
 def test_every_shipped_policy_survives_its_snapshot(
-    shelf: PackShelf, notice: str, layers: tuple[str, ...]
+    shelf: PackShelf, annual_notice: str, layers: tuple[str, ...]
 ) -> None:
-    policy = shelf.effective(notice, layers)
+    policy = shelf.effective(annual_notice, layers)
     kept = rfc8785.dumps(snapshot(policy))
 
     again = restored(json.loads(kept))

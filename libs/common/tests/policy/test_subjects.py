@@ -6,8 +6,8 @@ import pytest
 
 from common.events.codes import Level
 from common.policy import PackShelf, Policy, Status
+from common.policy.subjects.applicants import Penalty
 from common.policy.subjects.evaluation import Mode
-from common.policy.subjects.standing import Penalty
 from common.policy.subjects.vocabulary import Degree, Schooling, Target, TargetRule
 
 FOLDER = Path(__file__).resolve().parents[4] / "policies"

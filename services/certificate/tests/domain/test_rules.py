@@ -8,7 +8,7 @@ import pytest
 
 from certificate.domain import authorities, dates, grounds, status
 from certificate.domain.bodies import Body
-from certificate.domain.grounds import Recognition, ReviewedResult, Revision, Standing
+from certificate.domain.grounds import Impediments, Recognition, ReviewedResult, Revision
 from certificate.domain.status import CertificateState, Move, NotAllowed
 from certificate.domain.verdicts import CheckAnswer, Conclusion, VerificationVerdict, conclude
 from common.events.base import Title
@@ -56,8 +56,8 @@ def title(written: list[Any]) -> Title:
     return Title(series=series, specialty=specialty, level=Level(level))
 
 
-def standing(row: dict[str, Any]) -> Standing:
-    return Standing(revoked_by=row.get("revoked_by"), barred_by=row.get("barred_by"))
+def impediments(row: dict[str, Any]) -> Impediments:
+    return Impediments(revoked_by=row.get("revoked_by"), barred_by=row.get("barred_by"))
 
 
 def outcome(checks: list[grounds.Check]) -> tuple[str, str | None]:
@@ -91,7 +91,7 @@ def test_a_review_is_a_ground(row: dict[str, Any], policy: Policy) -> None:
         confirming=BODIES[case["confirming"]],
         sealing=BODIES[case["sealing"]],
     )
-    checks = grounds.judge_result(result, history, standing(row), policy, today=case["today"])
+    checks = grounds.judge_result(result, history, impediments(row), policy, today=case["today"])
     assert outcome(checks) == (row["expect"], row.get("clause"))
 
 
@@ -104,7 +104,7 @@ def test_a_recognition_is_a_ground(row: dict[str, Any], policy: Policy) -> None:
         sealing=BODIES[row["sealing"]],
     )
     today = table("grounds.yaml")["base"]["today"]
-    checks = grounds.judge_recognition(recognition, standing(row), policy, today=today)
+    checks = grounds.judge_recognition(recognition, impediments(row), policy, today=today)
     assert outcome(checks) == (row["expect"], row.get("clause"))
 
 

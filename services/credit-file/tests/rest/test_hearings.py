@@ -11,7 +11,7 @@ from common.events.declaration import MessageRaised
 from common.identity.documents import PersonDocument
 from credit_file.store.hearings import HearingRow
 
-CHARGE = {"violation": "提供虚假证明。", "measures": "拟记入诚信档案。", "notice": "您有权陈述申辩。"}
+CHARGE = {"violation": "提供虚假证明。", "measures": "拟记入诚信档案。", "rights": "您有权陈述申辩。"}
 NUMBER = "150824199004020008"
 
 
@@ -39,7 +39,7 @@ async def test_the_subject_is_told(scene: Any) -> None:
     ]
     async with scene.kit.runtime.sessions() as session:
         row = (await session.execute(select(HearingRow))).scalar_one()
-    assert "证明" not in row.violation_sealed + row.measures_sealed + row.notice_sealed
+    assert "证明" not in row.violation_sealed + row.measures_sealed + row.hearing_notice_sealed
 
 
 @pytest.mark.req("F-10", side="accept")

@@ -10,7 +10,7 @@ Refusal (common.web.problems)
 │   ├── ContentUnusable
 │   ├── ClockNotSimulated
 │   ├── ClockBackwards
-│   ├── NoticeClosed
+│   ├── PublicityClosed
 │   ├── YearOnRecord
 │   └── ConsentAskedAlready
 └── Unprocessable
@@ -22,14 +22,14 @@ Refusal (common.web.problems)
     ├── UnknownPack
     ├── PlanIncomplete
     ├── PlanDaysRefused
-    ├── OwnNoticeUnbounded
+    ├── SeparateNoticeUnbounded
     ├── OutsideSuperiorDates
     ├── PlanNotOpen
     ├── ColumnClosed
     ├── DeadlinePassed
     ├── UnknownTitle
     ├── FactsContradict
-    ├── DayOutsideNotice
+    ├── DayOutsideAnnualNotice
     ├── OutsideCommitteeScope
     ├── UnknownMaterialItem
     ├── DigestMismatch
@@ -38,7 +38,7 @@ Refusal (common.web.problems)
     ├── ChannelClosed
     ├── AuditIncomplete
     ├── TermNotCountable
-    ├── NoticeRunning
+    ├── PublicityRunning
     ├── ObjectionUnsettled
     ├── RecommendationIncomplete
     ├── WrongPublisher
@@ -121,8 +121,8 @@ class PlanDaysRefused(Unprocessable):
     default_detail = "申报计划各环节的日期先后有误，请调整后再发布。"
 
 
-class OwnNoticeUnbounded(Unprocessable):
-    code = "own_notice_unbounded"
+class SeparateNoticeUnbounded(Unprocessable):
+    code = "separate_notice_unbounded"
     title = "专门通知未写明适用范围"
     default_detail = "专门通知须写明适用的评审委员会、系列或栏目，请填写后再保存。"
     default_clause = "N23-2.1.2"
@@ -166,8 +166,8 @@ class FactsContradict(Unprocessable):
     default_detail = "所填情况有前后矛盾或目录中没有的内容，请按各项提示核对后重试。"
 
 
-class DayOutsideNotice(Unprocessable):
-    code = "day_outside_notice"
+class DayOutsideAnnualNotice(Unprocessable):
+    code = "day_outside_annual_notice"
     title = "日期不在申报年度内"
     default_detail = "所填日期不在该年度申报文件的范围内，请核对后重试。"
 
@@ -283,15 +283,15 @@ class TermNotCountable(Unprocessable):
     default_detail = "该期限所在年度的工作日历或规定的天数尚未配置，暂不能办理，请联系管理部门。"
 
 
-class NoticeRunning(Unprocessable):
-    code = "notice_running"
+class PublicityRunning(Unprocessable):
+    code = "publicity_running"
     title = "公示期未满"
     default_detail = "公示期未满，期满次日起方可办理下一步。"
     default_clause = "R25-27"
 
 
-class NoticeClosed(Conflict):
-    code = "notice_closed"
+class PublicityClosed(Conflict):
+    code = "publicity_closed"
     title = "公示已结束"
     default_detail = "公示期已满，不再受理对该公示的异议；反映问题请通过举报渠道提出。"
 

@@ -7,16 +7,16 @@ from common.service.definition import TimerHandler
 from common.uow import UnitOfWork
 from declaration.usecases.cases import effects, materials
 from declaration.usecases.cases.endings import SUPPLEMENT_OVERDUE
-from declaration.usecases.chain import notices, supplements
-from declaration.usecases.eligibility import standing_records
+from declaration.usecases.chain import publicities, supplements
+from declaration.usecases.eligibility import personnel_records
 
 
-async def on_notice_ended(uow: UnitOfWork, subject: str, ports: Ports) -> None:
-    await notices.end_notice(uow, subject)
+async def on_publicity_ended(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    await publicities.end_publicity(uow, subject)
 
 
-async def on_notice_undated(uow: UnitOfWork, subject: str, ports: Ports) -> None:
-    await notices.date_notice(uow, subject, ports)
+async def on_publicity_undated(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    await publicities.date_publicity(uow, subject, ports)
 
 
 async def on_supplement_undated(uow: UnitOfWork, subject: str, ports: Ports) -> None:
@@ -29,10 +29,10 @@ async def on_effect_starts(uow: UnitOfWork, subject: str, ports: Ports) -> None:
 
 TIMERS: Mapping[str, TimerHandler] = {
     materials.CLEAR_PARTS: materials.clear_parts,
-    notices.NOTICE_ENDED: on_notice_ended,
-    notices.NOTICE_UNDATED: on_notice_undated,
+    publicities.PUBLICITY_ENDED: on_publicity_ended,
+    publicities.PUBLICITY_UNDATED: on_publicity_undated,
     supplements.SUPPLEMENT_UNDATED: on_supplement_undated,
     SUPPLEMENT_OVERDUE: supplements.abandon_if_overdue,
     effects.EFFECT_STARTS: on_effect_starts,
-    standing_records.STANDING_BEGINS: standing_records.begin_standing,
+    personnel_records.PERSONNEL_RECORD_BEGINS: personnel_records.begin_personnel_record,
 }

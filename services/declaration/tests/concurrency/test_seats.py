@@ -82,7 +82,7 @@ class Theatre:
         return found
 
     async def new_year(self) -> None:
-        """A plan under the region's notice of 2023, for a year in which nothing has happened."""
+        """A plan under the region's annual notice of 2023, for a year in which nothing has happened."""
         self.year, self.plan_id = next(YEARS), f"pln_{next(COUNTER)}"
         self.holding = {}
         shelf = self.kit.runtime.ports.packs.effective("2023-region")
@@ -107,8 +107,8 @@ class Theatre:
                 )
             )
 
-    async def noticed(self, unit: str, series: str, level: str, column: str = "ordinary") -> str:
-        """A declaration whose notice inside the unit is over."""
+    async def publicised(self, unit: str, series: str, level: str, column: str = "ordinary") -> str:
+        """A declaration whose publicity inside the unit is over."""
         number = next(COUNTER)
         id_ = f"dcl_{number}"
         async with self.kit.runtime.sessions.begin() as session:
@@ -126,7 +126,7 @@ class Theatre:
                     applicant_type="public_institution",
                     unit_org=unit,
                     place=UNITS[unit],
-                    state=State.UNIT_NOTICE,
+                    state=State.UNIT_PUBLICITY,
                     step="employer",
                     created_at=NOW,
                     changed_at=NOW,
@@ -165,9 +165,9 @@ class Theatre:
             await uow.commit()
 
     async def again(self, id_: str) -> None:
-        """What was given back is on notice once more."""
+        """What was given back is in publicity once more."""
         async with self.kit.runtime.sessions.begin() as session:
-            (await declaration(session, id_, lock=True)).state = State.UNIT_NOTICE
+            (await declaration(session, id_, lock=True)).state = State.UNIT_PUBLICITY
 
     def rush(
         self,
@@ -179,7 +179,7 @@ class Theatre:
         level: str,
     ) -> tuple[Counter[str], list[Any]]:
         """Everything at once; who was taken by unit, and what the other requests were answered."""
-        ids = self.at_once(self.noticed(unit, series, level) for unit, _ in wishes)
+        ids = self.at_once(self.publicised(unit, series, level) for unit, _ in wishes)
         works = [
             *(self.recommend(id_, dies=dies) for id_, (_, dies) in zip(ids, wishes, strict=True)),
             *(self.end(id_, move) for id_, move in ends),
@@ -399,7 +399,7 @@ async def test_of_twenty_recommendations_at_once_as_many_are_taken_as_there_are_
     body = {"levels": {"associate_senior": {"posts_set": 40, "vacant": 2}}}
     url = f"/v1/plans/{theatre.plan_id}/posts/{FARM}"
     assert (await theatre.kit.put(url, body, by=theatre.league)).status_code == 200
-    ids = [await theatre.noticed(FARM, "forestry_grassland", "associate_senior") for _ in range(20)]
+    ids = [await theatre.publicised(FARM, "forestry_grassland", "associate_senior") for _ in range(20)]
     done = await asyncio.gather(*(theatre.recommend(id_, dies=False) for id_ in ids))
     assert sum(done) == 4
     shown = (await theatre.kit.get(url, by=theatre.league)).json()
@@ -429,7 +429,7 @@ async def test_two_units_of_a_county_never_share_the_last_one_beyond_their_posts
     for unit in (FARM, STATION):
         url = f"/v1/plans/{theatre.plan_id}/posts/{unit}"
         assert (await theatre.kit.put(url, body, by=theatre.league)).status_code == 200
-    ids = [await theatre.noticed(unit, "engineering", "full_senior") for unit in (FARM, STATION) * 3]
+    ids = [await theatre.publicised(unit, "engineering", "full_senior") for unit in (FARM, STATION) * 3]
     assert sum(await asyncio.gather(*(theatre.recommend(id_, dies=False) for id_ in ids))) == 1
 
 
@@ -437,7 +437,7 @@ async def test_two_units_of_a_county_never_share_the_last_one_beyond_their_posts
 async def test_a_seat_that_was_given_back_is_taken_by_the_next(theatre: Theatre) -> None:
     """Bayannur has twelve in 2023 (N23-annex): the thirteenth waits until one of them withdraws."""
     await theatre.new_year()
-    ids = [await theatre.noticed(OTHER, "school_teacher", "full_senior") for _ in range(14)]
+    ids = [await theatre.publicised(OTHER, "school_teacher", "full_senior") for _ in range(14)]
     assert sum(await asyncio.gather(*(theatre.recommend(id_, dies=False) for id_ in ids[:12]))) == 12
     assert not await theatre.recommend(ids[12], dies=False)
     await theatre.end(ids[0], Move.WITHDRAW)
@@ -460,7 +460,7 @@ async def test_of_directed_declarations_at_once_as_many_are_taken_as_posts_are_l
         path = f"/v1/plans/{theatre.plan_id}/quota-shares"
         assert (await theatre.kit.post(path, body, by=theatre.league)).status_code == 200
     title = ("health", "associate_senior", "directed_evaluation")
-    ids = {unit: [await theatre.noticed(unit, *title) for _ in range(5)] for unit in (FARM, OTHER)}
+    ids = {unit: [await theatre.publicised(unit, *title) for _ in range(5)] for unit in (FARM, OTHER)}
     done = await asyncio.gather(*(theatre.recommend(id_, dies=False) for id_ in ids[FARM] + ids[OTHER]))
     assert (sum(done[:5]), sum(done[5:])) == (1, 2)
 
@@ -476,8 +476,8 @@ async def test_directed_declarations_take_nothing_from_the_posts_of_the_unit(the
     path = f"/v1/plans/{theatre.plan_id}/quota-shares"
     answer = await theatre.kit.post(path, {**body, "place": "nm.bayannur"}, by=theatre.league)
     assert answer.status_code == 200
-    directed = await theatre.noticed(OTHER, "health", "associate_senior", "directed_evaluation")
-    ordinary = await theatre.noticed(OTHER, "health", "associate_senior")
+    directed = await theatre.publicised(OTHER, "health", "associate_senior", "directed_evaluation")
+    ordinary = await theatre.publicised(OTHER, "health", "associate_senior")
     assert await theatre.recommend(directed, dies=False)
     assert not await theatre.recommend(ordinary, dies=False)
     shown = (await theatre.kit.get(url, by=theatre.league)).json()
@@ -492,7 +492,7 @@ async def test_a_path_that_is_freed_from_posts_takes_none(theatre: Theatre) -> N
     url = f"/v1/plans/{theatre.plan_id}/posts/{FARM}"
     assert (await theatre.kit.put(url, body, by=theatre.league)).status_code == 200
     title = ("engineering", "associate_senior")
-    first, freed, second = [await theatre.noticed(FARM, *title) for _ in range(3)]
+    first, freed, second = [await theatre.publicised(FARM, *title) for _ in range(3)]
     assert await theatre.recommend(first, dies=False)
     assert await theatre.recommend(freed, dies=False, freed=True)
     assert not await theatre.recommend(second, dies=False)

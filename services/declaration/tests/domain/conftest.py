@@ -23,8 +23,8 @@ def bayannur(shelf: PackShelf) -> Policy:
 
 
 @pytest.fixture(scope="session")
-def notices(shelf: PackShelf) -> Mapping[str, Policy]:
-    """The four notices by what people call them, none with stand-ins."""
+def annual_notices(shelf: PackShelf) -> Mapping[str, Policy]:
+    """The four annual notices by what people call them, none with stand-ins."""
     return {
         "自治区2023": shelf.effective("2023-region"),
         "包头2024": shelf.effective("2024-baotou"),

@@ -97,25 +97,25 @@ class Chain:
         done: dict[str, Any] = await self.stage.submitted(applicant, self.plan)
         return done
 
-    async def on_unit_notice(self, username: str = "applicant01") -> dict[str, Any]:
-        """On notice inside the unit, until 2026-05-18."""
+    async def in_unit_publicity(self, username: str = "applicant01") -> dict[str, Any]:
+        """In publicity inside the unit, until 2026-05-18."""
         return await self.passed(await self.submitted(username), UNIT)
 
-    async def recommended(self, noticed: dict[str, Any] | None = None) -> dict[str, Any]:
+    async def recommended(self, publicised: dict[str, Any] | None = None) -> dict[str, Any]:
         """At the department's desk on 2026-05-19."""
-        declaration = noticed or await self.on_unit_notice()
+        declaration = publicised or await self.in_unit_publicity()
         await self.kit.advance(max(self.kit.clock.time, at("2026-05-19T09:00")))
         return await self.done(declaration, "recommendation", UNIT, **RECOMMENDATION)
 
-    async def awaiting_roster(self, noticed: dict[str, Any] | None = None) -> dict[str, Any]:
+    async def awaiting_roster(self, publicised: dict[str, Any] | None = None) -> dict[str, Any]:
         """Waiting for a roster on 2026-05-19."""
-        declaration = await self.recommended(noticed)
+        declaration = await self.recommended(publicised)
         for desk in (DEPARTMENT, COUNTY, LEAGUE):
             declaration = await self.passed(declaration, desk)
         return declaration
 
     async def roster(self) -> dict[str, Any]:
-        """A roster of what waits, on notice until 2026-05-26."""
+        """A roster of what waits, in publicity until 2026-05-26."""
         body = {"plan_id": self.plan["plan_id"], "level": "middle"}
         answer = await self.kit.post("/v1/rosters", body, by=await self.officer(LEAGUE))
         assert answer.status_code == 201, answer.text
@@ -174,7 +174,7 @@ TRANSFEREE: list[dict[str, Any]] = [
 
 @dataclass
 class Transferee:
-    """June 2023, under the region's notice: only E-18 (原则上只可享受一次) keeps the applicant from declaring."""
+    """June 2023, under the region's annual notice: only E-18 (原则上只可享受一次) keeps the applicant from declaring."""
 
     stage: Any
     applicant: Caller

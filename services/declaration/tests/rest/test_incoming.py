@@ -106,7 +106,7 @@ async def test_from_acceptance_to_the_certificate(chain: Any) -> None:
         progressed(CaseStep.DOCKETED),
         progressed(CaseStep.IN_MEETING),
         closed(CaseOutcome.PASSED, CaseReason.TWO_THIRDS_AGREED),
-        progressed(CaseStep.RESULT_NOTICE),
+        progressed(CaseStep.RESULT_PUBLICITY),
     )
     assert seen == ["accepted", "in_review", "in_review", "passed", "passed"]
     with pytest.raises(NotYetKnown):
@@ -161,7 +161,7 @@ async def test_a_case_outside_the_scope_is_refused(chain: Any) -> None:
     ]
 
 
-async def test_a_complaint_upheld_after_the_notice_voids_the_pass(chain: Any) -> None:
+async def test_a_complaint_upheld_after_the_publicity_voids_the_pass(chain: Any) -> None:
     accepted = await chain.accepted()
     assert await states(
         chain,

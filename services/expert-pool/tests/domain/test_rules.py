@@ -12,7 +12,7 @@ from common.policy import Policy, Under, Verdict
 from common.policy.findings import refusing
 from expert_pool.domain import pools as rules
 from expert_pool.domain.committees import Committee
-from expert_pool.domain.experts import Candidate, expert_conditions, in_good_standing
+from expert_pool.domain.experts import Candidate, expert_conditions, not_barred
 from expert_pool.domain.seats import may_move
 from laptop.testing.tables import read_table
 
@@ -84,8 +84,8 @@ def test_who_does_not_is_told_every_clause(case: dict[str, Any], policy: Policy)
 
 
 def test_a_disqualified_person_is_no_expert() -> None:
-    assert in_good_standing(barred_by=None, under=Under("p")).verdict is Verdict.MET
-    refused = in_good_standing(barred_by="R25-74", under=Under("p"))
+    assert not_barred(barred_by=None, under=Under("p")).verdict is Verdict.MET
+    refused = not_barred(barred_by="R25-74", under=Under("p"))
     assert (refused.refuses, refused.clause) == (True, "R25-74")
 
 

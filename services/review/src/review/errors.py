@@ -19,7 +19,7 @@ Refusal (common.web.problems)
 │   ├── CasesNotCounted             a box is not counted yet
 │   ├── ReadingUndecided            articles 45, 50 (R-09)
 │   ├── NotSignatory                article 47 (R-07)
-│   ├── ResultNoticeNotAdmissible   article 51 (R-15)
+│   ├── ResultPublicityNotAdmissible   article 51 (R-15)
 │   ├── ObjectionNotLookedInto      article 51 (R-16)
 │   ├── NothingToReport             no result that may be reported now
 │   ├── ResultPackageNotAdmissible  article 53 (R-18)
@@ -34,7 +34,7 @@ Refusal (common.web.problems)
 ├── Conflict
 │   ├── CaseNotWaiting              the case cannot be put on a docket now
 │   ├── BoxBeingCounted             the box of the case is open
-│   └── NoticeEnded                 the publicity period is over
+│   └── PublicityEnded                 the publicity period is over
 └── Unavailable
     ├── CaseFileUnreadable          the stored case file is missing or broken
     ├── PaperUnreadable             a stored paper is missing or broken
@@ -187,8 +187,8 @@ class NotSignatory(RuleRefuses):
     default_clause = "R25-47"
 
 
-class ResultNoticeNotAdmissible(RuleRefuses):
-    code = "result_notice_not_admissible"
+class ResultPublicityNotAdmissible(RuleRefuses):
+    code = "result_publicity_not_admissible"
     title = "公示期限不符合规定"
     default_detail = "评审结果公示期不足，请按规定的工作日数公示。"
     default_clause = "R25-51"
@@ -255,8 +255,8 @@ class BoxBeingCounted(Conflict):
     default_detail = "该申报已开始或者完成计票，不能再作此变更。"
 
 
-class NoticeEnded(Conflict):
-    code = "notice_ended"
+class PublicityEnded(Conflict):
+    code = "publicity_ended"
     title = "公示期已结束"
     default_detail = "公示期已结束；仍有线索的，请通过举报渠道反映。"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from common.ports import Ports
 from common.service.definition import TimerHandler
 from common.uow import UnitOfWork
-from review.usecases import minutes, notices, objections, power
+from review.usecases import minutes, objections, power, publicities
 
 
 async def on_committee_lapse(uow: UnitOfWork, subject: str, ports: Ports) -> None:
@@ -13,14 +13,14 @@ async def on_committee_lapse(uow: UnitOfWork, subject: str, ports: Ports) -> Non
     await power.lapse_committee(uow, subject)
 
 
-async def on_result_notice_end(uow: UnitOfWork, subject: str, ports: Ports) -> None:
-    """The publicity period of a result notice is over."""
-    await notices.end_notice(uow, subject)
+async def on_result_publicity_end(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    """The publicity period of a result publicity is over."""
+    await publicities.end_publicity(uow, subject)
 
 
-async def on_notice_undated(uow: UnitOfWork, subject: str, ports: Ports) -> None:
-    """The end of a result notice may be known by now."""
-    await notices.date_notice(uow, subject, ports)
+async def on_publicity_undated(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    """The end of a result publicity may be known by now."""
+    await publicities.date_publicity(uow, subject, ports)
 
 
 async def on_objection_undated(uow: UnitOfWork, subject: str, ports: Ports) -> None:
@@ -35,8 +35,8 @@ async def on_review_undated(uow: UnitOfWork, subject: str, ports: Ports) -> None
 
 TIMERS: Mapping[str, TimerHandler] = {
     power.LAPSE: on_committee_lapse,
-    notices.NOTICE_END: on_result_notice_end,
-    notices.NOTICE_UNDATED: on_notice_undated,
+    publicities.PUBLICITY_END: on_result_publicity_end,
+    publicities.PUBLICITY_UNDATED: on_publicity_undated,
     objections.OBJECTION_UNDATED: on_objection_undated,
     minutes.REVIEW_UNDATED: on_review_undated,
 }

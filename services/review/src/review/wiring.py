@@ -13,8 +13,8 @@ from review.api import (
     me,
     meeting_plans,
     meetings,
-    notices,
     packages,
+    publicities,
     sessions,
 )
 from review.messaging.incoming import HANDLERS
@@ -34,7 +34,7 @@ DEFINITION = ServiceDefinition(
         assignments.router,
         ballots.router,
         announcements.router,
-        notices.router,
+        publicities.router,
         packages.router,
         inquiries.router,
     ],

@@ -17,9 +17,9 @@ from common.policy import PackShelf, Policy, Under, Verdict
 from common.policy.findings import Finding, refusing
 from common.policy.subjects.results import Answerer, PackageDocument
 from laptop.testing.tables import read_table
-from review.domain import announcements, assignments, ballots, notices, packages, recusals, sessions
+from review.domain import announcements, assignments, ballots, packages, publicities, recusals, sessions
 from review.domain.ballots import PaperCount, Reading, Tally
-from review.domain.notices import ObjectionAbout
+from review.domain.publicities import ObjectionAbout
 from review.domain.sessions import Present
 from review.domain.shares import least, reaches
 
@@ -36,7 +36,7 @@ def packs() -> PackShelf:
 
 @pytest.fixture(scope="session")
 def demo(packs: PackShelf) -> Policy:
-    """The notice with the stand-ins for shares that no document in hand gives."""
+    """The annual notice with the stand-ins for shares that no document in hand gives."""
     return packs.effective(UNDER.pack, ("demo",))
 
 
@@ -246,21 +246,21 @@ def test_nobody_looks_at_a_case_that_he_is_recused_on(data: st.DataObject, cases
 
 
 @rows("results.yaml", "opened", "R-15")
-def test_the_notice_opens_in_time(row: dict[str, Any], policy: Policy) -> None:
-    finding = notices.opened_in_time(row["closed"], row["opened"], policy.results, CALENDAR)
+def test_the_publicity_opens_in_time(row: dict[str, Any], policy: Policy) -> None:
+    finding = publicities.opened_in_time(row["closed"], row["opened"], policy.results, CALENDAR)
     assert (finding.verdict, finding.clause) == (row["expect"], "R25-51")
 
 
 @rows("results.yaml", "length", "R-15")
-def test_the_notice_stands_long_enough(row: dict[str, Any], policy: Policy) -> None:
-    assert notices.long_enough(row["working_days"], policy.results).verdict == row["expect"]
+def test_the_publicity_stands_long_enough(row: dict[str, Any], policy: Policy) -> None:
+    assert publicities.long_enough(row["working_days"], policy.results).verdict == row["expect"]
 
 
 @rows("results.yaml", "looked_into", "R-16")
 def test_who_looks_into_an_objection(row: dict[str, Any], policy: Policy) -> None:
     found_by = [Answerer(answerer) for answerer in row["found_by"]]
     about = ObjectionAbout(row["about"])
-    finding = notices.looked_into(about, found_by, policy.results, against_all=False, under=UNDER)
+    finding = publicities.looked_into(about, found_by, policy.results, against_all=False, under=UNDER)
     assert (finding.verdict, finding.clause) == (row["expect"], "BY26-5.2.2")
 
 
@@ -269,23 +269,23 @@ def test_who_looks_into_an_objection(row: dict[str, Any], policy: Policy) -> Non
 def test_the_organiser_alone_answers_for_an_objection_against_all(
     about: ObjectionAbout, policy: Policy
 ) -> None:
-    finding = notices.looked_into(about, [], policy.results, against_all=True, under=UNDER)
+    finding = publicities.looked_into(about, [], policy.results, against_all=True, under=UNDER)
     assert (finding.verdict, finding.clause) == ("met", "R25-51")
 
 
 @rows("results.yaml", "handled", "R-16")
 def test_objections_are_handled_in_time(row: dict[str, Any], policy: Policy) -> None:
-    finding = notices.handled_in_time(row["received"], row["handled"], policy.results, CALENDAR)
+    finding = publicities.handled_in_time(row["received"], row["handled"], policy.results, CALENDAR)
     assert (finding.verdict, finding.clause) == (row["expect"], "R25-51")
 
 
 @rows("results.yaml", "uncontested", "R-16")
 def test_a_contested_result_waits(row: dict[str, Any]) -> None:
-    assert notices.uncontested(row["objections"], row["reports"], under=UNDER).verdict == row["expect"]
+    assert publicities.uncontested(row["objections"], row["reports"], under=UNDER).verdict == row["expect"]
 
 
 @rows("results.yaml", "publicity", "R-18")
-def test_reported_after_the_notice(row: dict[str, Any], policy: Policy) -> None:
+def test_reported_after_the_publicity(row: dict[str, Any], policy: Policy) -> None:
     ends, now = dt.datetime.fromisoformat(row["ends"]), dt.datetime.fromisoformat(row["now"])
     assert packages.publicity_over(ends, now, policy.results).verdict == row["expect"]
 

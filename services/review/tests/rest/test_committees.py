@@ -359,7 +359,7 @@ async def test_the_list_is_paged(scene: "Scene") -> None:
 
 
 @pytest.mark.req("P-09", side="accept")
-async def test_under_the_notice_of_2023_articles_of_the_later_rules_are_assumed(scene: "Scene") -> None:
+async def test_under_the_publicity_of_2023_articles_of_the_later_rules_are_assumed(scene: "Scene") -> None:
     scene.on(dt.date(2023, 6, 1))
 
     committee = await scene.applied()
@@ -371,7 +371,7 @@ async def test_under_the_notice_of_2023_articles_of_the_later_rules_are_assumed(
 
 
 @pytest.mark.req("P-09", side="refuse")
-async def test_a_refusal_under_the_notice_of_2023_says_that_its_article_is_assumed(scene: "Scene") -> None:
+async def test_a_refusal_under_the_publicity_of_2023_says_that_its_article_is_assumed(scene: "Scene") -> None:
     scene.on(dt.date(2023, 6, 1))
 
     answer = await scene.kit.post(

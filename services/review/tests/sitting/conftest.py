@@ -156,28 +156,28 @@ class Sitting:
         await self.step(self.scene.office, "closing")
         return self
 
-    async def in_notice(self, *agree: int, day: dt.date = HELD_ON) -> dict[str, Any]:
-        """The notice of the results, opened on `day`."""
+    async def in_publicity(self, *agree: int, day: dt.date = HELD_ON) -> dict[str, Any]:
+        """The publicity of the results, opened on `day`."""
         await self.closed(*agree)
         self.scene.on(day)
-        return await self.step(self.scene.organiser, "result-notice")
+        return await self.step(self.scene.organiser, "result-publicity")
 
-    async def after_notice(self, *agree: int) -> dict[str, Any]:
-        """The notice opened on the day of the meeting is over: 2026-08-28, midnight."""
-        notice = await self.in_notice(*agree)
+    async def after_publicity(self, *agree: int) -> dict[str, Any]:
+        """The publicity opened on the day of the meeting is over: 2026-08-28, midnight."""
+        publicity = await self.in_publicity(*agree)
         await self.scene.kit.advance(dt.datetime(2026, 8, 28, tzinfo=SHANGHAI))
-        return notice
+        return publicity
 
     async def reported(self, *agree: int, **body: Any) -> dict[str, Any]:
         """The package of all that passed."""
-        await self.after_notice(*agree)
+        await self.after_publicity(*agree)
         return await self.step(self.scene.office, "result-package", **(PAPERS | body))
 
-    async def object(self, notice: dict[str, Any], case: int | None = 1, **body: Any) -> dict[str, Any]:
+    async def object(self, publicity: dict[str, Any], case: int | None = 1, **body: Any) -> dict[str, Any]:
         """Somebody objects without signing in."""
         named = {} if case is None else {"declaration_id": f"dcl_{case}"}
         answer = await self.scene.kit.post(
-            f"/v1/notices/{notice['notice_id']}/objections", {"text": "评审有失公正"} | named | body
+            f"/v1/publicities/{publicity['publicity_id']}/objections", {"text": "评审有失公正"} | named | body
         )
         assert answer.status_code == 201, answer.text
         receipt: dict[str, Any] = answer.json()

@@ -34,20 +34,20 @@ async def shown(sitting: "Sitting", path: str, by: Any = None) -> dict[str, Any]
 
 
 @pytest.mark.req("R-15", side="accept")
-async def test_a_notice_opens_and_stands_until_its_end_can_be_counted(sitting: "Sitting") -> None:
+async def test_a_publicity_opens_and_stands_until_its_end_can_be_counted(sitting: "Sitting") -> None:
     """Opened on Tuesday 2026-12-29: three more working days of 2026 do not make five."""
     scene = sitting.scene
-    notice = await sitting.in_notice(9, day=dt.date(2026, 12, 29))
-    path = f"/notices/{notice['notice_id']}"
-    assert "open_until" not in notice
-    assert "ends_at" not in notice
-    assert notice["end_note"] == DAY_NOT_YET_KNOWN
-    assert [until for _, _, until in await told(sitting, CaseStep.RESULT_NOTICE)] == [None]
+    publicity = await sitting.in_publicity(9, day=dt.date(2026, 12, 29))
+    path = f"/publicities/{publicity['publicity_id']}"
+    assert "open_until" not in publicity
+    assert "ends_at" not in publicity
+    assert publicity["end_note"] == DAY_NOT_YET_KNOWN
+    assert [until for _, _, until in await told(sitting, CaseStep.RESULT_PUBLICITY)] == [None]
 
     await scene.kit.advance(dt.datetime(2027, 1, 20, 9, tzinfo=SHANGHAI))
     standing = await shown(sitting, path)
     assert (standing["state"], len(standing["lines"])) == ("open", 1)
-    await sitting.object(notice, 1)
+    await sitting.object(publicity, 1)
     assert await sitting.refused(scene.office, "result-package", **PAPERS) == (
         422,
         "result_package_not_admissible",
@@ -56,11 +56,13 @@ async def test_a_notice_opens_and_stands_until_its_end_can_be_counted(sitting: "
 
 
 @pytest.mark.req("R-15", side="refuse")
-async def test_once_the_year_is_known_the_notice_ends_on_its_day_and_not_before(sitting: "Sitting") -> None:
+async def test_once_the_year_is_known_the_publicity_ends_on_its_day_and_not_before(
+    sitting: "Sitting",
+) -> None:
     """Opened on 2026-12-29; off 2027-01-01 to 01-03: 12-30, 12-31, 01-04, 01-05, 01-06."""
     scene = sitting.scene
-    notice = await sitting.in_notice(9, day=dt.date(2026, 12, 29))
-    path = f"/notices/{notice['notice_id']}"
+    publicity = await sitting.in_publicity(9, day=dt.date(2026, 12, 29))
+    path = f"/publicities/{publicity['publicity_id']}"
     await scene.kit.advance(dt.datetime(2026, 12, 31, 9, tzinfo=SHANGHAI))
 
     await scene.kit.know(2027, *NEW_YEAR)
@@ -68,13 +70,13 @@ async def test_once_the_year_is_known_the_notice_ends_on_its_day_and_not_before(
     dated = await shown(sitting, path)
     assert (dated["open_until"], dated["ends_at"]) == ("2027-01-06", "2027-01-07T00:00:00+08:00")
     assert "end_note" not in dated
-    [first, again] = await told(sitting, CaseStep.RESULT_NOTICE)
+    [first, again] = await told(sitting, CaseStep.RESULT_PUBLICITY)
     assert (first[1], again[2]) == (again[1], dt.date(2027, 1, 6))
     await scene.kit.advance(dt.datetime(2027, 1, 6, 23, 59, tzinfo=SHANGHAI))
     assert (await shown(sitting, path))["state"] == "open"
     await scene.kit.advance(dt.datetime(2027, 1, 7, tzinfo=SHANGHAI))
     assert (await shown(sitting, path))["state"] == "ended"
-    [entry] = await scene.audited("date-result-notice")
+    [entry] = await scene.audited("date-result-publicity")
     assert entry.detail["ends_at"] == "2027-01-07T00:00:00+08:00"
 
 
@@ -87,12 +89,12 @@ async def test_whether_it_opened_in_time_is_found_once_the_day_is_known(sitting:
     await sitting.step(scene.office, "closing")
     assert [until for _, _, until in await told(sitting, CaseStep.REVIEWED)] == [None]
     scene.on(dt.date(2027, 1, 6))
-    notice = await sitting.step(scene.organiser, "result-notice")
-    assert ("due" in notice, notice["late"]) == (False, False)
+    publicity = await sitting.step(scene.organiser, "result-publicity")
+    assert ("due" in publicity, publicity["late"]) == (False, False)
 
     await scene.kit.know(2027, *NEW_YEAR)
 
-    dated = await shown(sitting, f"/notices/{notice['notice_id']}")
+    dated = await shown(sitting, f"/publicities/{publicity['publicity_id']}")
     assert (dated["due"], dated["late"], dated["open_until"]) == ("2027-01-05", True, "2027-01-13")
 
 
@@ -111,9 +113,9 @@ async def test_the_day_for_publishing_is_told_once_it_is_known(sitting: "Sitting
 async def test_an_objection_is_taken_and_its_day_counted_later(sitting: "Sitting") -> None:
     """Received on Friday 2026-12-04: 19 working days are left of 2026, and 2027-01-01 is off."""
     scene = sitting.scene
-    notice = await sitting.in_notice(9, 9, day=dt.date(2026, 12, 2))
+    publicity = await sitting.in_publicity(9, 9, day=dt.date(2026, 12, 2))
     scene.on(dt.date(2026, 12, 4))
-    receipt = await sitting.object(notice, 1)
+    receipt = await sitting.object(publicity, 1)
     assert (receipt["state"], "due" in receipt, receipt["due_note"]) == ("open", False, DAY_NOT_YET_KNOWN)
     path = f"/objections/{receipt['objection_id']}"
     await scene.kit.advance(dt.datetime(2026, 12, 6, 12, tzinfo=SHANGHAI))
@@ -131,9 +133,9 @@ async def test_whether_it_was_handled_in_time_is_found_once_the_day_is_known(
     sitting: "Sitting", handled_on: int, late: bool
 ) -> None:
     scene = sitting.scene
-    notice = await sitting.in_notice(9, 9, day=dt.date(2026, 12, 2))
+    publicity = await sitting.in_publicity(9, 9, day=dt.date(2026, 12, 2))
     scene.on(dt.date(2026, 12, 4))
-    receipt = await sitting.object(notice, 1)
+    receipt = await sitting.object(publicity, 1)
     scene.on(dt.date(2027, 1, handled_on))
     handled = await sitting.handle(receipt, upheld=False)
     assert (handled["state"], handled["late"]) == ("dismissed", False)

@@ -132,8 +132,8 @@ async def test_an_expert_has_his_own_part_of_the_day(sitting: "Sitting") -> None
 
 async def test_objections_wait_for_the_organiser_and_for_those_who_look_into_them(sitting: "Sitting") -> None:
     scene = sitting.scene
-    notice = await sitting.in_notice(9)
-    objection = await sitting.object(notice, 1, about="materials")
+    publicity = await sitting.in_publicity(9)
+    objection = await sitting.object(publicity, 1, about="materials")
     employer = await scene.kit.person("farm-auditor", "unit_auditor@org_farm")
     own = await scene.kit.person("own", "unit_auditor@org_farm", person_ref="p1-applicant-1")
     looking = "look_into_objection"
@@ -186,11 +186,11 @@ async def test_past_its_day_a_task_is_overdue_for_the_organiser_and_stands_with_
 ) -> None:
     """The objection of 2026-08-20 is due on 2026-09-17; the results of that day by 2026-09-20 (R-16, R-18, C-07)."""
     scene = sitting.scene
-    notice = await sitting.in_notice(9, 9)
-    objection = await sitting.object(notice, 1)
+    publicity = await sitting.in_publicity(9, 9)
+    objection = await sitting.object(publicity, 1)
     supervisor = scene.authority  # org_league_hr supervises the committee
     late = {"late_objection", "late_report"}
-    for day, overdue, standing in (
+    for day, overdue, expected in (
         (dt.date(2026, 9, 17), 0, set()),
         (dt.date(2026, 9, 18), 1, {"late_objection"}),
         (dt.date(2026, 9, 21), 1, late),
@@ -198,7 +198,7 @@ async def test_past_its_day_a_task_is_overdue_for_the_organiser_and_stands_with_
         await scene.kit.advance(dt.datetime.combine(day, dt.time(9), SHANGHAI))
         organiser = (await scene.kit.get("/v1/me", by=scene.organiser)).json()
         assert (organiser["total"], organiser["overdue"]) == (1, overdue)
-        assert set(await kinds(scene, supervisor)) & late == standing
+        assert set(await kinds(scene, supervisor)) & late == expected
         assert set(await kinds(scene, scene.other_authority)) & late == set()
     office = [task for task in await tasks(scene, scene.office) if task["kind"] == "report_results"]
     assert [(task["due"], task["overdue"]) for task in office] == [
@@ -212,7 +212,7 @@ async def test_past_its_day_a_task_is_overdue_for_the_organiser_and_stands_with_
 
 async def test_a_meeting_without_a_result_to_report_waits_for_nobody(sitting: "Sitting") -> None:
     """Nobody passed; the office was asked to report for ever."""
-    await sitting.after_notice(2)
+    await sitting.after_publicity(2)
     assert await kinds(sitting.scene, sitting.scene.office) == []
 
 
@@ -221,8 +221,8 @@ async def test_an_objection_against_all_waits_for_employers_and_places_until_the
     sitting: "Sitting",
 ) -> None:
     scene = sitting.scene
-    notice = await sitting.in_notice(9, 9)
-    objection = await sitting.object(notice, None, about="materials")
+    publicity = await sitting.in_publicity(9, 9)
+    objection = await sitting.object(publicity, None, about="materials")
     farm = await scene.kit.person("farm-auditor", "unit_auditor@org_farm")
     own = await scene.kit.person("own", "unit_auditor@org_farm", person_ref="p1-applicant-2")
     for caller in (farm, scene.authority):
@@ -261,7 +261,7 @@ async def test_from_docket_to_certificate_every_open_step_is_somebodys_task(sitt
     assert await waits(chair=chair) == {"office:close_meeting"}
     await sitting.step(scene.office, "closing")
     assert await waits(chair=chair) == {"office:publish_results"}
-    await sitting.step(scene.organiser, "result-notice")
+    await sitting.step(scene.organiser, "result-publicity")
     assert await waits(chair=chair) == set()
     await scene.kit.advance(dt.datetime(2026, 8, 28, tzinfo=SHANGHAI))
     assert await waits(chair=chair) == {"office:report_results"}

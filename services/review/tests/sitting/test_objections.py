@@ -20,10 +20,10 @@ OUTSIDE = (403, "outside_jurisdiction", "R25-5")
 async def test_the_public_objects_and_the_organiser_handles(sitting: "Sitting") -> None:
     """Received on Monday 2026-08-24: the twentieth working day is Sunday 2026-09-20, on which people work."""
     scene = sitting.scene
-    notice = await sitting.in_notice(9, 9)
+    publicity = await sitting.in_publicity(9, 9)
     scene.on(dt.date(2026, 8, 24))
 
-    receipt = await sitting.object(notice, 1, contact="12000000001")
+    receipt = await sitting.object(publicity, 1, contact="12000000001")
 
     assert (receipt["state"], receipt["about"], receipt["due"]) == ("open", "review", "2026-09-20")
     [entry] = await scene.audited("lodge-objection")
@@ -72,8 +72,8 @@ async def test_the_public_objects_and_the_organiser_handles(sitting: "Sitting") 
 @pytest.mark.req("R-16", side="refuse")
 async def test_about_materials_place_and_employer_look_into_it_first(sitting: "Sitting") -> None:
     scene = sitting.scene
-    notice = await sitting.in_notice(9)
-    objection = await sitting.object(notice, 1, about="materials", text="论文系他人所作")
+    publicity = await sitting.in_publicity(9)
+    objection = await sitting.object(publicity, 1, about="materials", text="论文系他人所作")
     employer = await scene.kit.person("farm-auditor", "unit_auditor@org_farm")
     stranger = await scene.kit.person("other-auditor", "unit_auditor@org_archives")
     path = f"/objections/{objection['objection_id']}"
@@ -105,8 +105,8 @@ async def test_about_materials_place_and_employer_look_into_it_first(sitting: "S
 @pytest.mark.req("R-16", side="refuse")
 async def test_an_upheld_objection_takes_the_result_away(sitting: "Sitting") -> None:
     scene = sitting.scene
-    notice = await sitting.in_notice(9, 9)
-    objection = await sitting.object(notice, 1)
+    publicity = await sitting.in_publicity(9, 9)
+    objection = await sitting.object(publicity, 1)
     scene.on(dt.date(2026, 9, 21))
     handled = await sitting.handle(objection, upheld=True)
     assert (handled["state"], handled["late"]) == ("upheld", True)
@@ -118,19 +118,23 @@ async def test_an_upheld_objection_takes_the_result_away(sitting: "Sitting") -> 
     assert (last.outcome, last.reason) == ("failed", "complaint_upheld")
 
 
-async def test_objections_are_taken_while_the_notice_stands(sitting: "Sitting") -> None:
+async def test_objections_are_taken_while_the_publicity_stands(sitting: "Sitting") -> None:
     scene = sitting.scene
-    notice = await sitting.in_notice(9, 5)
-    path = f"/notices/{notice['notice_id']}/objections"
+    publicity = await sitting.in_publicity(9, 5)
+    path = f"/publicities/{publicity['publicity_id']}/objections"
     failed = await scene.refused(None, path, declaration_id="dcl_2", text="我应当通过")
     assert failed == (404, "not_found", None)
-    assert await scene.refused(None, "/notices/ntc_none/objections", text="不公") == (404, "not_found", None)
+    assert await scene.refused(None, "/publicities/pub_none/objections", text="不公") == (
+        404,
+        "not_found",
+        None,
+    )
     empty = await scene.kit.post(f"/v1{path}", {"text": ""})
     assert empty.status_code == 400
     scene.kit.clock.time = dt.datetime(2026, 8, 27, 23, 59, 59, tzinfo=SHANGHAI)
-    await sitting.object(notice, 1)
+    await sitting.object(publicity, 1)
     await scene.kit.advance(dt.datetime(2026, 8, 28, tzinfo=SHANGHAI))
-    assert await scene.refused(None, path, text="迟到的异议") == (409, "notice_ended", None)
+    assert await scene.refused(None, path, text="迟到的异议") == (409, "publicity_ended", None)
 
 
 async def test_nobody_handles_an_objection_to_the_own_result(sitting: "Sitting") -> None:
@@ -138,8 +142,8 @@ async def test_nobody_handles_an_objection_to_the_own_result(sitting: "Sitting")
     scene = sitting.scene
     scene.applicants = {1: "p1-second"}
     second = await scene.kit.person("second", "organiser@org_forestry")
-    notice = await sitting.in_notice(9)
-    objection = await sitting.object(notice, 1)
+    publicity = await sitting.in_publicity(9)
+    objection = await sitting.object(publicity, 1)
     own = await scene.refused(
         second,
         f"/objections/{objection['objection_id']}/handling",
@@ -154,8 +158,8 @@ async def test_nobody_handles_an_objection_to_the_own_result(sitting: "Sitting")
 async def test_an_objection_that_names_nobody_is_looked_into_and_resolved(sitting: "Sitting") -> None:
     """It was nobody's to look into and held back every result of the meeting for ever."""
     scene = sitting.scene
-    notice = await sitting.in_notice(9, 9)
-    objection = await sitting.object(notice, None, about="materials", text="多人论文系代写")
+    publicity = await sitting.in_publicity(9, 9)
+    objection = await sitting.object(publicity, None, about="materials", text="多人论文系代写")
     path = f"/objections/{objection['objection_id']}"
     finding = {"finding": "unsubstantiated", "text": "经核对，未发现代写。"}
     farm = await scene.kit.person("farm-auditor", "unit_auditor@org_farm")
@@ -180,8 +184,8 @@ async def test_an_objection_that_names_nobody_is_looked_into_and_resolved(sittin
 @pytest.mark.req("R-16", side="refuse")
 async def test_an_objection_against_all_that_is_upheld_takes_every_result_away(sitting: "Sitting") -> None:
     scene = sitting.scene
-    notice = await sitting.in_notice(9, 9)
-    objection = await sitting.object(notice, None, about="materials")
+    publicity = await sitting.in_publicity(9, 9)
+    objection = await sitting.object(publicity, None, about="materials")
     handled = await sitting.handle(objection, upheld=True)
     assert handled["state"] == "upheld"
     for number in (1, 2):
@@ -201,8 +205,8 @@ async def test_nobody_handles_an_objection_against_all_with_an_own_result_among_
     scene = sitting.scene
     scene.applicants = {2: "p1-second"}
     second = await scene.kit.person("second", "organiser@org_forestry")
-    notice = await sitting.in_notice(9, 9)
-    objection = await sitting.object(notice, None)
+    publicity = await sitting.in_publicity(9, 9)
+    objection = await sitting.object(publicity, None)
     own = await scene.refused(
         second,
         f"/objections/{objection['objection_id']}/handling",
@@ -216,8 +220,8 @@ async def test_nobody_handles_an_objection_against_all_with_an_own_result_among_
 async def test_past_its_day_an_objection_shows_as_late(sitting: "Sitting") -> None:
     """Received on 2026-08-20: the twentieth working day is 2026-09-17."""
     scene = sitting.scene
-    notice = await sitting.in_notice(9)
-    objection = await sitting.object(notice, 1)
+    publicity = await sitting.in_publicity(9)
+    objection = await sitting.object(publicity, 1)
     for day, late in ((dt.date(2026, 9, 17), False), (dt.date(2026, 9, 18), True)):
         scene.on(day)
         [listed] = (await scene.kit.get(f"/v1{sitting.path}/objections", by=scene.authority)).json()["items"]
@@ -226,14 +230,14 @@ async def test_past_its_day_an_objection_shows_as_late(sitting: "Sitting") -> No
 
 
 @pytest.mark.req("R-16", side="accept")
-async def test_an_objection_of_the_last_second_is_taken_though_the_notice_was_ended_meanwhile(
+async def test_an_objection_of_the_last_second_is_taken_though_the_publicity_was_ended_meanwhile(
     sitting: "Sitting",
 ) -> None:
     """It came at 23:59:59 and had its turn after the timer of midnight."""
     scene = sitting.scene
-    notice = await sitting.after_notice(9)
+    publicity = await sitting.after_publicity(9)
     scene.kit.clock.time = dt.datetime(2026, 8, 27, 23, 59, 59, tzinfo=SHANGHAI)
-    await sitting.object(notice, 1)
+    await sitting.object(publicity, 1)
     scene.kit.clock.time = dt.datetime(2026, 8, 28, 9, tzinfo=SHANGHAI)
     assert await sitting.refused(scene.office, "result-package", **PAPERS) == (
         422,

@@ -43,12 +43,12 @@ async def route(sitting: "Sitting", about: str, *, report_id: str = "rpt_1", hol
 
 
 @pytest.mark.req("R-18", side="refuse")
-async def test_the_package_is_whole_in_time_and_after_the_notice(sitting: "Sitting") -> None:
+async def test_the_package_is_whole_in_time_and_after_the_publicity(sitting: "Sitting") -> None:
     scene = sitting.scene
     await sitting.closed(9)
     office, step = scene.office, "result-package"
     assert await sitting.refused(office, step, **PAPERS) == (409, "wrong_state", None)
-    await sitting.step(scene.organiser, "result-notice")
+    await sitting.step(scene.organiser, "result-publicity")
     scene.kit.clock.time = dt.datetime(2026, 8, 27, 23, 59, tzinfo=SHANGHAI)
     assert await sitting.refused(office, step, **PAPERS) == (422, NOT_ADMISSIBLE, "R25-51")
     await scene.kit.advance(dt.datetime(2026, 8, 28, tzinfo=SHANGHAI))
@@ -81,8 +81,8 @@ async def test_the_package_is_whole_in_time_and_after_the_notice(sitting: "Sitti
 @pytest.mark.req("R-18", side="accept")
 async def test_the_package_holds_publicity_record_and_roster(sitting: "Sitting") -> None:
     scene = sitting.scene
-    notice = await sitting.in_notice(9, 9)
-    objection = await sitting.object(notice, 2)
+    publicity = await sitting.in_publicity(9, 9)
+    objection = await sitting.object(publicity, 2)
     await sitting.handle(objection, upheld=False)
     await scene.kit.advance(dt.datetime(2026, 8, 28, tzinfo=SHANGHAI))
 
@@ -93,7 +93,7 @@ async def test_the_package_holds_publicity_record_and_roster(sitting: "Sitting")
         "dcl_2": ("申报人2", "2026-08-20"),
     }
     assert package["publicity"] == {
-        "notice_id": notice["notice_id"],
+        "publicity_id": publicity["publicity_id"],
         "open_from": "2026-08-20",
         "open_until": "2026-08-27",
         "working_days": 5,
@@ -133,8 +133,8 @@ async def test_the_package_holds_publicity_record_and_roster(sitting: "Sitting")
 @pytest.mark.req("R-16", side="refuse")
 async def test_a_contested_result_waits_alone_and_goes_in_later(sitting: "Sitting") -> None:
     scene = sitting.scene
-    notice = await sitting.in_notice(9, 9)
-    objection = await sitting.object(notice, 2)
+    publicity = await sitting.in_publicity(9, 9)
+    objection = await sitting.object(publicity, 2)
     await scene.kit.advance(dt.datetime(2026, 8, 28, tzinfo=SHANGHAI))
     named = await sitting.refused(scene.office, "result-package", declaration_ids=["dcl_2"], **PAPERS)
     assert named == (422, "result_contested", "R25-51")
@@ -161,8 +161,8 @@ async def test_a_contested_result_waits_alone_and_goes_in_later(sitting: "Sittin
 
 async def test_an_objection_to_the_whole_review_holds_every_result(sitting: "Sitting") -> None:
     scene = sitting.scene
-    notice = await sitting.in_notice(9, 9)
-    objection = await sitting.object(notice, None)
+    publicity = await sitting.in_publicity(9, 9)
+    objection = await sitting.object(publicity, None)
     await scene.kit.advance(dt.datetime(2026, 8, 28, tzinfo=SHANGHAI))
     nothing = (422, "nothing_to_report", "R25-53")
     assert await sitting.refused(scene.office, "result-package", **PAPERS) == nothing

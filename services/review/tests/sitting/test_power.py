@@ -102,7 +102,7 @@ async def test_nothing_is_signed_closed_published_reported_or_confirmed_while_it
     steps: tuple[tuple[Caller, str, dict[str, Any]], ...] = (
         (sitting.experts[1], "signature", {}),
         (scene.office, "closing", {}),
-        (scene.organiser, "result-notice", {}),
+        (scene.organiser, "result-publicity", {}),
         (scene.office, "result-package", PAPERS),
     )
     package = {}
@@ -123,7 +123,7 @@ async def test_nothing_is_signed_closed_published_reported_or_confirmed_while_it
 @pytest.mark.req("C-03", side="accept")
 async def test_a_filing_that_lapsed_after_the_review_does_not_hold_its_results_up(sitting: "Sitting") -> None:
     scene = sitting.scene
-    await sitting.in_notice(9)
+    await sitting.in_publicity(9)
     await scene.kit.advance(dt.datetime(2029, 5, 12, tzinfo=SHANGHAI))
     package = await sitting.step(
         scene.office, "result-package", **PAPERS, late_request="因故逾期，申请报送。"

@@ -47,7 +47,7 @@ async def sent_before(sitting: "Sitting", count: int, *, place: str = "nm.bayann
 @pytest.mark.req("E-29", side="refuse")
 async def test_a_package_beyond_the_number_is_refused_and_a_smaller_one_taken(sitting: "Sitting") -> None:
     scene = sitting.scene
-    await sitting.after_notice(9, 9)
+    await sitting.after_publicity(9, 9)
     await as_teachers(sitting)
     await sent_before(sitting, 16)
 
@@ -65,7 +65,7 @@ async def test_a_package_beyond_the_number_is_refused_and_a_smaller_one_taken(si
         "巴彦淖尔市本年度中小学正高级教师评审总数为17名，已报送16名，本次报送2名，"
         "超出核定人数，本次最多报送1名，请减少后再报送。"
     )
-    assert await sitting.state() == "notice"
+    assert await sitting.state() == "publicity"
     package = await sitting.step(scene.office, "result-package", declaration_ids=["dcl_2"], **PAPERS)
     assert [one["declaration_id"] for one in package["results"]] == ["dcl_2"]
     assert await sitting.refused(scene.office, "result-package", **PAPERS) == (
@@ -78,7 +78,7 @@ async def test_a_package_beyond_the_number_is_refused_and_a_smaller_one_taken(si
 @pytest.mark.req("E-29", side="accept")
 async def test_what_counts_elsewhere_takes_nothing_away(sitting: "Sitting") -> None:
     """Another city's, and directed ones."""
-    await sitting.after_notice(9)
+    await sitting.after_publicity(9)
     await as_teachers(sitting, column=Column.DIRECTED_EVALUATION)
     await sent_before(sitting, 17)
     async with sitting.scene.kit.runtime.sessions.begin() as session:
@@ -91,14 +91,14 @@ async def test_what_counts_elsewhere_takes_nothing_away(sitting: "Sitting") -> N
 
 @pytest.mark.req("E-29", side="refuse")
 async def test_of_packages_sent_at_once_no_more_go_than_the_number(sitting: "Sitting") -> None:
-    await sitting.after_notice(9)
+    await sitting.after_publicity(9)
     await as_teachers(sitting)
     await sent_before(sitting, 22)
     kit = sitting.scene.kit
     waiting = [f"dcl_before_{n}" for n in range(15, 22)]
     async with kit.runtime.sessions.begin() as session:
         await session.execute(
-            update(CaseRow).where(CaseRow.declaration_id.in_(waiting)).values(state=CaseState.IN_NOTICE)
+            update(CaseRow).where(CaseRow.declaration_id.in_(waiting)).values(state=CaseState.IN_PUBLICITY)
         )
 
     async def send(declaration_id: str) -> bool:

@@ -233,11 +233,11 @@ async def test_told_results_of_a_committee_without_power_are_annulled(sitting: "
     assert (await sitting.refused(scene.authority, "annulment", **body))[:2] == (422, "nothing_to_annul")
 
 
-async def late_objection(sitting: "Sitting", notice: dict[str, Any]) -> dict[str, Any]:
+async def late_objection(sitting: "Sitting", publicity: dict[str, Any]) -> dict[str, Any]:
     """It came at 23:59:59 of the last day and had its turn after what was done at nine."""
     clock = sitting.scene.kit.clock
     present, clock.time = clock.time, dt.datetime(2026, 8, 27, 23, 59, 59, tzinfo=SHANGHAI)
-    objection = await sitting.object(notice, 1)
+    objection = await sitting.object(publicity, 1)
     clock.time = present
     return objection
 
@@ -247,10 +247,10 @@ async def test_a_complaint_of_the_last_second_fells_a_result_that_was_reported_m
     sitting: "Sitting",
 ) -> None:
     scene = sitting.scene
-    notice = await sitting.after_notice(9, 9)
+    publicity = await sitting.after_publicity(9, 9)
     scene.on(dt.date(2026, 8, 28))
     package = await sitting.step(scene.office, "result-package", **PAPERS)
-    objection = await late_objection(sitting, notice)
+    objection = await late_objection(sitting, publicity)
     assert (await scene.kit.payloads(CaseProgressed))[-1].step == "complaint"
     path = f"/result-packages/{package['package_id']}"
 
@@ -269,10 +269,10 @@ async def test_a_complaint_of_the_last_second_fells_a_result_that_was_reported_m
 @pytest.mark.req("R-16", side="refuse")
 async def test_one_that_fells_the_only_result_is_the_end_of_the_meeting(sitting: "Sitting") -> None:
     scene = sitting.scene
-    notice = await sitting.after_notice(9)
+    publicity = await sitting.after_publicity(9)
     scene.on(dt.date(2026, 8, 28))
     await sitting.step(scene.office, "result-package", **PAPERS)
-    await sitting.handle(await late_objection(sitting, notice), upheld=True)
+    await sitting.handle(await late_objection(sitting, publicity), upheld=True)
     assert await sitting.state() == "confirmed"
     for by in (scene.office, scene.authority):
         assert await kinds(scene, by) == []
@@ -281,7 +281,7 @@ async def test_one_that_fells_the_only_result_is_the_end_of_the_meeting(sitting:
 @pytest.mark.req("R-16", side="refuse")
 async def test_one_upheld_after_the_confirmation_is_the_authority_s_to_act_on(sitting: "Sitting") -> None:
     scene = sitting.scene
-    notice = await sitting.after_notice(9)
+    publicity = await sitting.after_publicity(9)
     scene.on(dt.date(2026, 8, 28))
     package = await sitting.step(scene.office, "result-package", **PAPERS)
     await scene.ok(
@@ -294,7 +294,7 @@ async def test_one_upheld_after_the_confirmation_is_the_authority_s_to_act_on(si
         "result_not_annullable",
         "R25-51",
     )
-    objection = await late_objection(sitting, notice)
+    objection = await late_objection(sitting, publicity)
     assert await kinds(scene, scene.authority) == []
     await sitting.handle(objection, upheld=True)
     assert await kinds(scene, scene.authority) == [("annul_results", "dcl_1")]
@@ -342,8 +342,8 @@ async def test_a_supervisor_reads_objections_and_sees_late_ones(sitting: "Sittin
     await sitting.step(sitting.experts[1], "signature")
     await sitting.step(scene.office, "closing")
     scene.on(HELD_ON)
-    notice = await sitting.step(scene.organiser, "result-notice")
-    objection = await sitting.object(notice, 1)
+    publicity = await sitting.step(scene.organiser, "result-publicity")
+    objection = await sitting.object(publicity, 1)
     listed = await scene.kit.get(f"/v1{sitting.path}/objections", by=superior)
     assert [one["objection_id"] for one in listed.json()["items"]] == [objection["objection_id"]]
     assert (await scene.kit.get(f"/v1{sitting.path}/objections", by=another)).status_code == 403

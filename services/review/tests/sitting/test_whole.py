@@ -50,9 +50,13 @@ async def test_from_check_in_to_confirmation(sitting: "Sitting") -> None:
     assert (held.held_on, held.mode) == (dt.date(2026, 8, 20), "paper")
 
     scene.on(dt.date(2026, 8, 21))
-    notice = await sitting.step(scene.organiser, "result-notice")
-    assert (notice["open_from"], notice["open_until"], notice["late"]) == ("2026-08-21", "2026-08-28", False)
-    assert [(line["declaration_id"], line["name"]) for line in notice["lines"]] == [("dcl_1", "申报人1")]
+    publicity = await sitting.step(scene.organiser, "result-publicity")
+    assert (publicity["open_from"], publicity["open_until"], publicity["late"]) == (
+        "2026-08-21",
+        "2026-08-28",
+        False,
+    )
+    assert [(line["declaration_id"], line["name"]) for line in publicity["lines"]] == [("dcl_1", "申报人1")]
     told = {event.subject: event.payload() for event in await scene.kit.events("case-closed")}
     assert {
         id_: (fact.outcome, fact.reason) for id_, fact in told.items() if isinstance(fact, CaseClosed)
@@ -96,7 +100,7 @@ async def test_from_check_in_to_confirmation(sitting: "Sitting") -> None:
     assert [fact.step for fact in steps if isinstance(fact, CaseProgressed)][3:] == [
         "in_meeting",
         "reviewed",
-        "result_notice",
+        "result_publicity",
         "reported",
         "confirmed",
     ]

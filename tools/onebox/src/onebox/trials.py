@@ -110,7 +110,7 @@ def compare(folder: Path, before: str, after: str, people: People, said: Said) -
 
 
 def question(policy: Policy, person: Person, year: int) -> Check:
-    """The person declares on the last day of the notice, moved to the year; without one on 30 June."""
+    """The person declares on the last day of the annual notice, moved to the year; without one on 30 June."""
     tier = person.wanted.level.tier
     submission = _last_day(policy, tier, year)
     own = policy.plan.facts_cut_off[tier].value

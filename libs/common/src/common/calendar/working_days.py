@@ -61,7 +61,7 @@ class YearArrangement:
 
     year: int
     source: str
-    """The notice of the General Office of the State Council, with its number."""
+    """The annual notice of the General Office of the State Council, with its number."""
     days_off: frozenset[date]
     make_up_days: frozenset[date]
 
@@ -75,7 +75,7 @@ class YearArrangement:
 
     @classmethod
     def of(cls, year: int, source: str, festivals: Iterable[Festival]) -> "YearArrangement":
-        """A year as its notice arranges it, festival by festival. Raises `BadCalendarData`."""
+        """A year as its annual notice arranges it, festival by festival. Raises `BadCalendarData`."""
         days_off: set[date] = set()
         make_up_days: set[date] = set()
         for festival in festivals:
@@ -130,7 +130,7 @@ class WorkingCalendar:
         return self._year(year)
 
     def source(self, year: int) -> str:
-        """The notice that the year's data were taken from. Raises `YearNotPublished`."""
+        """The annual notice that the year's data were taken from. Raises `YearNotPublished`."""
         return self._year(year).source
 
     def with_years(self, arrangements: Iterable[YearArrangement]) -> "WorkingCalendar":
@@ -155,7 +155,7 @@ class WorkingCalendar:
     def open_after(self, day: date, n: int) -> datetime:
         """“不少于 n 个工作日”: the next step is open from 00:00 (Asia/Shanghai) of the day after the nth working day.
 
-        That day need not be a working day: the law fixes how long a notice stands, not when the next step is taken.
+        That day need not be a working day: the law fixes how long a publicity lasts, not when the next step is taken.
         """
         opening = self.add_working_days(day, n) + _ONE_DAY
         return datetime.combine(opening, time.min, tzinfo=SHANGHAI)

@@ -1,7 +1,7 @@
 """The catalogue of titles (系列, 专业, 层级) and the Chinese labels of the code lists.
 
 Owns the keys that every `Title{series, specialty, level}` uses. How a title is obtained (review, recognition,
-exam) changes from notice to notice and is policy-pack data, not kept here. Codes are those of GB/T 8561-2001;
+exam) changes from annual notice to annual notice and is policy-pack data, not kept here. Codes are those of GB/T 8561-2001;
 titles made after it have none, and none is invented.
 """
 

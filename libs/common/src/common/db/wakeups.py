@@ -1,6 +1,6 @@
 """NOTIFY of PostgreSQL as wake-ups for waiting tasks: one listening connection per process and database.
 
-A notice is a hint, never data: whoever waits looks into its table anyway and has a time-out, so a lost notice costs a
+A notification is a hint, never data: whoever waits looks into its table anyway and has a time-out, so a lost one costs a
 second and nothing else.
 """
 
@@ -30,7 +30,7 @@ class Signal:
         self._event.set()
 
     async def wait(self, seconds: float, stop: asyncio.Event | None = None) -> None:
-        """Returns at the first notice since the last call, at `stop`, or after `seconds`."""
+        """Returns at the first notification since the last call, at `stop`, or after `seconds`."""
         waiting = [asyncio.ensure_future(self._event.wait())]
         if stop is not None:
             waiting.append(asyncio.ensure_future(stop.wait()))
@@ -50,7 +50,7 @@ class Wakeups:
         self._signals: dict[str, WeakSet[Signal]] = {}
 
     def signal(self, channel: str) -> Signal:
-        """A signal that is set by every notice on `channel`. Ask for it before `run`."""
+        """A signal that is set by every notification on `channel`. Ask for it before `run`."""
         signal = Signal()
         self._signals.setdefault(channel, WeakSet()).add(signal)
         return signal
@@ -76,8 +76,8 @@ class Wakeups:
                     # what was written while nobody listened
                     for channel in self._signals:
                         self._wake(channel)
-                    async for notice in connection.notifies():
-                        self._wake(notice.channel)
+                    async for notification in connection.notifies():
+                        self._wake(notification.channel)
             except psycopg.OperationalError as lost:
                 log.warning("wakeups_lost", error=type(lost).__name__)
             await asyncio.sleep(RECONNECT_SECONDS)

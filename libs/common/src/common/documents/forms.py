@@ -132,13 +132,13 @@ class Column(_Part):
     """Width relative to the other columns."""
 
 
-class PublicNotice(Document):
-    """A public notice with its list: unit, roster and result notices, recommendation lists (公示)."""
+class PublicityDocument(Document):
+    """A publicity with its list: unit, roster and result publicities, recommendation lists (公示)."""
 
-    template: ClassVar[str] = "notice"
+    template: ClassVar[str] = "publicity"
 
     heading: Text
-    notice_number: Text
+    publicity_number: Text
     paragraphs: tuple[Text, ...]
     open_from: dt.date | None = None
     """First and last day of the publicity period; None for a list that is only recommended, the last also while the

@@ -253,7 +253,7 @@ class CaseStep(StrEnum):
     PLANNED = "planned"
     IN_MEETING = "in_meeting"
     REVIEWED = "reviewed"
-    RESULT_NOTICE = "result_notice"
+    RESULT_PUBLICITY = "result_publicity"
     COMPLAINT = "complaint"
     RE_EXAMINATION = "re_examination"
     REPORTED = "reported"

@@ -86,7 +86,7 @@ class FactsCutOff(Shape):
 class PlanPublished(Fact):
     """A yearly plan (申报计划) was published or revised; the whole present state.
 
-    `own_notice` tells a notice of its own (P-04), which is not for everybody in the place but for one committee
+    `separate_notice` tells a separate notice (P-04), which is not for everybody in the place but for one committee
     (`committee_id`), for single `series`, or for the `columns` that it opens.
     """
 
@@ -94,7 +94,7 @@ class PlanPublished(Fact):
     year: Annotated[int, Field(ge=2000, le=2999)]
     place: Id
     committee_id: Id | None = None
-    own_notice: bool = False
+    separate_notice: bool = False
     series: tuple[Id, ...] = ()
     dates: tuple[PlanDate, ...]
     facts_cut_off: tuple[FactsCutOff, ...]

@@ -51,7 +51,7 @@ class Material(Shape):
 
 
 class Publicity(Shape):
-    """What a public notice on the way up brought (articles 27 and 34): it travels along with the file."""
+    """What a publicity on the way up brought (articles 27 and 34): it travels along with the file."""
 
     kind: Id
     org: Id

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from common.events.base import Fact, Id, Instant, MalformedEvent
 from common.events.codes import Service
 from common.events.registry import REGISTRY, event_type, name_of, split_type
+from common.events.renamed import named_now
 
 F = TypeVar("F", bound=Fact)
 
@@ -101,7 +102,7 @@ class Envelope(BaseModel):
         if self.service not in entry.producers:
             raise MalformedEvent(f"{self.service} may not publish {self.fact}")
         try:
-            return entry.model.model_validate(self.data)
+            return entry.model.model_validate(named_now(self.fact, self.data))
         except ValidationError as broken:
             raise _malformed(self.type, broken) from None
 

@@ -69,7 +69,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "revision": 1,
             "year": 2026,
             "place": "nm.bayannur",
-            "own_notice": False,
+            "separate_notice": False,
             "series": [],
             "dates": [
                 {"step": "declare", "tier": "middle", "until": "2026-06-10"},
@@ -165,7 +165,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         },
         "meeting-cancelled": {"committee_id": "cmt_2w4m6n8p9r2s4t3x5v7q", "on": "2026-08-19"},
         "case-progressed": {
-            "step": "result_notice",
+            "step": "result_publicity",
             "since": "2026-08-21T09:00:00+08:00",
             "due": "2026-08-28",
             "holder_org": _OFFICE,

@@ -50,9 +50,14 @@ class Ground(StrEnum):
     COMMITTEE_OTHER = "committee_other"
 
     EMPLOYER_AUDIT_NEGLECTED = "employer_audit_neglected"
-    EMPLOYER_NOTICE_NEGLECTED = "employer_notice_neglected"
+    EMPLOYER_PUBLICITY_NEGLECTED = "employer_publicity_neglected"
     EMPLOYER_REPORT_LATE = "employer_report_late"
     EMPLOYER_OTHER = "employer_other"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Ground | None":
+        """Records are never changed and events never written anew: what they called a ground before is still read."""
+        return cls.EMPLOYER_PUBLICITY_NEGLECTED if value == "employer_notice_neglected" else None
 
 
 def _numbered(article: int, *grounds: Ground) -> dict[Ground, str]:
@@ -105,7 +110,7 @@ GROUND_CLAUSES: Final[Mapping[Ground, str]] = MappingProxyType(
     | _numbered(
         66,
         Ground.EMPLOYER_AUDIT_NEGLECTED,
-        Ground.EMPLOYER_NOTICE_NEGLECTED,
+        Ground.EMPLOYER_PUBLICITY_NEGLECTED,
         Ground.EMPLOYER_REPORT_LATE,
         Ground.EMPLOYER_OTHER,
     )

@@ -112,7 +112,7 @@ class CaseProgressed(Fact):
 
 
 class CaseClosed(Fact):
-    """Review is done with a case; `passed` and `failed` are told only from the result notice on."""
+    """Review is done with a case; `passed` and `failed` are told only from the result publicity on."""
 
     outcome: CaseOutcome
     on: dt.date

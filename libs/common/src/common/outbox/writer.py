@@ -53,7 +53,7 @@ async def append(
         type=event.type,
         body=event.to_json().decode(),
     )
-    # one statement writes and wakes: PostgreSQL delivers the notice at commit, once per transaction
+    # one statement writes and wakes: PostgreSQL delivers the notification at commit, once per transaction
     await session.execute(select(func.pg_notify(CHANNEL, "")).add_cte(row.cte("written")))
     return event
 

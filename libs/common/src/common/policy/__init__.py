@@ -4,6 +4,7 @@ from common.policy.findings import CannotLift, Finding, Under, Verdict, canonica
 from common.policy.loader import NoPackInForce, PackShelf, Policy, UnknownPack, restored, snapshot
 from common.policy.model import Force, NotConfigured, Status, Unit, Value
 from common.policy.packs import load_pack
+from common.policy.renamed import head_now, name_now
 from common.policy.source import Fault, PackError
 
 __all__ = [
@@ -23,7 +24,9 @@ __all__ = [
     "Value",
     "Verdict",
     "canonical",
+    "head_now",
     "load_pack",
+    "name_now",
     "resting_on",
     "restored",
     "snapshot",

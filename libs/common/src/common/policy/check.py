@@ -34,7 +34,7 @@ def _lines(shelf: PackShelf, *, in_full: bool) -> Iterator[str]:
     for pack in shelf.packs.values():
         yield from _pack(pack)
     heads = [pack.head for pack in shelf.packs.values()]
-    documents = [head.id for head in heads if head.kind in {PackKind.RULES, PackKind.NOTICE}]
+    documents = [head.id for head in heads if head.kind in {PackKind.RULES, PackKind.ANNUAL_NOTICE}]
     layers = [head.id for head in heads if head.kind is PackKind.LAYER]
     for document in documents:
         policy = shelf.effective(document)
@@ -63,8 +63,10 @@ def _pack(pack: Pack) -> Iterator[str]:
 def _not_checked(policy: Policy) -> Iterator[str]:
     """What could not be compared because the document above is not in hand."""
     head = policy.packs[-1]
-    notices = [below for below in policy.packs if below.kind is PackKind.NOTICE and below.year == head.year]
-    if head.kind is PackKind.NOTICE and "." in head.place and len(notices) == 1:
+    annual_notices = [
+        below for below in policy.packs if below.kind is PackKind.ANNUAL_NOTICE and below.year == head.year
+    ]
+    if head.kind is PackKind.ANNUAL_NOTICE and "." in head.place and len(annual_notices) == 1:
         yield f"  未能核对：上级通知（{head.elsewhere}）未掌握，各截止日期是否在上级规定的期限内"
     if not any(value.value.series for value in policy.conditions.standards.values() if value.value):
         missing = policy.conditions.unlisted.missing or "各系列评审条件"

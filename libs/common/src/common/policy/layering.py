@@ -11,6 +11,7 @@ from common.events.codes import Level
 from common.policy import chinese as zh
 from common.policy.model import Force, Status, Value
 from common.policy.packs import Leaf, Pack, PackHead, PackKind
+from common.policy.renamed import first_name
 from common.policy.source import Fault, PackError
 from common.policy.subjects.conditions import Necessary, Standard, Track
 
@@ -26,7 +27,7 @@ def lay(leaves: Leaves, pack: Pack, *, top: PackHead, heads: Mapping[str, PackHe
     """Put a pack on top of what is there.
 
     What the pack regulates itself replaces everything below; a list that adds comes on top of the one below. Silence does not undo what a lower layer says, and a
-    stand-in only fills a hole. A rules document or notice later than the one it stands in for is assumed, not stated
+    stand-in only fills a hole. A rules document or annual notice later than the one it stands in for is assumed, not stated
     (P-09). A standard may be stricter than the one below, never laxer (E-26); a place's days lie inside its superior's.
 
     Args:
@@ -45,7 +46,7 @@ def lay(leaves: Leaves, pack: Pack, *, top: PackHead, heads: Mapping[str, PackHe
     if faults:
         raise PackError(faults)
     successor = (
-        pack.head.kind in {PackKind.RULES, PackKind.NOTICE}
+        pack.head.kind in {PackKind.RULES, PackKind.ANNUAL_NOTICE}
         and pack.head.date is not None
         and top.date is not None
         and pack.head.date > top.date
@@ -75,7 +76,8 @@ def lay(leaves: Leaves, pack: Pack, *, top: PackHead, heads: Mapping[str, PackHe
 def digest(heads: Iterable[PackHead], values: Mapping[str, Mapping[str, Any]]) -> str:
     """SHA-256 over the canonical JSON (RFC 8785) of the effective values and the documents they come from.
 
-    What no layer speaks of is left out, so that a value added to the model later does not change old digests.
+    What no layer speaks of is left out, so that a value added to the model later does not change old digests; nor does
+    a value that is called otherwise by now.
 
     Args:
         values: the effective values by their path, see `written`.
@@ -85,7 +87,7 @@ def digest(heads: Iterable[PackHead], values: Mapping[str, Mapping[str, Any]]) -
             {"id": head.id, "version": head.version, "number": head.number, "elsewhere": head.elsewhere}
             for head in heads
         ],
-        "values": dict(values),
+        "values": {first_name(path): value for path, value in values.items()},
     }
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
@@ -129,10 +131,10 @@ def _faults(path: Path, leaf: Leaf, leaves: Leaves, heads: Mapping[str, PackHead
 
 
 def _later_than_superior(leaf: Leaf, below: Leaf, heads: Mapping[str, PackHead]) -> Iterator[Fault]:
-    """A deadline of the superior's notice of the same year that binds without exception (P-05)."""
+    """A deadline of the superior's annual notice of the same year that binds without exception (P-05)."""
     own, limit = leaf.value.value, below.value.value
     above = heads[below.value.pack]
-    same_year = above.kind is PackKind.NOTICE and above.year == heads[leaf.value.pack].year
+    same_year = above.kind is PackKind.ANNUAL_NOTICE and above.year == heads[leaf.value.pack].year
     if not (same_year and isinstance(own, dt.date) and isinstance(limit, dt.date)):
         return
     if own > limit and below.value.force is Force.MUST:

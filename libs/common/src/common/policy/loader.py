@@ -1,6 +1,6 @@
 """The shelf of packs: layers them leaf by leaf and hands out what is in force, frozen and typed.
 
-Implementing rules, then the region's notice, then the league's, then the layers that were named: a value of a higher
+Implementing rules, then the region's annual notice, then the league's, then the layers that were named: a value of a higher
 layer replaces the one below. The digest names the effective content for ever, so a decision can be replayed under it.
 """
 
@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path as Folder
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from pydantic import PrivateAttr
 from pydantic_core import to_json
@@ -19,6 +19,7 @@ from common.policy.findings import Under
 from common.policy.layering import Leaves, Replaced, digest, lay, written
 from common.policy.model import Status, Value
 from common.policy.packs import SILENT, Pack, PackHead, PackKind, fill, load_pack, values_of
+from common.policy.renamed import head_now, name_now, said_now
 from common.policy.source import Fault, PackError
 from common.policy.subjects import Subjects
 from common.policy.subjects.vocabulary import Path
@@ -137,7 +138,7 @@ class PackShelf:
     def for_place(self, place: str, day: dt.date, layers: Sequence[str] = ()) -> Policy:
         """What is in force in a place on a day.
 
-        That is the notice of the year, from its date on, of the nearest place at or above; without one the latest
+        That is the annual notice of the year, from its date on, of the nearest place at or above; without one the latest
         implementing rules; with the amendments of both that are in force by then.
 
         Raises:
@@ -154,7 +155,7 @@ class PackShelf:
         ]
         if not in_force:
             raise NoPackInForce(place, day)
-        nearest = max(in_force, key=lambda h: (h.kind is PackKind.NOTICE, h.place.count("."), h.date))
+        nearest = max(in_force, key=lambda h: (h.kind is PackKind.ANNUAL_NOTICE, h.place.count("."), h.date))
         return self.on(nearest.id, day, layers)
 
     def on(self, pack_id: str, day: dt.date, layers: Sequence[str] = ()) -> Policy:
@@ -228,7 +229,7 @@ class PackShelf:
 
 
 def _wrong_rules(file: Folder, head: PackHead, below: PackHead) -> Iterable[Fault]:
-    """P-09: the rules a notice rests on are those in force on its date; later ones only stand in for them."""
+    """P-09: the rules an annual notice rests on are those in force on its date; later ones only stand in for them."""
     if head.rests_on is None or head.date is None or below.date is None or below.kind is not PackKind.RULES:
         return
     named = head.rests_on.number
@@ -244,7 +245,7 @@ def _wrong_rules(file: Folder, head: PackHead, below: PackHead) -> Iterable[Faul
 
 def _under(pack_id: str, heads: Iterable[PackHead]) -> Under:
     """The documents later than the one that the id names first stand in for others (P-09)."""
-    documents = [head for head in heads if head.kind in {PackKind.RULES, PackKind.NOTICE}]
+    documents = [head for head in heads if head.kind in {PackKind.RULES, PackKind.ANNUAL_NOTICE}]
     on_top = next((head.date for head in documents if head.id == pack_id.partition("+")[0]), None)
     later = {
         head.prefix: head.called
@@ -278,46 +279,24 @@ def restored(content: Mapping[str, Any]) -> Policy:
         pydantic.ValidationError: the content is no snapshot.
     """
     ref = PackRef.model_validate(content["ref"])
-    heads = tuple(PackHead.model_validate(head) for head in content["packs"])
+    heads = tuple(PackHead.model_validate(head_now(head)) for head in content["packs"])
     written_values, order = content["values"], content["order"]
     if digest(heads, written_values) != ref.digest or sorted(order) != sorted(written_values):
         raise UnknownPack(ref.id, ref.digest)
-    values = {_called_now(path): _said_now(path, written_values[path]) for path in order}
+    values = {name_now(path): said_now(path, written_values[path]) for path in order}
     top = next(head for head in heads if head.id == ref.id.split("+", 1)[0])
 
     def made(values: Mapping[str, Any]) -> Policy:
         nested = _nested(values, silence=_silence(top))
         return Policy.model_validate_json(to_json({"ref": ref, "packs": heads, **nested}))
 
-    replaced = {_called_now(path): _said_now(path, value) for path, value in content["replaced"].items()}
+    replaced = {name_now(path): said_now(path, value) for path, value in content["replaced"].items()}
     policy, below = made(values), made({**values, **replaced})
     policy._spoken = frozenset(values)
     policy._replaced = MappingProxyType(
         {value.path: value for _, value in values_of(below) if value.path in replaced}
     )
     return policy
-
-
-_SECTORS: Final = "grassroots.township_direct.applicant_types"
-_RENAMED: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "private_sector.applicant_types": "private_sector.sectors",
-        "standing.penalised_types": "standing.penalised_sectors",
-        _SECTORS: "grassroots.township_direct.sectors",
-    }
-)
-"""Values that had another name when snapshots were kept: then the kind of person told the sector as well (A-13)."""
-
-
-def _called_now(path: str) -> str:
-    return _RENAMED.get(path, path)
-
-
-def _said_now(path: str, value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Contract staff of institutions were a type of their own; as a sector they are the institution's."""
-    if path != _SECTORS or "value" not in value:
-        return value
-    return {**value, "value": [one for one in value["value"] if one != "contract_staff"]}
 
 
 def _nested(values: Mapping[str, Any], *, silence: Mapping[str, object]) -> dict[str, Any]:

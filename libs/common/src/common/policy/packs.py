@@ -27,8 +27,8 @@ class PackKind(StrEnum):
 
     RULES = "rules"
     """Implementing rules: the lowest layer."""
-    NOTICE = "notice"
-    """A yearly notice of a place; builds on rules or on the superior's notice."""
+    ANNUAL_NOTICE = "annual_notice"
+    """An annual notice of a place; builds on rules or on the superior's annual notice."""
     AMENDMENT = "amendment"
     """A newer rule that changes a document from its own date on (P-09); laid on top of what it amends."""
     LAYER = "layer"
@@ -43,7 +43,7 @@ class NotShipped(Shape):
 
 
 class RestsOn(Shape):
-    """The implementing rules that a notice names, and where it does."""
+    """The implementing rules that an annual notice names, and where it does."""
 
     number: Text
     clause: Clause
@@ -56,7 +56,7 @@ class PackHead(Shape):
     Attributes:
         prefix: how clauses of the document begin (`R25`); only these can be `stated` in the pack.
         short: what people call the document (2025年细则).
-        rests_on: the implementing rules in force when a notice was made (P-09).
+        rests_on: the implementing rules in force when an annual notice was made (P-09).
         builds_on: id of the pack below; if that one is the later document, its values are assumed here (P-09).
         amends: id of the pack that an amendment changes.
         regulates: subjects, or branches of one, that the document regulates itself: nothing of the packs below is
@@ -95,15 +95,22 @@ class PackHead(Shape):
         if self.place not in PLACES:
             raise _refused("place", f"行政区划中没有“{self.place}”")
         if self.kind is not PackKind.LAYER:
-            asked = ("date", "year", "prefix", *(("elsewhere",) if self.kind is PackKind.NOTICE else ()))
+            asked = (
+                "date",
+                "year",
+                "prefix",
+                *(("elsewhere",) if self.kind is PackKind.ANNUAL_NOTICE else ()),
+            )
             for key in asked:
                 if getattr(self, key) is None:
                     raise _refused("kind", f"类型为 {self.kind} 的包缺少“{key}”")
         if self.date is not None and self.date.year != self.year:
             raise _refused("date", f"成文日期不在 {self.year} 年内")
         for key in ("builds_on", "rests_on"):
-            if (self.kind is PackKind.NOTICE) != (getattr(self, key) is not None):
-                raise _refused(key, f"通知（notice）须写明所依据的包和实施细则（{key}），其他类型不写")
+            if (self.kind is PackKind.ANNUAL_NOTICE) != (getattr(self, key) is not None):
+                raise _refused(
+                    key, f"年度通知（annual_notice）须写明所依据的包和实施细则（{key}），其他类型不写"
+                )
         if (self.kind is PackKind.AMENDMENT) != (self.amends is not None):
             raise _refused("amends", "修改（amendment）须写明所修改的包（amends），其他类型不写")
         if self.stand_ins and self.kind is not PackKind.LAYER:

@@ -53,10 +53,10 @@ def _clauses(coverage: Coverage, head: PackHead) -> str:
 
 
 def documents(shelf: PackShelf) -> list[PackHead]:
-    """The rules and notices of a shelf, by date."""
+    """The rules and annual notices of a shelf, by date."""
     heads = [pack.head for pack in shelf.packs.values()]
     return sorted(
-        (head for head in heads if head.kind in {PackKind.RULES, PackKind.NOTICE}),
+        (head for head in heads if head.kind in {PackKind.RULES, PackKind.ANNUAL_NOTICE}),
         key=lambda head: (str(head.date), head.id),
     )
 

@@ -12,13 +12,13 @@ _STATUS = re.compile(r"\bstatus: (stated|assumed|not_stated|not_configured)\b")
 
 
 class CannotScaffold(Exception):
-    """No such place, the pack is there already, or there is no notice to begin with."""
+    """No such place, the pack is there already, or there is no annual notice to begin with."""
 
 
 def scaffold(folder: Path, pack_id: str) -> Path:
-    """Write the folder of a new notice, such as `2027-bayannur`.
+    """Write the folder of a new annual notice, such as `2027-bayannur`.
 
-    It begins from the latest notice of the place, else from the latest notice of all. Dates are moved to the new year,
+    It begins from the latest annual notice of the place, else from the latest annual notice of all. Dates are moved to the new year,
     clauses get the new document's prefix; the words are still those of the old document.
 
     Raises:
@@ -51,10 +51,10 @@ def scaffold(folder: Path, pack_id: str) -> Path:
 
 
 def _latest(shelf: PackShelf, place: str) -> PackHead:
-    notices = [pack.head for pack in shelf.packs.values() if pack.head.kind is PackKind.NOTICE]
-    if not notices:
+    annual_notices = [pack.head for pack in shelf.packs.values() if pack.head.kind is PackKind.ANNUAL_NOTICE]
+    if not annual_notices:
         raise CannotScaffold("没有可以参照的年度通知")
-    return max(notices, key=lambda head: (head.place == place, str(head.date)))
+    return max(annual_notices, key=lambda head: (head.place == place, str(head.date)))
 
 
 def _head(text: str, model: PackHead, pack_id: str, place: str, year: int, prefix: str) -> str:

@@ -243,7 +243,7 @@ def platform_router(service: str, has_case: HasCase) -> ServiceRouter:
 
 
 async def inspects_the_region(uow: UnitOfWork, actor: Actor, has_case: HasCase) -> bool:
-    """Whether the caller's standing covers everything in the log: inspection of the whole region, without a case in it.
+    """Whether the caller's office covers everything in the log: inspection of the whole region, without a case in it.
 
     Who runs the machines, and inspection of one place, get positions, types, sizes and digests: what is in a service's
     events and audit lines is of every place, and may say who did what at a meeting (X-09).

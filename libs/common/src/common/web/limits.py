@@ -28,7 +28,7 @@ class Rate:
 
 
 READ = Rate(burst=1000, per_minute=3000)
-"""Whatever else is public, unless its route says otherwise: plans, notices, code lists."""
+"""Whatever else is public, unless its route says otherwise: plans, publicities, code lists."""
 LOOK_UP = Rate(burst=300, per_minute=600)
 """What is asked for one by one: verification by number, pre-check."""
 WRITE = Rate(burst=120, per_minute=120)

@@ -68,7 +68,7 @@ START = dt.datetime(2026, 5, 11, 9, 0, tzinfo=SHANGHAI)
 POLICIES = Path(__file__).parents[5] / "policies"
 
 
-class StandingClock:
+class StoppedClock:
     """Business time that a test moves."""
 
     def __init__(self, now: dt.datetime) -> None:
@@ -136,7 +136,7 @@ class ServiceKit:
     definition: ServiceDefinition
     runtime: Runtime
     client: httpx2.AsyncClient
-    clock: StandingClock
+    clock: StoppedClock
     issuer: TestIssuer
     keys: KeyFile
     _sequences: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -307,7 +307,7 @@ async def open_kit(
         public_rate=public_rate,
     )
     engine, reads = create_engine(database_url), create_engine(database_url, read_only=True)
-    clock = StandingClock(START)
+    clock = StoppedClock(START)
     runtime = Runtime(
         name=definition.name,
         settings=settings,

@@ -57,7 +57,7 @@ class Recognition:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Impediments:
     """What is on record against issuing.
 
     Attributes:
@@ -172,12 +172,12 @@ def recognised_by_competent_authority(title: Title, recognising: Body, *, under:
     )
 
 
-def nothing_against(standing: Standing, *, under: Under) -> list[Check]:
+def nothing_against(impediments: Impediments, *, under: Under) -> list[Check]:
     """T-09: the title is not revoked and the person is not barred (R25-72)."""
     return [
-        _no_record(standing.revoked_by, "职称已被决定撤销，不制发证书。", "没有撤销职称的决定。", under),
+        _no_record(impediments.revoked_by, "职称已被决定撤销，不制发证书。", "没有撤销职称的决定。", under),
         _no_record(
-            standing.barred_by, "当事人在诚信档案记录期限内，不制发证书。", "没有限制申报的记录。", under
+            impediments.barred_by, "当事人在诚信档案记录期限内，不制发证书。", "没有限制申报的记录。", under
         ),
     ]
 
@@ -185,7 +185,7 @@ def nothing_against(standing: Standing, *, under: Under) -> list[Check]:
 def judge_result(
     result: ReviewedResult,
     history: Sequence[Revision],
-    standing: Standing,
+    impediments: Impediments,
     policy: Policy,
     *,
     today: dt.date,
@@ -213,7 +213,7 @@ def judge_result(
                 confirmed_by, result.confirming, level_authority=level_authority, place=result.place
             ),
         ),
-        *nothing_against(standing, under=under),
+        *nothing_against(impediments, under=under),
         Check(
             reason.OUTSIDE_POWER,
             authorities.sealed_by_competent_authority(
@@ -224,7 +224,7 @@ def judge_result(
 
 
 def judge_recognition(
-    recognition: Recognition, standing: Standing, policy: Policy, *, today: dt.date
+    recognition: Recognition, impediments: Impediments, policy: Policy, *, today: dt.date
 ) -> list[Check]:
     """T-09 and T-01 for a recognition decision; the last check is whose seal it bears."""
     under = policy.under
@@ -239,7 +239,7 @@ def judge_recognition(
             reason.NO_GROUND,
             recognised_by_competent_authority(recognition.title, recognition.recognising, under=under),
         ),
-        *nothing_against(standing, under=under),
+        *nothing_against(impediments, under=under),
         Check(
             reason.OUTSIDE_POWER,
             authorities.sealed_by_competent_authority(

@@ -17,7 +17,7 @@ from common.documents.verification import SignatureReport
 from common.events.codes import Tier
 
 _MARK = "zcps-document:"
-_KINDS = {"minutes": "评审会议记录", "notice": "公示或公告"}
+_KINDS = {"minutes": "评审会议记录", "publicity": "公示或公告", "notice": "公示或公告"}
 SEALS: dict[Tier, frozenset[TitleSeal]] = {
     Tier.SENIOR: frozenset({TitleSeal.SENIOR, TitleSeal.SENIOR_DIRECTED}),
     Tier.MIDDLE: frozenset({TitleSeal.MIDDLE}),

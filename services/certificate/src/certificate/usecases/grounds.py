@@ -9,7 +9,7 @@ import datetime as dt
 
 from certificate.domain import grounds as rules
 from certificate.domain.authorities import seals_by_itself
-from certificate.domain.grounds import Check, Recognition, ReviewedResult, Revision, Standing
+from certificate.domain.grounds import Check, Impediments, Recognition, ReviewedResult, Revision
 from certificate.domain.status import revoked_by_competent_authority
 from certificate.messaging.outgoing.certificates import emit_certificate_refused
 from certificate.store.committees import committee_history
@@ -185,11 +185,11 @@ async def _judge(uow: UnitOfWork, ground: GroundRow, policy: Policy) -> tuple[li
     """The checks, and the committee's name on the day of the vote."""
     decided_by = await body(uow, ground.decided_by)
     sealing = await body(uow, ground.sealing_org)
-    standing = await _standing(uow, ground, policy)
+    impediments = await _impediments(uow, ground, policy)
     today = uow.now.date()
     if ground.committee_id is None:
         recognition = Recognition(ground.title, ground.decided_on, decided_by, sealing)
-        return rules.judge_recognition(recognition, standing, policy, today=today), None
+        return rules.judge_recognition(recognition, impediments, policy, today=today), None
     history = await committee_history(uow.session, ground.committee_id)
     if not history:
         raise NotYetKnown("committee", ground.committee_id)
@@ -203,7 +203,7 @@ async def _judge(uow: UnitOfWork, ground: GroundRow, policy: Policy) -> tuple[li
         confirming=decided_by,
         sealing=sealing,
     )
-    checks = rules.judge_result(result, history, standing, policy, today=today)
+    checks = rules.judge_result(result, history, impediments, policy, today=today)
     return checks, _name_then(history, ground)
 
 
@@ -212,7 +212,7 @@ def _name_then(history: tuple[Revision, ...], ground: GroundRow) -> str | None:
     return held.name if held is not None else None
 
 
-async def _standing(uow: UnitOfWork, ground: GroundRow, policy: Policy) -> Standing:
+async def _impediments(uow: UnitOfWork, ground: GroundRow, policy: Policy) -> Impediments:
     barred_by = None
     for effect in _BARS:
         for day in (ground.decided_on, uow.now.date()):
@@ -224,7 +224,7 @@ async def _standing(uow: UnitOfWork, ground: GroundRow, policy: Policy) -> Stand
         deciding = await body(uow, revocation.deciding_org)
         if not revoked_by_competent_authority(deciding, sealing, under=policy.under).refuses:
             revoked_by = revoked_by or revocation.record_id
-    return Standing(revoked_by=revoked_by, barred_by=barred_by)
+    return Impediments(revoked_by=revoked_by, barred_by=barred_by)
 
 
 def _common(fact: ResultConfirmed | RecognitionApproved, now: dt.datetime) -> dict[str, object]:

@@ -33,7 +33,7 @@ router = ServiceRouter(tags=["decisions"])
 
 
 class CreditDecisionBody(BaseModel):
-    """What an officer decides; texts and effects that are left out are those of the notice and of the rules."""
+    """What an officer decides; texts and effects that are left out are those of the hearing notice and of the rules."""
 
     model_config = ConfigDict(extra="forbid")
 

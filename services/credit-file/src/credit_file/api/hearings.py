@@ -1,4 +1,4 @@
-"""Hearings over REST: the notice of the authority, the statement of the subject."""
+"""Hearings over REST: the hearing notice of the authority, the statement of the subject."""
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
@@ -36,7 +36,7 @@ class HearingNotice(BaseModel):
     version: StrictInt
     violation: LongText = Field(examples=["提供虚假的技术推广证明。"])
     measures: LongText = Field(examples=["拟记入诚信档案，三年内不得申报评审职称。"])
-    notice: LongText = Field(examples=["您有权在期限内陈述申辩。"])
+    rights: LongText = Field(examples=["您有权在期限内陈述申辩。"])
     ground: Ground | None = None
 
 
@@ -58,7 +58,7 @@ class Hearing(Due):
     ground: Ground
     violation: str
     measures: str
-    notice: str
+    rights: str
     opened_at: Instant
     statement: str | None = None
     stated_at: Instant | None = None
@@ -76,7 +76,7 @@ class Hearing(Due):
             ground=row.ground,
             violation=text(TextKind.VIOLATION, row.violation_sealed),
             measures=text(TextKind.MEASURES, row.measures_sealed),
-            notice=text(TextKind.NOTICE, row.notice_sealed),
+            rights=text(TextKind.RIGHTS, row.rights_sealed),
             opened_at=row.opened_at,
             due=row.due,
             statement=text(TextKind.STATEMENT, row.statement_sealed) if row.statement_sealed else None,
@@ -115,7 +115,7 @@ async def open_hearing(
     row = await hearings.open_hearing(
         uow,
         report_id,
-        Charge(body.violation, body.measures, body.notice, body.ground),
+        Charge(body.violation, body.measures, body.rights, body.ground),
         seen_version=body.version,
         actor=actor,
         ports=ports,

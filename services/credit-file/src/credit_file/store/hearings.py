@@ -13,7 +13,7 @@ from credit_file.store.base import Base
 
 
 class HearingRow(Base):
-    """The notice to one subject; `due` is the last day for the statement, None while it is not yet known."""
+    """The hearing notice to one subject; `due` is the last day for the statement, None while it is not yet known."""
 
     __tablename__ = "hearings"
 
@@ -23,7 +23,7 @@ class HearingRow(Base):
     ground: Mapped[Ground]
     violation_sealed: Mapped[str] = mapped_column(Text)
     measures_sealed: Mapped[str] = mapped_column(Text)
-    notice_sealed: Mapped[str] = mapped_column(Text)
+    rights_sealed: Mapped[str] = mapped_column(Text)
     opened_by: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[dt.datetime]
     due: Mapped[dt.date | None] = mapped_column(Date)

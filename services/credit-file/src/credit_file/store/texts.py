@@ -12,14 +12,15 @@ from common.crypto.keyring import Keyring
 
 
 class TextKind(StrEnum):
-    """What a text is; part of its purpose."""
+    """What a text is; part of its purpose, under which texts of before are still opened."""
 
     REPORT = "report"
     CONTACT = "contact"
     SUBJECT = "subject"
     VIOLATION = "violation"
     MEASURES = "measures"
-    NOTICE = "notice"
+    RIGHTS = "notice"
+    """What a hearing notice says of the subject's rights."""
     STATEMENT = "statement"
     REASON = "reason"
     APPEAL = "appeal"

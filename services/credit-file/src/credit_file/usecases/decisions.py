@@ -47,7 +47,7 @@ class Decision:
     """What an officer decides.
 
     Attributes:
-        violation, measures: in words; without them those of the notice stand.
+        violation, measures: in words; without them those of the hearing notice stand.
         effects: what the officer orders; left out, what the rules attach.
         grave: notified to the unit and put on the blacklist.
         notified_org: the unit that is told; left out, the recommending unit that answered, or the unit that reported.

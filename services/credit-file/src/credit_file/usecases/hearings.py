@@ -35,7 +35,7 @@ class Charge:
 
     violation: str
     measures: str
-    notice: str
+    rights: str
     ground: Ground | None = None
 
 
@@ -74,7 +74,7 @@ async def open_hearing(
         ground=ground,
         violation_sealed=close(ports.keys, TextKind.VIOLATION, hearing_id, charge.violation),
         measures_sealed=close(ports.keys, TextKind.MEASURES, hearing_id, charge.measures),
-        notice_sealed=close(ports.keys, TextKind.NOTICE, hearing_id, charge.notice),
+        rights_sealed=close(ports.keys, TextKind.RIGHTS, hearing_id, charge.rights),
         opened_by=actor.account,
         opened_at=uow.now,
         due=due,

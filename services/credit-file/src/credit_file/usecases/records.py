@@ -165,4 +165,4 @@ def _apply(row: RecordRow, present: RecordRow, correction: Correction, ports: Po
 
 
 def _state(row: RecordRow) -> str:
-    return "withdrawn" if row.withdrawn else "standing"
+    return "withdrawn" if row.withdrawn else "in_force"

@@ -9,18 +9,20 @@ from declaration.store.cases.declarations import DeclarationRow, own_declaration
 from declaration.store.cases.inquiries import InquiryRow
 from declaration.store.cases.materials import MaterialRow
 from declaration.store.chain.defect_notices import DefectNoticeRow
-from declaration.store.chain.notices import NoticeRow, ObjectionRow
+from declaration.store.chain.publicities import ObjectionRow, PublicityRow
 from declaration.store.chain.rosters import RosterRow, own_rosters
 from declaration.store.eligibility.archive_items import ArchiveItemRow
 from declaration.store.eligibility.consents import ConsentRequestRow, ConsentRow
 from declaration.store.eligibility.decisions import DecisionRow
-from declaration.store.eligibility.standing_records import StandingRecordRow
+from declaration.store.eligibility.personnel_records import PersonnelRecordRow
 from declaration.store.people.memberships import MembershipRow
 
 
 def _shown_on(person_ref: str) -> ColumnElement[bool]:
-    rosters = select(RosterRow.notice_id).where(RosterRow.roster_id.in_(own_rosters(person_ref)))
-    return or_(NoticeRow.declaration_id.in_(own_declarations(person_ref)), NoticeRow.notice_id.in_(rosters))
+    rosters = select(RosterRow.publicity_id).where(RosterRow.roster_id.in_(own_rosters(person_ref)))
+    return or_(
+        PublicityRow.declaration_id.in_(own_declarations(person_ref)), PublicityRow.publicity_id.in_(rosters)
+    )
 
 
 def _objects_or_is_objected_to(person_ref: str) -> ColumnElement[bool]:
@@ -41,11 +43,11 @@ OWN_CASES: dict[str, HasCaseIn] = {
     "consent_id": _through(ConsentRow.consent_id, ConsentRow.declaration_id),
     "defect_id": _through(DefectNoticeRow.defect_id, DefectNoticeRow.declaration_id),
     "report_id": _through(InquiryRow.report_id, InquiryRow.declaration_id),
-    "notice_id": own_by(NoticeRow.notice_id, _shown_on),
+    "publicity_id": own_by(PublicityRow.publicity_id, _shown_on),
     "objection_id": own_by(ObjectionRow.objection_id, _objects_or_is_objected_to),
     "roster_id": own_by(RosterRow.roster_id, lambda ref: RosterRow.roster_id.in_(own_rosters(ref))),
     "item_id": own_by(ArchiveItemRow.item_id, lambda ref: ArchiveItemRow.person_ref == ref),
-    "record_id": own_by(StandingRecordRow.record_id, lambda ref: StandingRecordRow.person_ref == ref),
+    "record_id": own_by(PersonnelRecordRow.record_id, lambda ref: PersonnelRecordRow.person_ref == ref),
     "membership_id": own_by(MembershipRow.membership_id, lambda ref: MembershipRow.person_ref == ref),
     "person_ref": is_oneself,
 }

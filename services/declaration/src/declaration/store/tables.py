@@ -2,13 +2,13 @@
 
 from declaration.store.base import Base
 from declaration.store.cases import certificates, declarations, inquiries, materials, messages, timeline
-from declaration.store.chain import audits, defect_notices, notices, rosters, supplements
+from declaration.store.chain import audits, defect_notices, publicities, rosters, supplements
 from declaration.store.eligibility import (
     archive_items,
     consents,
     decisions,
+    personnel_records,
     point_findings,
-    standing_records,
 )
 from declaration.store.people import (
     identity_corrections,
@@ -36,7 +36,7 @@ MODULES = (
     materials,
     memberships,
     messages,
-    notices,
+    publicities,
     persons,
     plans,
     point_findings,
@@ -44,7 +44,7 @@ MODULES = (
     profiles,
     quotas,
     rosters,
-    standing_records,
+    personnel_records,
     supplements,
     timeline,
 )

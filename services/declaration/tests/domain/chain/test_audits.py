@@ -117,21 +117,23 @@ WHOLE_FILE = [
 
 
 @pytest.mark.req("K-12", side="accept")
-def test_chifeng_accepts_a_file_that_every_auditor_has_stamped(notices: Mapping[str, Policy]) -> None:
-    chain = notices["赤峰2025"].audit_chain
+def test_chifeng_accepts_a_file_that_every_auditor_has_stamped(annual_notices: Mapping[str, Policy]) -> None:
+    chain = annual_notices["赤峰2025"].audit_chain
     assert not any(f.refuses for f in every_step_is_signed(chain, [EMPLOYER, COUNTY_DESK], WHOLE_FILE))
     assert [f.verdict for f in pages_stamped(chain, True)] == [Verdict.MET]
 
 
 @pytest.mark.req("K-12", side="refuse")
-def test_chifeng_accepts_no_file_of_which_one_auditor_stamped_no_page(notices: Mapping[str, Policy]) -> None:
-    chain = notices["赤峰2025"].audit_chain
+def test_chifeng_accepts_no_file_of_which_one_auditor_stamped_no_page(
+    annual_notices: Mapping[str, Policy],
+) -> None:
+    chain = annual_notices["赤峰2025"].audit_chain
     lacking = [*WHOLE_FILE[:2], dataclasses.replace(WHOLE_FILE[2], stamped=False)]
     (found,) = [f for f in every_step_is_signed(chain, [EMPLOYER, COUNTY_DESK], lacking) if f.refuses]
     assert (found.clause, found.facts["steps"]) == ("CF25-3.2.2", ["旗县区人社部门审核意见"])
     assert [(f.clause, f.refuses) for f in pages_stamped(chain, False)] == [("CF25-3.2.2", True)]
 
 
-def test_where_no_document_asks_for_the_stamp_nothing_is_asked(notices: Mapping[str, Policy]) -> None:
+def test_where_no_document_asks_for_the_stamp_nothing_is_asked(annual_notices: Mapping[str, Policy]) -> None:
     for name in ("自治区2023", "包头2024", "巴彦淖尔2026"):
-        assert pages_stamped(notices[name].audit_chain, False) == []
+        assert pages_stamped(annual_notices[name].audit_chain, False) == []

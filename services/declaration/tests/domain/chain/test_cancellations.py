@@ -20,7 +20,7 @@ from declaration.domain.chain.recommendations import Recommendation, recommendat
 
 CANCELLABLE = [
     "submitted",
-    "unit_notice",
+    "unit_publicity",
     "recommended",
     "awaiting_roster",
     "on_roster",

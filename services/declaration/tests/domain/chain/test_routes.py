@@ -1,4 +1,4 @@
-"""The routes of the four notices against a table that an official could read (K-03, K-11)."""
+"""The routes of the four annual notices against a table that an official could read (K-03, K-11)."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -69,27 +69,29 @@ def written(stop: Stop) -> str:
 
 
 @pytest.mark.parametrize(
-    "case", [c for c in CASES if "route" in c], ids=lambda c: f"{c['notice']}-{c['why']}"
+    "case", [c for c in CASES if "route" in c], ids=lambda c: f"{c['annual_notice']}-{c['why']}"
 )
-def test_the_route(notices: Mapping[str, Policy], case: dict[str, Any]) -> None:
-    policy = notices[case["notice"]]
+def test_the_route(annual_notices: Mapping[str, Policy], case: dict[str, Any]) -> None:
+    policy = annual_notices[case["annual_notice"]]
     assert [written(stop) for stop in route(around(policy, case), policy)] == case["route"]
 
 
 @pytest.mark.parametrize(
-    "case", [c for c in CASES if "missing" in c], ids=lambda c: f"{c['notice']}-{c['why']}"
+    "case", [c for c in CASES if "missing" in c], ids=lambda c: f"{c['annual_notice']}-{c['why']}"
 )
-def test_no_desk_is_skipped(notices: Mapping[str, Policy], case: dict[str, Any]) -> None:
-    policy = notices[case["notice"]]
+def test_no_desk_is_skipped(annual_notices: Mapping[str, Policy], case: dict[str, Any]) -> None:
+    policy = annual_notices[case["annual_notice"]]
     with pytest.raises(DeskMissing) as missing:
         route(around(policy, case), policy)
     assert str(missing.value.desk) == case["missing"]
 
 
 @pytest.mark.parametrize(
-    "case", [c for c in CASES if "closed" in c], ids=lambda c: f"{c['notice']}-{c['why']}"
+    "case", [c for c in CASES if "closed" in c], ids=lambda c: f"{c['annual_notice']}-{c['why']}"
 )
-def test_a_channel_that_the_pack_does_not_have(notices: Mapping[str, Policy], case: dict[str, Any]) -> None:
-    policy = notices[case["notice"]]
+def test_a_channel_that_the_pack_does_not_have(
+    annual_notices: Mapping[str, Policy], case: dict[str, Any]
+) -> None:
+    policy = annual_notices[case["annual_notice"]]
     with pytest.raises(ChannelNotOffered):
         route(around(policy, case), policy)

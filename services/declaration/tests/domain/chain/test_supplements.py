@@ -23,13 +23,15 @@ TABLE: dict[str, list[dict[str, Any]]] = read_table(Path(__file__).parent / "sup
 @pytest.mark.req("K-06", side="accept")
 def test_everything_is_told_once(bayannur: Policy) -> None:
     assert [
-        may_ask(bayannur.audit_chain, given=row["given"]).refuses for row in TABLE["notices"] if row["may"]
+        may_ask(bayannur.audit_chain, given=row["given"]).refuses
+        for row in TABLE["supplement_notices"]
+        if row["may"]
     ] == [False]
 
 
 @pytest.mark.req("K-06", side="refuse")
-@pytest.mark.parametrize("given", [row["given"] for row in TABLE["notices"] if not row["may"]])
-def test_a_second_notice_is_impossible(bayannur: Policy, given: int) -> None:
+@pytest.mark.parametrize("given", [row["given"] for row in TABLE["supplement_notices"] if not row["may"]])
+def test_a_second_supplement_notice_is_impossible(bayannur: Policy, given: int) -> None:
     finding = may_ask(bayannur.audit_chain, given=given)
     assert (finding.refuses, finding.clause) == (True, "BY26-4")
 

@@ -138,7 +138,7 @@ def cases_of(table: str) -> list[Any]:
 
 
 def in_year(case: Mapping[str, Any], year: int) -> dict[str, Any]:
-    """A case of the four notices in one of its years: `{Y-5}` is five years before, a list of four its own entry."""
+    """A case of the four annual notices in one of its years: `{Y-5}` is five years before, a list of four its own entry."""
     text = json.dumps(case, ensure_ascii=False, default=str)
     done: dict[str, Any] = json.loads(
         re.sub(r"\{Y(-\d+)?\}", lambda found: str(year + int(found[1] or 0)), text)
@@ -151,7 +151,7 @@ def in_year(case: Mapping[str, Any], year: int) -> dict[str, Any]:
 
 
 PLACES = {2023: "nm", 2024: "nm.baotou", 2025: "nm.chifeng", 2026: "nm.bayannur"}
-"""Where the pre-check finds the notice of a year."""
+"""Where the pre-check finds the annual notice of a year."""
 
 
 def question_of(case: Mapping[str, Any]) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def four_years() -> list[Any]:
-    """The same person under the four notices, one case per year."""
+    """The same person under the four annual notices, one case per year."""
     rows = read_table(HERE / "drift.yaml")["drift"]
     found = []
     for row in rows:

@@ -1,4 +1,4 @@
-"""The answer as a whole: which path is best, what the four notices make of one person, what silence does."""
+"""The answer as a whole: which path is best, what the four annual notices make of one person, what silence does."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from common.policy.subjects.applicants import Penalty
 from common.policy.subjects.audit_chain import ApplicantType
-from common.policy.subjects.standing import Penalty
 from declaration.domain.eligibility.archive_items import ItemKind, ItemStatus
-from declaration.domain.eligibility.assembling import Entry, Standing, assemble
+from declaration.domain.eligibility.assembling import Entry, OnRecord, assemble
 from declaration.domain.eligibility.claims import CLAIM, CLAIMS_OF
 from declaration.domain.eligibility.facts import InPost
-from declaration.domain.eligibility.standing_records import (
-    StandingKind,
-    StandingRecord,
+from declaration.domain.eligibility.personnel_records import (
+    PersonnelRecord,
+    PersonnelRecordKind,
     in_post_by_record,
     penalties,
 )
@@ -51,7 +51,7 @@ def test_the_archive_becomes_facts(case: dict[str, Any], *, turned: bool) -> Non
         applicant_type=ApplicantType.PUBLIC_INSTITUTION,
         sector=None,
         self_reviewing_unit=False,
-        standing=Standing(in_post=InPost(case["in_post"]) if "in_post" in case else None),
+        on_record=OnRecord(in_post=InPost(case["in_post"]) if "in_post" in case else None),
     )
     assert part_of(case["facts"], facts.model_dump(mode="json"))
 
@@ -71,7 +71,7 @@ def test_what_the_platform_has_recorded_counts_whatever_the_person_says() -> Non
         applicant_type=ApplicantType.PUBLIC_INSTITUTION,
         sector=None,
         self_reviewing_unit=False,
-        standing=Standing(taken=(("breakthrough", 2025), ("ordinary", 2024))),
+        on_record=OnRecord(taken=(("breakthrough", 2025), ("ordinary", 2024))),
     )
     assert [(use.path, use.year, use.source) for use in facts.uses] == [
         ("breakthrough", 2025, "verified"),
@@ -80,13 +80,15 @@ def test_what_the_platform_has_recorded_counts_whatever_the_person_says() -> Non
     assert (facts.origin.first_application, facts.origin.source) == (False, "verified")
 
 
-@pytest.mark.parametrize("case", table("standing_records.yaml"))
+@pytest.mark.parametrize("case", table("personnel_records.yaml"))
 def test_what_a_unit_recorded_of_the_post(case: dict[str, Any]) -> None:
     records = [
         (
             org,
-            StandingRecord(
-                kind=kind, penalty=Penalty.DEMERIT if kind == StandingKind.PENALTY else None, starts=day
+            PersonnelRecord(
+                kind=kind,
+                penalty=Penalty.DEMERIT if kind == PersonnelRecordKind.PENALTY else None,
+                starts=day,
             ),
         )
         for org, kind, day in case["records"]
@@ -95,13 +97,13 @@ def test_what_a_unit_recorded_of_the_post(case: dict[str, Any]) -> None:
 
 
 def test_penalties_are_vouched_for_and_keep_their_days() -> None:
-    demerit = StandingRecord(
-        kind=StandingKind.PENALTY,
+    demerit = PersonnelRecord(
+        kind=PersonnelRecordKind.PENALTY,
         penalty=Penalty.DEMERIT,
         starts=dt.date(2026, 1, 1),
         until=dt.date(2027, 7, 1),
     )
-    left = StandingRecord(kind=StandingKind.LEFT, starts=dt.date(2026, 1, 1))
+    left = PersonnelRecord(kind=PersonnelRecordKind.LEFT, starts=dt.date(2026, 1, 1))
     (found,) = penalties([demerit, left])
     assert (found.penalty, found.starts, found.until, found.source) == (
         "demerit",
@@ -122,7 +124,7 @@ def test_penalties_are_vouched_for_and_keep_their_days() -> None:
 )
 def test_a_record_that_makes_no_sense(said: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        StandingRecord.model_validate(said)
+        PersonnelRecord.model_validate(said)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_each_path_asks_for_what_its_clause_says(case: Case, look: Look) -> None
     agrees(case, look)
 
 
-def test_the_same_person_under_the_four_notices(case: Case, look: Look) -> None:
+def test_the_same_person_under_the_four_annual_notices(case: Case, look: Look) -> None:
     agrees(case, look)
 
 
@@ -72,4 +72,4 @@ def test_every_rule_and_every_path_has_cases(tables: Tables) -> None:
 
 test_each_rule_decides_as_its_clause_says.table = "rules.yaml"  # type: ignore[attr-defined]
 test_each_path_asks_for_what_its_clause_says.table = "paths.yaml"  # type: ignore[attr-defined]
-test_the_same_person_under_the_four_notices.table = "drift.yaml"  # type: ignore[attr-defined]
+test_the_same_person_under_the_four_annual_notices.table = "drift.yaml"  # type: ignore[attr-defined]

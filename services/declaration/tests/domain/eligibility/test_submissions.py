@@ -50,15 +50,15 @@ def test_after_the_last_day_nobody_submits(bayannur: Policy, case: dict[str, Any
 
 
 @pytest.mark.req("Z-07", side="accept")
-def test_a_deadline_of_principle_can_be_lifted_for_one_case(notices: Mapping[str, Policy]) -> None:
+def test_a_deadline_of_principle_can_be_lifted_for_one_case(annual_notices: Mapping[str, Policy]) -> None:
     """N23-2.1.1: 原则上6月20日前完成申报; the other years say by when, without 原则上."""
     for name, year in (("自治区2023", 2023), ("巴彦淖尔2026", 2026)):
-        policy = notices[name]
+        policy = annual_notices[name]
         finding = before_the_deadline(
             policy.application.closes_at_deadline,
             last_day=dt.date(year, 6, 20),
             today=dt.date(year, 6, 21),
-            notice=policy.plan.declare[Tier.SENIOR],
+            annual_notice=policy.plan.declare[Tier.SENIOR],
         )
         assert finding.refuses
         consent = Consent("A-07", "org_hr", "beyond_control")
@@ -186,7 +186,7 @@ def test_only_required_uploads_are_asked_for() -> None:
 
 
 def test_where_the_documents_are_silent_nothing_is_refused(bayannur: Policy) -> None:
-    """Bayannur's notice has no catalogue in hand: an open point for the auditor."""
+    """Bayannur's annual notice has no catalogue in hand: an open point for the auditor."""
     finding = rules.materials_are_there(bayannur.materials.catalogue, uploaded=frozenset())
     assert finding.verdict is Verdict.NOT_CONFIGURED
     assert not finding.refuses

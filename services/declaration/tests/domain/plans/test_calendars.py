@@ -1,4 +1,4 @@
-"""Who must do what until when, against the four notices."""
+"""Who must do what until when, against the four annual notices."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ import pytest
 from common.events.codes import PlanStep, Tier
 from common.events.declaration import PlanDate
 from common.policy import Policy
-from declaration.domain.plans.calendars import PlanCalendar, of_notice, of_plan
+from declaration.domain.plans.calendars import PlanCalendar, of_annual_notice, of_plan
 from declaration.domain.plans.plans import days_of, with_own_days
 
 SENIOR, MIDDLE, JUNIOR = Tier.SENIOR, Tier.MIDDLE, Tier.JUNIOR
@@ -19,10 +19,10 @@ def lines(calendar: PlanCalendar) -> list[tuple[str, str, str | None, tuple[Tier
 
 
 @pytest.mark.req("P-03", door="cli")
-def test_baotous_year(notices: Mapping[str, Policy]) -> None:
+def test_baotous_year(annual_notices: Mapping[str, Policy]) -> None:
     city, county = "市直部门和单位", "旗县区"
-    assert lines(of_notice(notices["包头2024"])) == [
-        ("2024-05-31", "own_notice", None, (), "BT24-2.1.4"),
+    assert lines(of_annual_notice(annual_notices["包头2024"])) == [
+        ("2024-05-31", "separate_notice", None, (), "BT24-2.1.4"),
         ("2024-06-14", "declare", city, (SENIOR,), "BT24-2.1.1"),
         ("2024-06-14", "forward", city, (SENIOR,), "BT24-2.1.1"),
         ("2024-06-20", "declare", None, (SENIOR,), "BT24-2.1.4"),
@@ -36,15 +36,15 @@ def test_baotous_year(notices: Mapping[str, Policy]) -> None:
     ]
 
 
-def test_a_county_of_baotou_sees_its_own_days_alone(notices: Mapping[str, Policy]) -> None:
-    calendar = of_notice(notices["包头2024"], place="nm.baotou.donghe")
+def test_a_county_of_baotou_sees_its_own_days_alone(annual_notices: Mapping[str, Policy]) -> None:
+    calendar = of_annual_notice(annual_notices["包头2024"], place="nm.baotou.donghe")
     senior = [line for line in lines(calendar) if line[1] == "declare" and line[3] == (SENIOR,)]
     assert senior == [("2024-06-20", "declare", "旗县区", (SENIOR,), "BT24-2.1.1")]
 
 
-def test_chifengs_three_days_of_summer(notices: Mapping[str, Policy]) -> None:
+def test_chifengs_three_days_of_summer(annual_notices: Mapping[str, Policy]) -> None:
     every = (SENIOR, MIDDLE, JUNIOR)
-    assert lines(of_notice(notices["赤峰2025"])) == [
+    assert lines(of_annual_notice(annual_notices["赤峰2025"])) == [
         ("2025-06-25", "declare", None, every, "CF25-2.1.1"),
         ("2025-07-02", "audit", None, every, "CF25-2.1.1"),
         ("2025-07-02", "forward", None, every, "CF25-2.1.1"),
@@ -53,19 +53,23 @@ def test_chifengs_three_days_of_summer(notices: Mapping[str, Policy]) -> None:
     ]
 
 
-def test_what_has_no_day_is_listed(notices: Mapping[str, Policy]) -> None:
-    baotou = of_notice(notices["包头2024"]).gaps
+def test_what_has_no_day_is_listed(annual_notices: Mapping[str, Policy]) -> None:
+    baotou = of_annual_notice(annual_notices["包头2024"]).gaps
     assert [gap.text for gap in baotou if gap.why == "not_stated"] == [
         "完成材料审核的截止日期（高级、中级、初级）：通知没有写",
         "完成逐级报送的截止日期（中级、初级）：通知没有写",
     ]
     assert ("BT24-2.1.1", "附件1至10") in [(gap.clause, gap.missing) for gap in baotou]
     assert "内人社办发〔2024〕85号" in [gap.missing for gap in baotou if gap.why == "not_in_hand"]
-    region = of_notice(notices["自治区2023"]).gaps
-    assert [gap.clause for gap in region if gap.why == "own_notice"] == ["N23-4.10", "N23-2.1.2", "N23-2.1.2"]
+    region = of_annual_notice(annual_notices["自治区2023"]).gaps
+    assert [gap.clause for gap in region if gap.why == "separate_notice"] == [
+        "N23-4.10",
+        "N23-2.1.2",
+        "N23-2.1.2",
+    ]
     waiting = [gap.text for gap in region if gap.clause == "N23-2.1.2"]
     assert waiting[0].startswith("体育")
-    bayannur = of_notice(notices["巴彦淖尔2026"]).gaps
+    bayannur = of_annual_notice(annual_notices["巴彦淖尔2026"]).gaps
     assert "BY26-1.1.5" in [gap.clause for gap in bayannur]
 
 

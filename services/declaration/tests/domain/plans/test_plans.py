@@ -1,4 +1,4 @@
-"""The days of a plan against the four notices: by tier and sender, tightened, inside the superior's, in time."""
+"""The days of a plan against the four annual notices: by tier and sender, tightened, inside the superior's, in time."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -21,9 +21,9 @@ from declaration.domain.plans.plans import (
 )
 from declaration.domain.plans.superior_dates import (
     as_sender,
-    inside_notice,
+    inside_annual_notice,
     issued_in_time,
-    superior_notice_not_in_hand,
+    superior_annual_notice_not_in_hand,
 )
 from laptop.testing.tables import read_table
 
@@ -40,10 +40,12 @@ def date(step: str, tier: str, until: dt.date, sender: str | None = None, **more
 
 
 @pytest.mark.parametrize(
-    "case", table("plan_days.yaml"), ids=lambda c: f"{c['notice']}-{c['tier']}-{c.get('place')}"
+    "case", table("plan_days.yaml"), ids=lambda c: f"{c['annual_notice']}-{c['tier']}-{c.get('place')}"
 )
-def test_the_days_of_the_four_notices(notices: Mapping[str, Policy], case: dict[str, Any]) -> None:
-    days = days_of(notices[case["notice"]])
+def test_the_days_of_the_four_annual_notices(
+    annual_notices: Mapping[str, Policy], case: dict[str, Any]
+) -> None:
+    days = days_of(annual_notices[case["annual_notice"]])
     tier = Tier(case["tier"])
     senders = senders_of("org_anybody", place=case["place"]) if "place" in case else ()
     assert [*(days.last_day(step, tier, senders) for step in STEPS), days.cut_off(tier)] == case["days"]
@@ -56,10 +58,12 @@ def test_a_county_sets_the_earlier_personal_date(bayannur: Policy) -> None:
     assert tiers_without_deadline(days) == ()
 
 
-def test_an_earlier_common_day_binds_every_sender_a_later_one_does_not(notices: Mapping[str, Policy]) -> None:
+def test_an_earlier_common_day_binds_every_sender_a_later_one_does_not(
+    annual_notices: Mapping[str, Policy],
+) -> None:
     city = senders_of("org_unit", place="nm.baotou")
     county = senders_of("org_unit", place="nm.baotou.donghe")
-    common = days_of(notices["包头2024"])
+    common = days_of(annual_notices["包头2024"])
     earlier = with_own_days(common, [date("declare", "senior", dt.date(2024, 6, 12))])
     between = with_own_days(common, [date("declare", "senior", dt.date(2024, 6, 17))])
     assert earlier.last_day(PlanStep.DECLARE, Tier.SENIOR, city) == dt.date(2024, 6, 12)
@@ -68,10 +72,10 @@ def test_an_earlier_common_day_binds_every_sender_a_later_one_does_not(notices: 
     assert between.last_day(PlanStep.DECLARE, Tier.SENIOR, county) == dt.date(2024, 6, 17)
 
 
-def test_the_closest_sender_goes_first(notices: Mapping[str, Policy]) -> None:
+def test_the_closest_sender_goes_first(annual_notices: Mapping[str, Policy]) -> None:
     slot = date("forward", "senior", dt.date(2024, 6, 12), "org_farm", opens=dt.date(2024, 6, 11))
     place = date("forward", "senior", dt.date(2024, 6, 19), "nm.baotou.donghe")
-    days = with_own_days(days_of(notices["包头2024"]), [slot, place])
+    days = with_own_days(days_of(annual_notices["包头2024"]), [slot, place])
     farm = senders_of("org_farm", place="nm.baotou.donghe")
     other = senders_of("org_other", place="nm.baotou.donghe")
     elsewhere = senders_of("org_other", place="nm.baotou.qingshan")
@@ -100,51 +104,53 @@ def test_steps_end_in_their_order(bayannur: Policy) -> None:
 
 
 @pytest.mark.parametrize("case", table("superior_dates.yaml"), ids=lambda c: str(c["why"]))
-def test_inside_the_superiors_dates(notices: Mapping[str, Policy], case: dict[str, Any]) -> None:
-    policy = notices[case["notice"]]
+def test_inside_the_superiors_dates(annual_notices: Mapping[str, Policy], case: dict[str, Any]) -> None:
+    policy = annual_notices[case["annual_notice"]]
     days = with_own_days(days_of(policy), [date(*own) for own in case["own"]])
     senders = as_sender("org_own", place=case["place"])
-    finding = inside_notice(days, policy, place=case["place"], senders=senders, changes_it=False)
+    finding = inside_annual_notice(days, policy, place=case["place"], senders=senders, changes_it=False)
     assert finding is not None
     assert finding.facts["late"] == case["late"]
     assert finding.refuses is bool(case["late"])
 
 
-def test_a_cut_off_later_than_the_notices(bayannur: Policy) -> None:
+def test_a_cut_off_later_than_the_annual_notices(bayannur: Policy) -> None:
     common = days_of(bayannur)
     later = [day.model_copy(update={"on": dt.date(2026, 7, 11)}) for day in common.facts_cut_off]
     days = with_own_days(common, [], later)
-    finding = inside_notice(days, bayannur, place="nm.bayannur.linhe", senders=(), changes_it=False)
+    finding = inside_annual_notice(days, bayannur, place="nm.bayannur.linhe", senders=(), changes_it=False)
     assert finding is not None
     assert finding.facts["late"] == ["facts_cut_off/junior", "facts_cut_off/middle", "facts_cut_off/senior"]
 
 
-def test_only_its_own_authority_goes_beyond_a_notice(bayannur: Policy) -> None:
+def test_only_its_own_authority_goes_beyond_a_annual_notice(bayannur: Policy) -> None:
     days = with_own_days(days_of(bayannur), [date("declare", "middle", dt.date(2026, 6, 13))])
     for place, changes_it, refused in (
         ("nm.bayannur", False, True),
         ("nm.bayannur", True, False),
         ("nm.bayannur.linhe", True, True),
     ):
-        finding = inside_notice(days, bayannur, place=place, senders=(), changes_it=changes_it)
+        finding = inside_annual_notice(days, bayannur, place=place, senders=(), changes_it=changes_it)
         assert (finding is not None and finding.refuses) is refused
 
 
-def test_a_superior_notice_that_is_not_in_hand_is_named(notices: Mapping[str, Policy]) -> None:
-    finding = superior_notice_not_in_hand(notices["巴彦淖尔2026"], place="nm.bayannur")
+def test_a_superior_annual_notice_that_is_not_in_hand_is_named(annual_notices: Mapping[str, Policy]) -> None:
+    finding = superior_annual_notice_not_in_hand(annual_notices["巴彦淖尔2026"], place="nm.bayannur")
     assert finding is not None
     assert finding.verdict is Verdict.NOT_STATED
     assert finding.missing == "内人社办发〔2026〕39号"
     assert not finding.refuses
-    baotou = superior_notice_not_in_hand(notices["包头2024"], place="nm.baotou")
+    baotou = superior_annual_notice_not_in_hand(annual_notices["包头2024"], place="nm.baotou")
     assert baotou is not None
     assert baotou.missing == "内人社办发〔2024〕85号"
-    assert superior_notice_not_in_hand(notices["自治区2023"], place="nm") is None
-    assert superior_notice_not_in_hand(notices["巴彦淖尔2026"], place="nm.bayannur.linhe") is None
+    assert superior_annual_notice_not_in_hand(annual_notices["自治区2023"], place="nm") is None
+    assert (
+        superior_annual_notice_not_in_hand(annual_notices["巴彦淖尔2026"], place="nm.bayannur.linhe") is None
+    )
 
 
 @pytest.mark.parametrize(
-    ("notice", "place", "day", "late"),
+    ("annual_notice", "place", "day", "late"),
     [
         ("自治区2023", "nm.chifeng", dt.date(2023, 5, 10), False),
         ("自治区2023", "nm.chifeng", dt.date(2023, 5, 11), True),
@@ -152,17 +158,19 @@ def test_a_superior_notice_that_is_not_in_hand_is_named(notices: Mapping[str, Po
         ("包头2024", "nm.baotou.donghe", dt.date(2024, 6, 1), True),
     ],
 )
-def test_own_notices_are_issued_by_the_day_that_the_notice_names(
-    notices: Mapping[str, Policy], notice: str, place: str, day: dt.date, late: bool
+def test_own_annual_notices_are_issued_by_the_day_that_the_annual_notice_names(
+    annual_notices: Mapping[str, Policy], annual_notice: str, place: str, day: dt.date, late: bool
 ) -> None:
-    finding = issued_in_time(notices[notice], place=place, published_on=day)
+    finding = issued_in_time(annual_notices[annual_notice], place=place, published_on=day)
     assert finding is not None
     assert finding.refuses is late
 
 
-def test_where_no_day_is_named_nothing_is_late(notices: Mapping[str, Policy]) -> None:
+def test_where_no_day_is_named_nothing_is_late(annual_notices: Mapping[str, Policy]) -> None:
     late = dt.date(2026, 6, 1)
-    assert issued_in_time(notices["巴彦淖尔2026"], place="nm.bayannur.linhe", published_on=late) is None
+    assert (
+        issued_in_time(annual_notices["巴彦淖尔2026"], place="nm.bayannur.linhe", published_on=late) is None
+    )
 
 
 @pytest.mark.parametrize(

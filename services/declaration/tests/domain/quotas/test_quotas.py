@@ -205,7 +205,7 @@ def test_league_or_department_set_the_lower_levels(case: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize("case", table("recording.yaml", "以会商方式超岗", "E-28"))
-def test_a_consultation_opens_posts_where_the_notice_knows_it(case: dict[str, Any]) -> None:
+def test_a_consultation_opens_posts_where_the_annual_notice_knows_it(case: dict[str, Any]) -> None:
     finding = consultation_opens_posts(policy(case).post_quota)
     assert (said(finding), finding.clause) == (case["结论"], case.get("条款"))
 

@@ -75,7 +75,7 @@ async def test_a_choice_that_does_not_fit(stage: Any, change: dict[str, Any], st
 
 
 @pytest.mark.req("P-04", side="refuse")
-async def test_a_column_that_waits_for_its_own_notice_is_closed(stage: Any) -> None:
+async def test_a_column_that_waits_for_its_own_annual_notice_is_closed(stage: Any) -> None:
     plan = await stage.plan()
     farmer = await stage.applicant("applicant01", applicant_type="farmer_or_herder")
     refused = await stage.kit.post("/v1/declarations", body(plan, column="farmers_and_herders"), by=farmer)
@@ -96,9 +96,9 @@ async def test_a_column_that_waits_for_its_own_notice_is_closed(stage: Any) -> N
 
 
 @pytest.mark.req("P-04", side="accept")
-async def test_the_column_opens_with_a_notice_of_its_own(stage: Any) -> None:
+async def test_the_column_opens_with_a_annual_notice_of_its_own(stage: Any) -> None:
     organiser = await stage.office("organiser-forestry")
-    notice = await stage.plan(
+    annual_notice = await stage.plan(
         by=organiser,
         title="2026年度农牧民职称申报通知",
         organiser_org="org_11150800DEM000065Q",
@@ -106,9 +106,11 @@ async def test_the_column_opens_with_a_notice_of_its_own(stage: Any) -> None:
         columns=["farmers_and_herders"],
     )
     farmer = await stage.applicant("applicant01", applicant_type="farmer_or_herder")
-    accepted = await stage.kit.post("/v1/declarations", body(notice, column="farmers_and_herders"), by=farmer)
+    accepted = await stage.kit.post(
+        "/v1/declarations", body(annual_notice, column="farmers_and_herders"), by=farmer
+    )
     assert accepted.status_code == 201
-    ordinary = await stage.kit.post("/v1/declarations", body(notice), by=farmer)
+    ordinary = await stage.kit.post("/v1/declarations", body(annual_notice), by=farmer)
     assert ordinary.json()["code"] == "column_closed"
 
 

@@ -146,7 +146,7 @@ async def test_what_review_tells_is_told_once(chain: Any) -> None:
         closed(CaseOutcome.CARRIED_OVER, CaseReason.QUORUM_LACKING),
         step(CaseStep.DOCKETED),
         closed(CaseOutcome.FAILED, CaseReason.BELOW_TWO_THIRDS),
-        step(CaseStep.RESULT_NOTICE),
+        step(CaseStep.RESULT_PUBLICITY),
         step(CaseStep.RE_EXAMINATION),
         closed(CaseOutcome.FAILED, CaseReason.BELOW_TWO_THIRDS),
     ):

@@ -19,7 +19,7 @@ from laptop.testing.kit import Caller
 
 UNIT, LEAGUE, OFFICE = "unit-hongliu-farm", "league-hr1", "office-forestry"
 FORESTRY = "org_11150800DEM000065Q"
-NOTICE = {"items": ["继续教育审验卡（2025年度）"], "reason": "继续教育审验卡缺2025年度，请补充。"}
+SUPPLEMENT_NOTICE = {"items": ["继续教育审验卡（2025年度）"], "reason": "继续教育审验卡缺2025年度，请补充。"}
 
 
 async def tampered(chain: Any, statements: Sequence[str]) -> None:
@@ -35,7 +35,7 @@ async def tampered(chain: Any, statements: Sequence[str]) -> None:
 async def test_supplemented_once_inside_the_window(chain: Any) -> None:
     declaration = await chain.forwarded()
     applicant = await chain.officer("applicant01")
-    asked = await chain.done(declaration, "supplement-notice", OFFICE, **NOTICE)
+    asked = await chain.done(declaration, "supplement-notice", OFFICE, **SUPPLEMENT_NOTICE)
     assert (asked["state"], asked["step"], asked["supplement_due"]) == (
         "supplement",
         "applicant",
@@ -45,10 +45,10 @@ async def test_supplemented_once_inside_the_window(chain: Any) -> None:
     told = (await chain.kit.get(f"{url}/decisions", by=applicant)).json()["items"][-1]
     assert (told["outcome"], told["words"]["items"], told["words"]["until"]) == (
         "supplement_asked",
-        NOTICE["items"],
+        SUPPLEMENT_NOTICE["items"],
         "2026-06-03",
     )
-    while_open = await chain.act(asked, "supplement-notice", OFFICE, **NOTICE)
+    while_open = await chain.act(asked, "supplement-notice", OFFICE, **SUPPLEMENT_NOTICE)
     assert (while_open.status_code, while_open.json()["code"]) == (422, "supplement_asked_already")
     chain.stage.at("2026-06-03T23:59")
     await chain.stage.upload(applicant, declaration["declaration_id"], "continuing_education")
@@ -65,11 +65,11 @@ async def test_supplemented_once_inside_the_window(chain: Any) -> None:
 
 
 @pytest.mark.req("K-06", side="refuse")
-async def test_a_second_notice_for_the_same_submission_is_impossible(chain: Any) -> None:
+async def test_a_second_supplement_notice_for_the_same_submission_is_impossible(chain: Any) -> None:
     declaration = await chain.forwarded()
-    asked = await chain.done(declaration, "supplement-notice", OFFICE, **NOTICE)
+    asked = await chain.done(declaration, "supplement-notice", OFFICE, **SUPPLEMENT_NOTICE)
     back = await chain.done(asked, "supplement", "applicant01")
-    second = await chain.act(back, "supplement-notice", OFFICE, **NOTICE)
+    second = await chain.act(back, "supplement-notice", OFFICE, **SUPPLEMENT_NOTICE)
     assert (second.status_code, second.json()["code"], second.json()["clause"]) == (
         422,
         "supplement_asked_already",
@@ -82,7 +82,7 @@ async def test_a_second_notice_for_the_same_submission_is_impossible(chain: Any)
 async def test_overdue_is_abandoned_by_itself(chain: Any) -> None:
     declaration = await chain.forwarded()
     applicant = await chain.officer("applicant01")
-    asked = await chain.done(declaration, "supplement-notice", OFFICE, **NOTICE)
+    asked = await chain.done(declaration, "supplement-notice", OFFICE, **SUPPLEMENT_NOTICE)
     chain.stage.at("2026-06-04T00:00")
     late = await chain.act(asked, "supplement", applicant)
     assert (late.status_code, late.json()["code"]) == (422, "supplement_overdue")
@@ -104,7 +104,7 @@ async def test_overdue_is_abandoned_by_itself(chain: Any) -> None:
 async def test_who_may_not_ask_and_who_may_not_answer(chain: Any) -> None:
     declaration = await chain.forwarded()
     url = f"/v1/declarations/{declaration['declaration_id']}"
-    body = {"version": declaration["version"], **NOTICE}
+    body = {"version": declaration["version"], **SUPPLEMENT_NOTICE}
     applicant = await chain.officer("applicant01")
     own = replace(applicant, grants=(f"committee_office@{FORESTRY}",))
     elsewhere = await chain.officer("organiser-agriculture")
@@ -118,15 +118,15 @@ async def test_who_may_not_ask_and_who_may_not_answer(chain: Any) -> None:
     ):
         answer = await chain.kit.post(f"{url}/supplement-notice", body, by=by)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
-    stale = await chain.act({**declaration, "version": 1}, "supplement-notice", OFFICE, **NOTICE)
+    stale = await chain.act({**declaration, "version": 1}, "supplement-notice", OFFICE, **SUPPLEMENT_NOTICE)
     assert stale.json()["code"] == "stale_version"
     nothing = await chain.act(declaration, "supplement-notice", OFFICE, items=[], reason="请补充。")
     assert nothing.status_code == 400
-    named = await chain.act(declaration, "supplement-notice", OFFICE, **NOTICE, due="2026-06-20")
+    named = await chain.act(declaration, "supplement-notice", OFFICE, **SUPPLEMENT_NOTICE, due="2026-06-20")
     assert (named.status_code, named.json()["code"]) == (422, "supplement_term_needed")
     unasked = await chain.act(declaration, "supplement", applicant)
     assert (unasked.status_code, unasked.json()["code"]) == (409, "wrong_state")
-    asked = await chain.done(declaration, "supplement-notice", OFFICE, **NOTICE)
+    asked = await chain.done(declaration, "supplement-notice", OFFICE, **SUPPLEMENT_NOTICE)
     stranger = await chain.stage.applicant("applicant02")
     assert (await chain.act(asked, "supplement", stranger)).status_code == 404
     assert (await chain.kit.post(f"{url}/supplement", {"version": 1})).status_code == 401
@@ -144,11 +144,11 @@ async def test_without_a_term_in_the_policy_the_office_names_the_day(chain: Any)
     declaration = await chain.forwarded()
     async with chain.kit.runtime.sessions.begin() as session:
         await session.execute(text("UPDATE declarations SET plan_id = :plan"), {"plan": plan["plan_id"]})
-    silent = await chain.act(declaration, "supplement-notice", OFFICE, **NOTICE)
+    silent = await chain.act(declaration, "supplement-notice", OFFICE, **SUPPLEMENT_NOTICE)
     assert (silent.status_code, silent.json()["code"]) == (422, "supplement_term_needed")
-    today = await chain.act(declaration, "supplement-notice", OFFICE, **NOTICE, due="2026-05-27")
+    today = await chain.act(declaration, "supplement-notice", OFFICE, **SUPPLEMENT_NOTICE, due="2026-05-27")
     assert today.json()["code"] == "supplement_term_needed"
-    asked = await chain.done(declaration, "supplement-notice", OFFICE, **NOTICE, due="2026-06-10")
+    asked = await chain.done(declaration, "supplement-notice", OFFICE, **SUPPLEMENT_NOTICE, due="2026-06-10")
     assert asked["supplement_due"] == "2026-06-10"
 
 

@@ -54,7 +54,7 @@ async def test_a_declaration_climbs_from_desk_to_desk(chain: Any) -> None:
         "org_11150800DEM000022B",
     )
     assert seen == [
-        ("unit_notice", "employer", unit),
+        ("unit_publicity", "employer", unit),
         ("recommended", "department", department),
         ("recommended", "county", county),
         ("recommended", "league", league),
@@ -110,7 +110,7 @@ async def test_given_back_with_reasons_corrected_and_submitted_again(chain: Any)
     assert [version["n"] for version in versions] == [1, 2]
     second = (await chain.kit.get(f"{url}/versions/2", by=applicant)).json()
     assert [change["pointer"] for change in second["changes"]] == ["/form/work_summary"]
-    assert (await chain.passed(again, UNIT))["state"] == "unit_notice"
+    assert (await chain.passed(again, UNIT))["state"] == "unit_publicity"
     assert [one["submission"] for one in await decisions(chain, declaration)] == [1, 2]
 
 
@@ -144,7 +144,7 @@ async def test_two_auditors_at_once_one_decides(chain: Any) -> None:
     [decided] = await decisions(chain, declaration)
     present = await chain.read(declaration)
     assert late["present_state"] == present["state"]
-    assert present["state"] == {"passed": "unit_notice", "returned": "returned"}[decided["outcome"]]
+    assert present["state"] == {"passed": "unit_publicity", "returned": "returned"}[decided["outcome"]]
 
 
 async def test_who_may_not_decide(chain: Any) -> None:
@@ -176,7 +176,7 @@ async def test_who_may_not_decide(chain: Any) -> None:
 
 
 async def test_a_step_is_passed_once_and_in_order(chain: Any) -> None:
-    declaration = await chain.on_unit_notice()
+    declaration = await chain.in_unit_publicity()
     again = await chain.act(declaration, "decisions", UNIT, **PASS)
     assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
     before = await chain.act(
@@ -210,7 +210,7 @@ async def test_a_unit_that_cannot_seal_decides_nothing(chain: Any) -> None:
     ],
 )
 async def test_a_decision_is_never_changed(chain: Any, change: str) -> None:
-    await chain.on_unit_notice()
+    await chain.in_unit_publicity()
     async with chain.kit.runtime.sessions() as session:
         with pytest.raises(DBAPIError, match="never changed"):
             await session.execute(text(change))
@@ -233,9 +233,9 @@ async def test_dispatched_workers_need_both_units(chain: Any) -> None:
         using,
     )
     declaration = await chain.passed(declaration, UNIT)
-    assert (declaration["state"], declaration["holder_org"]) == ("unit_notice", agency)
+    assert (declaration["state"], declaration["holder_org"]) == ("unit_publicity", agency)
     for username in (UNIT, "unit-hetao-dispatch"):
-        shown = await chain.kit.get("/v1/notices?kind=unit", by=await chain.officer(username))
+        shown = await chain.kit.get("/v1/publicities?kind=unit", by=await chain.officer(username))
         assert len(shown.json()["items"]) == 1
     await chain.kit.advance(chain.kit.clock.time.replace(day=19))
     body = {
@@ -260,7 +260,7 @@ async def test_without_an_hr_authority_there_is_no_way_up(chain: Any) -> None:
 
 
 async def test_the_decisions_are_for_those_who_know_of_the_declaration(chain: Any) -> None:
-    declaration = await chain.on_unit_notice()
+    declaration = await chain.in_unit_publicity()
     url = f"/v1/declarations/{declaration['declaration_id']}/decisions"
     assert (await chain.kit.get(url)).status_code == 401
     assert (await chain.kit.get(url, by=await chain.officer("county-hr-wuyuan"))).status_code == 404
@@ -281,7 +281,7 @@ CHIFENG = {"year": 2025, "policy": {"id": "2025-chifeng", "layers": ["demo"]}}
 
 
 async def under_chifeng(stage: Any, chain: Any) -> dict[str, Any]:
-    """At the employer's desk under Chifeng's notice, which asks for a stamp on every page (CF25-3.2.2)."""
+    """At the employer's desk under Chifeng's annual notice, which asks for a stamp on every page (CF25-3.2.2)."""
     stage.at("2025-06-10T09:00")
     async with chain.kit.runtime.sessions.begin() as session:
         await session.execute(text("UPDATE committees SET valid_from = '2025-01-01'"))

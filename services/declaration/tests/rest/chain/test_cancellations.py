@@ -18,7 +18,7 @@ FALSE = {"ground": "false_material", "reason": "经核实，所报获奖证书�
 
 @pytest.mark.req("K-08", "F-02", side="accept")
 async def test_cancelled_and_reported_with_the_evidence(chain: Any) -> None:
-    declaration = await chain.on_unit_notice()
+    declaration = await chain.in_unit_publicity()
     cancelled = await chain.done(declaration, "cancellation", UNIT, **FALSE)
     assert (cancelled["state"], cancelled["step"], cancelled.get("holder_org")) == ("cancelled", "done", None)
     [event] = await chain.kit.events("misconduct-reported")

@@ -43,22 +43,22 @@ async def last_stay(chain: Any, declaration: dict[str, Any]) -> str | None:
 
 
 @pytest.mark.req("K-01", side="accept")
-async def test_a_unit_notice_opens_and_stands_until_its_end_can_be_counted(chain: Any) -> None:
+async def test_a_unit_publicity_opens_and_stands_until_its_end_can_be_counted(chain: Any) -> None:
     """Published on Tuesday 2026-12-29: 12-30, 12-31, 01-04, 01-05, 01-06."""
     declaration = await chain.submitted()
     chain.stage.at("2026-12-29T09:00")
-    noticed = await chain.passed(declaration, UNIT)
+    publicised = await chain.passed(declaration, UNIT)
     auditor = await chain.officer(UNIT)
     colleague = await chain.colleague("applicant02")
-    [listed] = (await chain.kit.get("/v1/notices?kind=unit", by=auditor)).json()["items"]
+    [listed] = (await chain.kit.get("/v1/publicities?kind=unit", by=auditor)).json()["items"]
     assert ("last_day" in listed, listed["last_day_note"]) == (False, DAY_NOT_YET_KNOWN)
-    assert await last_stay(chain, noticed) is None
+    assert await last_stay(chain, publicised) is None
 
     await chain.kit.advance(at("2027-01-20T09:00"))
-    early = await chain.act(noticed, "recommendation", UNIT, **RECOMMENDATION)
-    assert (early.status_code, early.json()["code"]) == (422, "notice_running")
+    early = await chain.act(publicised, "recommendation", UNIT, **RECOMMENDATION)
+    assert (early.status_code, early.json()["code"]) == (422, "publicity_running")
     assert "最后一日待相应年度的节假日安排公布后确定" in early.json()["detail"]
-    url = f"/v1/notices/{listed['notice_id']}"
+    url = f"/v1/publicities/{listed['publicity_id']}"
     objection = await chain.kit.post(f"{url}/objections", {"text": "有异议。"}, by=colleague)
     assert objection.status_code == 201, objection.text
 
@@ -67,24 +67,24 @@ async def test_a_unit_notice_opens_and_stands_until_its_end_can_be_counted(chain
     shown = (await chain.kit.get(url, by=auditor)).json()
     assert (shown["last_day"], shown["opens_next"]) == ("2027-01-06", "2027-01-07T00:00:00+08:00")
     assert ("last_day_note" in shown, shown["state"]) == (False, "ended")
-    assert await last_stay(chain, noticed) == "2027-01-06"
+    assert await last_stay(chain, publicised) == "2027-01-06"
 
 
 @pytest.mark.req("K-01", side="refuse")
-async def test_a_unit_notice_ends_on_its_day_and_not_before(chain: Any) -> None:
+async def test_a_unit_publicity_ends_on_its_day_and_not_before(chain: Any) -> None:
     declaration = await chain.submitted()
     chain.stage.at("2026-12-29T09:00")
-    noticed = await chain.passed(declaration, UNIT)
+    publicised = await chain.passed(declaration, UNIT)
     await chain.kit.advance(at("2026-12-31T09:00"))
 
     await year_known(chain)
 
     await chain.kit.advance(at("2027-01-06T23:59"))
-    early = await chain.act(noticed, "recommendation", UNIT, **RECOMMENDATION)
-    assert (early.status_code, early.json()["code"]) == (422, "notice_running")
+    early = await chain.act(publicised, "recommendation", UNIT, **RECOMMENDATION)
+    assert (early.status_code, early.json()["code"]) == (422, "publicity_running")
     assert "2027-01-06" in early.json()["detail"]
     await chain.kit.advance(at("2027-01-07T00:00"))
-    gone = await chain.done(noticed, "recommendation", UNIT, **RECOMMENDATION)
+    gone = await chain.done(publicised, "recommendation", UNIT, **RECOMMENDATION)
     assert gone["step"] == "department"
 
 
@@ -95,7 +95,7 @@ async def test_a_roster_is_published_and_forwarded_once_its_end_is_known_and_ove
     roster = await chain.roster()
     await chain.kit.advance(at("2027-01-20T09:00"))
     early = await chain.forward(roster)
-    assert (early.status_code, early.json()["code"]) == (422, "notice_running")
+    assert (early.status_code, early.json()["code"]) == (422, "publicity_running")
     assert "forward_roster" not in await waiting(chain)
 
     await year_known(chain)

@@ -83,8 +83,11 @@ async def test_a_refused_submission(
 
 
 async def test_a_refused_supplement(chain: Any) -> None:
-    notice = {"items": ["继续教育审验卡（2025年度）"], "reason": "继续教育审验卡缺2025年度，请补充。"}
-    asked = await chain.done(await chain.forwarded(), "supplement-notice", OFFICE, **notice)
+    supplement_notice = {
+        "items": ["继续教育审验卡（2025年度）"],
+        "reason": "继续教育审验卡缺2025年度，请补充。",
+    }
+    asked = await chain.done(await chain.forwarded(), "supplement-notice", OFFICE, **supplement_notice)
     await save(chain, asked["declaration_id"], {"work_summary": "补充\ue000后的工作总结。"})
     async with nothing_written(chain) as uow:
         with pytest.raises(ContentUnusable):

@@ -10,7 +10,7 @@ from common.policy import PackShelf
 
 OFFICE, UNIT, DEPARTMENT = "office-forestry", "unit-hongliu-farm", "department-linhe"
 HONGLIU = "org_12150802DEM0001456"
-NOTICE = {
+DEFECT_NOTICE = {
     "to": "employer",
     "items": ["推荐意见缺少民主测评记录"],
     "reason": "申报程序材料不齐全。",
@@ -19,7 +19,7 @@ NOTICE = {
 
 
 async def tell(chain: Any, declaration: dict[str, Any], by: str = OFFICE, **change: Any) -> Any:
-    return await chain.act(declaration, "defect-notices", by, **{**NOTICE, **change})
+    return await chain.act(declaration, "defect-notices", by, **{**DEFECT_NOTICE, **change})
 
 
 async def answer(chain: Any, told: dict[str, Any], by: str = UNIT) -> Any:

@@ -74,16 +74,16 @@ async def test_nothing_is_decided_without_the_seal_of_who_decides(chain: Any) ->
         answer = await chain.act(declaration, act, by, **body)
         assert (answer.status_code, answer.json()["code"]) == (422, "audit_incomplete"), act
 
-    noticed = await chain.on_unit_notice()
+    publicised = await chain.in_unit_publicity()
     await chain.kit.advance(chain.kit.clock.time.replace(day=19))
     async with deregistered(chain, FARM):
-        await refused(noticed, "recommendation", UNIT, RECOMMEND)
-        await refused(noticed, "cancellation", UNIT, CANCEL)
-    await chain.awaiting_roster(noticed)
+        await refused(publicised, "recommendation", UNIT, RECOMMEND)
+        await refused(publicised, "cancellation", UNIT, CANCEL)
+    await chain.awaiting_roster(publicised)
     roster = await chain.roster()
     await chain.kit.advance(chain.kit.clock.time.replace(day=27))
     await chain.forward(roster)
-    forwarded = await chain.read(noticed, OFFICE)
+    forwarded = await chain.read(publicised, OFFICE)
     async with deregistered(chain, FORESTRY):
         for act, body in AT_THE_OFFICE.items():
             await refused(forwarded, act, OFFICE, body)
@@ -109,7 +109,7 @@ async def penalty(chain: Any) -> AsyncIterator[None]:
 
     async def set_withdrawn(value: str) -> None:
         async with chain.kit.runtime.sessions.begin() as session:
-            await session.execute(text(f"UPDATE standing_records SET withdrawn_at = {value}"))
+            await session.execute(text(f"UPDATE personnel_records SET withdrawn_at = {value}"))
 
     await set_withdrawn("NULL")
     yield
@@ -134,15 +134,15 @@ async def test_what_slipped_past_every_step_before_is_found_at_the_next_desk(cha
     submitted = await chain.submitted()
     ref = (await chain.officer("applicant01")).person_ref
     record = {"kind": "penalty", "penalty": "demerit", "from": "2026-05-12", "to": "2027-11-12"}
-    url = f"/v1/persons/{ref}/standing-records"
+    url = f"/v1/persons/{ref}/personnel-records"
     assert (await chain.kit.post(url, record, by=await chain.officer(UNIT))).status_code == 201
     chain.stage.at("2026-05-12T09:00")
     await refused(submitted, "decisions", UNIT, PASS)
-    noticed = await chain.passed(submitted, UNIT)
+    publicised = await chain.passed(submitted, UNIT)
     await chain.kit.advance(chain.kit.clock.time.replace(day=20))
-    await refused(noticed, "recommendation", UNIT, RECOMMEND)
-    await chain.awaiting_roster(noticed)
+    await refused(publicised, "recommendation", UNIT, RECOMMEND)
+    await chain.awaiting_roster(publicised)
     roster = await chain.roster()
     await chain.kit.advance(chain.kit.clock.time.replace(day=28))
     await chain.forward(roster)
-    await refused(await chain.read(noticed, OFFICE), "acceptance", OFFICE, {})
+    await refused(await chain.read(publicised, OFFICE), "acceptance", OFFICE, {})

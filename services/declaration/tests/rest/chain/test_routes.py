@@ -33,8 +33,8 @@ async def holding(chain: Any, username: str, grant: str) -> Caller:
 
 
 async def recommended(chain: Any, declaration: dict[str, Any], by: str | Caller = FIRM) -> dict[str, Any]:
-    """Through the unit's audit, notice and recommendation; it is 2026-05-19 then."""
-    noticed = await chain.passed(declaration, by)
+    """Through the unit's audit, publicity and recommendation; it is 2026-05-19 then."""
+    publicised = await chain.passed(declaration, by)
     await chain.kit.advance(max(chain.kit.clock.time, dt.datetime(2026, 5, 19, 9, tzinfo=SHANGHAI)))
     opinion = {
         "how_chosen": "民主评议。",
@@ -42,7 +42,7 @@ async def recommended(chain: Any, declaration: dict[str, Any], by: str | Caller 
         "publicity_result": "无异议。",
         "undertaking": True,
     }
-    return dict(await chain.done(noticed, "recommendation", by, **opinion))
+    return dict(await chain.done(publicised, "recommendation", by, **opinion))
 
 
 @pytest.mark.req("K-03", door="rest")

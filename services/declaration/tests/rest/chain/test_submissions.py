@@ -343,7 +343,7 @@ async def test_the_same_key_submits_once(stage: Any) -> None:
 
 
 @pytest.mark.req("P-04", side="accept")
-async def test_a_committees_own_notice_goes_before_the_places_plan(stage: Any) -> None:
+async def test_a_committees_own_publicity_goes_before_the_places_plan(stage: Any) -> None:
     plan = await stage.plan()
     organiser = await stage.office("organiser-forestry")
     await stage.plan(

@@ -27,13 +27,15 @@ async def subjects(chain: Any, by: Caller, kind: str) -> list[str]:
 async def test_an_objection_inside_the_unit_waits_for_the_units_auditor_until_it_is_found_on(
     chain: Any,
 ) -> None:
-    await chain.on_unit_notice()
+    await chain.in_unit_publicity()
     auditor = await chain.officer(UNIT)
     colleague = await chain.colleague("applicant02")
-    listed = await chain.kit.get("/v1/notices?kind=unit", by=auditor)
-    [notice] = listed.json()["items"]
+    listed = await chain.kit.get("/v1/publicities?kind=unit", by=auditor)
+    [publicity] = listed.json()["items"]
     answer = await chain.kit.post(
-        f"/v1/notices/{notice['notice_id']}/objections", {"text": "论文并非本人撰写。"}, by=colleague
+        f"/v1/publicities/{publicity['publicity_id']}/objections",
+        {"text": "论文并非本人撰写。"},
+        by=colleague,
     )
     objection = answer.json()
     assert await subjects(chain, auditor, "find_on_objection") == [objection["objection_id"]]
@@ -65,8 +67,8 @@ async def test_what_waits_for_a_roster_and_lies_on_it_is_the_publishers_task(cha
     assert await kinds(chain, publisher) == ["publish_roster"]
     roster = await chain.roster()
     assert await kinds(chain, publisher) == []
-    notice = (await chain.kit.get(f"/v1/notices/{roster['notice_id']}")).json()
-    over = datetime.fromisoformat(notice["opens_next"])
+    publicity = (await chain.kit.get(f"/v1/publicities/{roster['publicity_id']}")).json()
+    over = datetime.fromisoformat(publicity["opens_next"])
     await chain.kit.advance(over - timedelta(seconds=1))
     assert await kinds(chain, publisher) == []
     await chain.kit.advance(over)

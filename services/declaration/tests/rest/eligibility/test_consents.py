@@ -51,7 +51,7 @@ def url(declaration: dict[str, Any], what: str) -> str:
 
 
 class Case:
-    """June 2023, under the region's notice: one declaration is submitted, a second one lies with another committee."""
+    """June 2023, under the region's annual notice: one declaration is submitted, a second one lies with another committee."""
 
     def __init__(self, stage: Any) -> None:
         self.stage = stage

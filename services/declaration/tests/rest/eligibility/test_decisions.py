@@ -25,7 +25,7 @@ YOUNGER = {
         "obtained_on": "2022-06-11",
     },
 }
-"""Four years in title are full on 2026-06-11, a day after the cut-off day of the notice."""
+"""Four years in title are full on 2026-06-11, a day after the cut-off day of the annual notice."""
 
 
 async def submit(stage: Any, ready: dict[str, Any], by: Any) -> Any:
@@ -195,7 +195,7 @@ async def test_recorded_findings_let_the_desk_pass_the_case_on(stage: Any) -> No
 
 async def test_a_point_is_recorded_once_by_whose_desk_it_is_and_only_if_it_is_open(stage: Any) -> None:
     case = await OpenCase(stage).set_up()
-    assert (await case.record("E-01", "standing.in_post")).json()["code"] == "point_not_open"
+    assert (await case.record("E-01", "applicants.in_post")).json()["code"] == "point_not_open"
     assert (await case.record("E-35", "farmers.conditions", by=case.farmer)).status_code == 403
     elsewhere = await stage.office("unit-wuyuan-station")
     assert (await case.record("E-35", "farmers.conditions", by=elsewhere)).status_code == 404

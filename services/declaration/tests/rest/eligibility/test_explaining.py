@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from common.policy import Finding
 from declaration.domain.eligibility import ENGINE_VERSION, engine
-from declaration.domain.eligibility.standing import no_record
+from declaration.domain.eligibility.applicants import no_record
 from declaration.usecases.eligibility import explaining
 from laptop.demo.people import demo_organisations
 
@@ -17,7 +17,7 @@ ORG = {key: row.org_id for key, row in demo_organisations().items()}
 
 
 class Decided:
-    """A decision under the notice of 2023, with a rule lifted."""
+    """A decision under the annual notice of 2023, with a rule lifted."""
 
     def __init__(self, transferee: Any, decision: Mapping[str, Any]) -> None:
         self.transferee = transferee

@@ -32,7 +32,7 @@ async def test_the_own_archive_is_asked_and_every_record_says_whose_word_it_is(s
     }
 
 
-async def test_without_a_plan_the_notice_of_the_units_place_counts(stage: Any) -> None:
+async def test_without_a_plan_the_annual_notice_of_the_units_place_counts(stage: Any) -> None:
     applicant = await stage.applicant("applicant01")
     told = (await stage.kit.get(f"/v1/me/pre-check?{MIDDLE}", by=applicant)).json()
     assert told["outcome"] == "may_not_declare"

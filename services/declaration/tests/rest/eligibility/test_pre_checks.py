@@ -146,7 +146,7 @@ async def test_the_specialties_of_a_series_are_open_from_their_day_on(stage: Any
 )
 async def test_a_day_of_another_year_is_refused(stage: Any, days: dict[str, str], says: str) -> None:
     answer = await stage.kit.post("/v1/pre-checks", {**QUESTION, **days})
-    assert (answer.status_code, answer.json()["code"]) == (422, "day_outside_notice")
+    assert (answer.status_code, answer.json()["code"]) == (422, "day_outside_annual_notice")
     assert says in answer.json()["detail"]
 
 

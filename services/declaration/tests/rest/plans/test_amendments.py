@@ -24,7 +24,7 @@ def amend(folder: Path) -> None:
     own = folder / "2026-bayannur-amended"
     own.mkdir()
     (own / "pack.yaml").write_text(AMENDMENT, "utf-8")
-    (own / "standing.yaml").write_text(LEVEL, "utf-8")
+    (own / "applicants.yaml").write_text(LEVEL, "utf-8")
 
 
 async def ask(stage: Any, draft: dict[str, Any], by: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Revising and filing plans, notices of their own, and what drafts keep of what they were promised, over REST."""
+"""Revising and filing plans, separate notices, and what drafts keep of what they were promised, over REST."""
 
 from typing import Any
 
@@ -79,12 +79,14 @@ async def test_a_filing_is_refused_with_reasons(stage: Any) -> None:
     assert (mended["filing"], mended["columns"]) == ("pending", ["ordinary", "green_channel"])
 
 
-async def test_the_authority_of_the_place_files_a_committees_notice(stage: Any) -> None:
+async def test_the_authority_of_the_place_files_a_committees_annual_notice(stage: Any) -> None:
     kit = stage.kit
     office = await stage.office("organiser-forestry")
-    notice = await stage.plan(by=office, organiser_org="org_11150800DEM000065Q", committee_id="cmt_forestry")
-    assert (notice["own_notice"], notice["filing"]) == (True, "pending")
-    filed = await file(stage, notice, by="league-hr1")
+    annual_notice = await stage.plan(
+        by=office, organiser_org="org_11150800DEM000065Q", committee_id="cmt_forestry"
+    )
+    assert (annual_notice["separate_notice"], annual_notice["filing"]) == (True, "pending")
+    filed = await file(stage, annual_notice, by="league-hr1")
     assert filed.status_code == 200, filed.text
     assert filed.json()["filed_by_org"] == LEAGUE
     everybody = {**BODY, "organiser_org": "org_11150800DEM000065Q"}
@@ -128,7 +130,7 @@ async def test_refusals_of_a_revision(stage: Any) -> None:
 
 
 @pytest.mark.req("P-05", side="refuse")
-async def test_a_plan_goes_beyond_its_notice_only_by_revision_and_a_county_never(stage: Any) -> None:
+async def test_a_plan_goes_beyond_its_annual_notice_only_by_revision_and_a_county_never(stage: Any) -> None:
     kit = stage.kit
     league = await stage.office("league-hr1")
     steps = ("declare", "audit", "forward")
@@ -201,7 +203,7 @@ async def test_a_sender_has_days_of_its_own(stage: Any) -> None:
 
 
 @pytest.mark.req("P-04", side="refuse")
-async def test_a_committees_notice_goes_before_the_places_days(stage: Any) -> None:
+async def test_a_committees_annual_notice_goes_before_the_places_days(stage: Any) -> None:
     kit = stage.kit
     plan = await stage.plan()
     office = await stage.office("organiser-forestry")
@@ -221,13 +223,13 @@ async def test_a_committees_notice_goes_before_the_places_days(stage: Any) -> No
 
 
 @pytest.mark.req("P-04", side="accept")
-async def test_a_notice_of_its_own_opens_what_waited_for_it(stage: Any) -> None:
+async def test_a_annual_notice_of_its_own_opens_what_waited_for_it(stage: Any) -> None:
     kit = stage.kit
     league = await stage.office("league-hr1")
-    bare = await kit.post("/v1/plans", {**BODY, "own_notice": True}, by=league)
-    assert (bare.status_code, bare.json()["code"]) == (422, "own_notice_unbounded")
-    farmers = await stage.plan(**BODY, own_notice=True, columns=["farmers_and_herders"])
-    assert (farmers["own_notice"], farmers["columns"]) == (True, ["farmers_and_herders"])
+    bare = await kit.post("/v1/plans", {**BODY, "separate_notice": True}, by=league)
+    assert (bare.status_code, bare.json()["code"]) == (422, "separate_notice_unbounded")
+    farmers = await stage.plan(**BODY, separate_notice=True, columns=["farmers_and_herders"])
+    assert (farmers["separate_notice"], farmers["columns"]) == (True, ["farmers_and_herders"])
     applicant = await stage.applicant("applicant01")
     body = {
         "plan_id": farmers["plan_id"],
@@ -242,20 +244,20 @@ async def test_a_notice_of_its_own_opens_what_waited_for_it(stage: Any) -> None:
 
 @pytest.mark.req("P-04", side="refuse")
 async def test_titles_that_the_place_s_plan_does_not_open_are_not_bound_by_its_days(stage: Any) -> None:
-    """Exam and review follow the committee's yearly notice (BY26-1.1.3): it may end after the place's 2026-07-10."""
+    """Exam and review follow the committee's annual notice (BY26-1.1.3): it may end after the place's 2026-07-10."""
     economists = [{"series": "economics", "level": "associate_senior"}]
     async with stage.kit.runtime.sessions.begin() as session:
         await session.execute(update(CommitteeRow).values(scope=economists, tier="senior"))
     later = [
         {"step": step, "tier": "senior", "until": "2026-08-10"} for step in ("declare", "audit", "forward")
     ]
-    notice = await stage.plan(
+    annual_notice = await stage.plan(
         by=await stage.office("organiser-forestry"),
         organiser_org="org_11150800DEM000065Q",
         committee_id="cmt_forestry",
         dates=later,
     )
-    assert notice["state"] == "published"
+    assert annual_notice["state"] == "published"
 
 
 async def test_the_calendar_of_a_plan_says_who_does_what_until_when(stage: Any) -> None:
@@ -269,6 +271,6 @@ async def test_the_calendar_of_a_plan_says_who_does_what_until_when(stage: Any) 
     assert ("2026-06-10", "BY26-1.1.1") in [
         (duty["until"], duty["clause"]) for duty in calendar["duties"] if duty["act"] == "forward"
     ]
-    assert {"own_notice", "not_in_hand"} <= {gap["why"] for gap in calendar["gaps"]}
+    assert {"separate_notice", "not_in_hand"} <= {gap["why"] for gap in calendar["gaps"]}
     assert (await stage.kit.get("/v1/plans/pln_none/calendar")).status_code == 404
     assert (await stage.kit.get("/v1/plans/pln_none/revisions")).status_code == 404

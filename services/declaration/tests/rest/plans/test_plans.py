@@ -25,7 +25,7 @@ def last_day(plan: dict[str, Any], step: str, tier: str) -> str:
 
 
 @pytest.mark.req("P-03", side="accept")
-async def test_the_days_of_a_plan_are_those_of_the_notice(stage: Any) -> None:
+async def test_the_days_of_a_plan_are_those_of_the_annual_notice(stage: Any) -> None:
     plan = await stage.plan()
     assert [last_day(plan, "declare", tier) for tier in ("junior", "middle", "senior")] == [
         "2026-05-25",
@@ -47,8 +47,8 @@ async def test_the_days_of_a_plan_are_those_of_the_notice(stage: Any) -> None:
 async def test_publishing_tells_the_other_services_and_names_what_is_not_in_hand(stage: Any) -> None:
     plan = await stage.plan()
     assert (plan["state"], plan["version"], plan["revision"]) == ("published", 2, 1)
-    of_notice, finding = plan["findings"]
-    assert (of_notice["rule"], of_notice["verdict"]) == ("P-05", "met")
+    of_annual_notice, finding = plan["findings"]
+    assert (of_annual_notice["rule"], of_annual_notice["verdict"]) == ("P-05", "met")
     assert (finding["rule"], finding["verdict"]) == ("P-05", "not_stated")
     assert finding["missing"] == "内人社办发〔2026〕39号"
     (event,) = await stage.kit.events("plan-published")
@@ -85,7 +85,7 @@ async def test_a_county_publishes_inside_the_leagues_days(stage: Any) -> None:
 
 @pytest.mark.req("P-05", side="refuse")
 async def test_a_county_is_bound_by_the_league_s_own_earlier_day(stage: Any) -> None:
-    """Inside the notice (2026-06-10), and after the day that the league has set."""
+    """Inside the annual notice (2026-06-10), and after the day that the league has set."""
     earlier = {"step": "declare", "tier": "middle", "until": "2026-05-29"}
     await stage.plan(dates=[earlier])
     county = await stage.office("county-hr-linhe")
@@ -101,7 +101,7 @@ async def test_a_county_is_bound_by_the_league_s_own_earlier_day(stage: Any) -> 
 
 
 @pytest.mark.req("P-03", side="refuse")
-async def test_days_out_of_order_are_not_published_and_a_late_notice_is_flagged(stage: Any) -> None:
+async def test_days_out_of_order_are_not_published_and_a_late_annual_notice_is_flagged(stage: Any) -> None:
     over_before_it_opens = {"step": "declare", "tier": "middle", "until": "2026-05-20", "opens": "2026-05-21"}
     draft = await stage.plan(publish=False, dates=[over_before_it_opens])
     url = f"/v1/plans/{draft['plan_id']}/publication"

@@ -20,7 +20,7 @@ LEAGUE, COUNTY, DEPARTMENT, UNIT = (
 )
 REGION_2023 = {"year": 2023, "policy": {"id": "2023-region", "layers": ["demo"]}}
 CONSULTING = {"year": 2025, "policy": {"id": "2025-chifeng", "layers": ["demo"]}}
-"""A notice that knows consultations; the place of the plan is Bayannur, as everywhere in these tests."""
+"""An annual notice that knows consultations; the place of the plan is Bayannur, as everywhere in these tests."""
 RECOMMENDATION = {
     "how_chosen": "经民主评议、单位集体研究推荐。",
     "conditions_met": "学历、资历、业绩符合中级职称申报条件。",
@@ -30,7 +30,7 @@ RECOMMENDATION = {
 
 
 async def in_2023(stage: Any, chain: Any) -> None:
-    """June 2023 under the region's notice; the committee is in its term."""
+    """June 2023 under the region's annual notice; the committee is in its term."""
     stage.at("2023-06-01T09:00")
     async with stage.kit.runtime.sessions.begin() as session:
         await session.execute(update(CommitteeRow).values(valid_from=dt.date(2023, 1, 1)))
@@ -47,9 +47,9 @@ async def record(chain: Any, by: str, level: str = "middle", **more: Any) -> Any
     return await chain.kit.put(url(chain), body, by=await chain.officer(by))
 
 
-async def on_notice(stage: Any, chain: Any, username: str) -> dict[str, Any]:
-    """On notice inside the farm, from 2023-06-01; over on 2023-06-09."""
-    declaration: dict[str, Any] = await chain.on_unit_notice(username)
+async def in_publicity(stage: Any, chain: Any, username: str) -> dict[str, Any]:
+    """In publicity inside the farm, from 2023-06-01; over on 2023-06-09."""
+    declaration: dict[str, Any] = await chain.in_unit_publicity(username)
     return declaration
 
 
@@ -62,8 +62,8 @@ async def test_nobody_is_recommended_beyond_the_posts_and_a_withdrawal_frees_one
     stage: Any, chain: Any
 ) -> None:
     await in_2023(stage, chain)
-    first = await on_notice(stage, chain, "applicant01")
-    second = await on_notice(stage, chain, "applicant03")
+    first = await in_publicity(stage, chain, "applicant01")
+    second = await in_publicity(stage, chain, "applicant03")
     await stage.kit.advance(stage.kit.clock.time + dt.timedelta(days=14))
 
     refused = (await recommend(chain, first)).json()
@@ -145,7 +145,7 @@ async def test_who_records_what(stage: Any, chain: Any) -> None:
 @pytest.mark.req("E-28", side="refuse")
 async def test_posts_never_shrink_below_those_recommended(stage: Any, chain: Any) -> None:
     await in_2023(stage, chain)
-    first = await on_notice(stage, chain, "applicant01")
+    first = await in_publicity(stage, chain, "applicant01")
     await stage.kit.advance(stage.kit.clock.time + dt.timedelta(days=14))
     assert (await record(chain, LEAGUE, vacant=1)).status_code == 200
     assert (await recommend(chain, first)).status_code == 200
@@ -202,7 +202,7 @@ async def test_2023_knows_no_consultation(stage: Any, chain: Any) -> None:
 
 
 @pytest.mark.req("E-28", side="refuse")
-async def test_where_the_notice_is_silent_the_hr_step_sees_the_posts(chain: Any) -> None:
+async def test_where_the_annual_notice_is_silent_the_hr_step_sees_the_posts(chain: Any) -> None:
     """Bayannur 2026: nothing is refused, and the desk that has to look at the posts is told so (P-10, BY26-4)."""
     assert (await record(chain, DEPARTMENT, vacant=0)).status_code == 200
     declaration = await chain.recommended()

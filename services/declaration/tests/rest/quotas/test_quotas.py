@@ -14,7 +14,7 @@ LINHE, WUYUAN = "nm.bayannur.linhe", "nm.bayannur.wuyuan"
 
 @pytest.fixture
 async def year(stage: Any, chain: Any) -> Any:
-    """The region's notice of 2023: Bayannur has twelve (N23-annex)."""
+    """The region's annual notice of 2023: Bayannur has twelve (N23-annex)."""
     chain.plan = await stage.plan(
         by=await chain.officer(LEAGUE), year=2023, policy={"id": "2023-region", "layers": []}
     )

@@ -35,7 +35,7 @@ def expert_conditions(
 ) -> list[Finding]:
     """X-01: title of the level in the series, in practice, not retired, a term of at most three years (R25-18, R25-19).
 
-    Good standing, the remaining condition, is `in_good_standing`: it rests on the credit file, not on the entry.
+    Good capacities, the remaining condition, is `not_barred`: it rests on the credit file, not on the entry.
     """
     return [
         _title(candidate, committee, titles, under=under),
@@ -119,7 +119,7 @@ def bars_on(
     return starts <= day and (until is None or day <= until)
 
 
-def in_good_standing(*, barred_by: str | None, under: Under) -> Finding:
+def not_barred(*, barred_by: str | None, under: Under) -> Finding:
     """X-10: nobody whose qualification was cancelled by a credit record is an expert (R25-73).
 
     Args:

@@ -12,7 +12,7 @@ BARS: frozenset[Effect] = frozenset({Effect.REMOVE_EXPERT, Effect.BAR_STAFF})
 """A cancelled qualification (R25-73), and a bar from review work altogether (R25-74)."""
 
 
-async def standing_bars(session: AsyncSession, person_refs: Collection[str]) -> list[EffectRow]:
+async def bars_in_force(session: AsyncSession, person_refs: Collection[str]) -> list[EffectRow]:
     """What bars any of the people and was not taken back, by person and record; whether it still binds is a rule's matter."""
     statement = (
         select(EffectRow)

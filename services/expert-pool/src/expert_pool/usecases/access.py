@@ -12,7 +12,7 @@ from common.web.problems import OutsideJurisdiction
 from expert_pool.store.committees import CommitteeRow
 
 
-class Standing(StrEnum):
+class Capacity(StrEnum):
     """How the caller stands to a committee."""
 
     OFFICE = "office"
@@ -21,26 +21,26 @@ class Standing(StrEnum):
     INSPECTOR = "inspector"
 
 
-async def standings(uow: UnitOfWork, actor: Actor, committee: CommitteeRow) -> frozenset[Standing]:
+async def capacities(uow: UnitOfWork, actor: Actor, committee: CommitteeRow) -> frozenset[Capacity]:
     """Every way in which the caller stands to the committee; empty for a stranger."""
     found = {
-        Standing.OFFICE: actor.has("committee_office", committee.office_org),
-        Standing.ORGANISER: actor.has("organiser", committee.organiser),
-        Standing.AUTHORITY: committee.authority in actor.orgs("region_hr", "league_hr", "county_hr"),
-        Standing.INSPECTOR: await inspection(uow, actor, committee) is not None,
+        Capacity.OFFICE: actor.has("committee_office", committee.office_org),
+        Capacity.ORGANISER: actor.has("organiser", committee.organiser),
+        Capacity.AUTHORITY: committee.authority in actor.orgs("region_hr", "league_hr", "county_hr"),
+        Capacity.INSPECTOR: await inspection(uow, actor, committee) is not None,
     }
-    return frozenset(standing for standing, holds in found.items() if holds)
+    return frozenset(capacity for capacity, holds in found.items() if holds)
 
 
-async def require_standing(
-    uow: UnitOfWork, actor: Actor, committee: CommitteeRow, *allowed: Standing
-) -> frozenset[Standing]:
-    """The caller's standings, of which one must be among those allowed.
+async def require_capacity(
+    uow: UnitOfWork, actor: Actor, committee: CommitteeRow, *allowed: Capacity
+) -> frozenset[Capacity]:
+    """The caller's capacities, of which one must be among those allowed.
 
     Raises:
         OutsideJurisdiction
     """
-    found = await standings(uow, actor, committee)
+    found = await capacities(uow, actor, committee)
     if found.isdisjoint(allowed):
         raise OutsideJurisdiction
     return found

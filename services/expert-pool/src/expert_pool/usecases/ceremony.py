@@ -37,7 +37,7 @@ from expert_pool.store.draws import RECORD_PURPOSE, DrawRow, SourceRow
 from expert_pool.store.experts import experts_by_id
 from expert_pool.store.references import experts_behind
 from expert_pool.store.seats import SeatRow
-from expert_pool.usecases.access import Standing, inspection, require_standing
+from expert_pool.usecases.access import Capacity, inspection, require_capacity
 from expert_pool.usecases.draws import DEADLINE, after, draw_refusal, lock_draw, read_record
 from expert_pool.usecases.panels import WholePanel, leave, load_whole, open_next_draw, publish_panel
 
@@ -159,7 +159,7 @@ async def declare_void(
     """
     row = await store.get_draw(uow.session, draw_id)
     committee = await get_committee(uow.session, row.committee_id)
-    await require_standing(uow, actor, committee, Standing.OFFICE, Standing.INSPECTOR)
+    await require_capacity(uow, actor, committee, Capacity.OFFICE, Capacity.INSPECTOR)
     _, _, row = await lock_draw(uow, row)
     check_version(seen=seen_version, present=row.version, state=row.state)
     return await _void(uow, row, ports=ports)

@@ -38,8 +38,8 @@ from expert_pool.store.committees import CommitteeRow
 from expert_pool.store.draws import PanelRow
 from expert_pool.store.employers import employers
 from expert_pool.store.experts import ExpertRow
+from expert_pool.usecases.bars import barred
 from expert_pool.usecases.pools import is_private_enterprise
-from expert_pool.usecases.standing import barred
 
 
 @dataclass(frozen=True)

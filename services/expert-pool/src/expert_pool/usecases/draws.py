@@ -42,7 +42,7 @@ from expert_pool.store.own_cases import ApplicantRow, has_applicants
 from expert_pool.store.pools import PoolRow, lock_pool
 from expert_pool.store.references import references
 from expert_pool.store.seats import seats_of
-from expert_pool.usecases.access import Standing, require_standing
+from expert_pool.usecases.access import Capacity, require_capacity
 from expert_pool.usecases.draw_materials import gather, read_docket
 from expert_pool.usecases.panels import load_whole, open_next_draw
 from expert_pool.usecases.pools import counts, size_of
@@ -234,7 +234,7 @@ async def read_draw(uow: UnitOfWork, draw_id: str, *, actor: Actor) -> tuple[Dra
         NotFound, OutsideJurisdiction
     """
     row = await store.get_draw(uow.session, draw_id)
-    await require_standing(uow, actor, await get_committee(uow.session, row.committee_id), *Standing)
+    await require_capacity(uow, actor, await get_committee(uow.session, row.committee_id), *Capacity)
     return row, await store.sources_of(uow.session, draw_id)
 
 
@@ -249,7 +249,7 @@ async def list_draws(
     panel = await store.find_panel(uow.session, meeting_id)
     if panel is None:
         raise NotFound(f"没有会议 {meeting_id} 的抽取记录，请核对编号。")
-    await require_standing(uow, actor, await get_committee(uow.session, panel.committee_id), *Standing)
+    await require_capacity(uow, actor, await get_committee(uow.session, panel.committee_id), *Capacity)
     rows = await store.draws_of(uow.session, meeting_id)
     return [(row, await store.sources_of(uow.session, row.draw_id)) for row in rows]
 
@@ -266,7 +266,7 @@ async def read_bundle(
     """
     row = await store.get_draw(uow.session, draw_id)
     committee = await get_committee(uow.session, row.committee_id)
-    await require_standing(uow, actor, committee, Standing.INSPECTOR, Standing.OFFICE)
+    await require_capacity(uow, actor, committee, Capacity.INSPECTOR, Capacity.OFFICE)
     if row.bundle is None:
         raise WrongState("抽取尚未结束，还没有抽取记录。", present_state=row.state)
     content = await read_record(uow, row.bundle, ports=ports)

@@ -19,7 +19,7 @@ from common.web.problems import (
     WrongState,
     check_version,
 )
-from expert_pool.domain.experts import Candidate, expert_conditions, in_good_standing, retired_out_of_field
+from expert_pool.domain.experts import Candidate, expert_conditions, not_barred, retired_out_of_field
 from expert_pool.domain.pools import NOT_THE_OFFICE_S
 from expert_pool.errors import (
     AlreadyInPool,
@@ -36,9 +36,9 @@ from expert_pool.store.draws import pool_stands_still
 from expert_pool.store.employers import employers
 from expert_pool.store.experts import ExpertRow, ExpertState, ServiceConsentRow, ServiceYearRow
 from expert_pool.store.pools import PoolRow, lock_pool
-from expert_pool.usecases.access import Standing, policy_for, require_standing
+from expert_pool.usecases.access import Capacity, policy_for, require_capacity
+from expert_pool.usecases.bars import barred
 from expert_pool.usecases.pools import pool_to_change, publish_pool, require_unseated, take_out
-from expert_pool.usecases.standing import barred
 
 CONSENT_PURPOSE = "expert-pool.consent_reason"
 
@@ -202,7 +202,7 @@ async def consent_to_service(
         AlreadyDecided: it is recorded.
     """
     committee = await get_committee(uow.session, committee_id)
-    await require_standing(uow, actor, committee, Standing.AUTHORITY)
+    await require_capacity(uow, actor, committee, Capacity.AUTHORITY)
     await lock_pool(uow.session, committee_id)
     if await pool_stands_still(uow.session, committee_id):
         raise PoolStandsStill
@@ -247,7 +247,7 @@ async def list_experts(
         NotFound, OutsideJurisdiction
     """
     committee = await get_committee(uow.session, committee_id)
-    await require_standing(uow, actor, committee, Standing.OFFICE, Standing.AUTHORITY)
+    await require_capacity(uow, actor, committee, Capacity.OFFICE, Capacity.AUTHORITY)
     rows = await store.list_experts(
         uow.session, committee_id, limit=limit, after=after, state=state, chair_pool=chair_pool
     )
@@ -264,7 +264,7 @@ async def read_expert(
         NotFound, OutsideJurisdiction
     """
     committee = await get_committee(uow.session, committee_id)
-    await require_standing(uow, actor, committee, Standing.OFFICE, Standing.AUTHORITY)
+    await require_capacity(uow, actor, committee, Capacity.OFFICE, Capacity.AUTHORITY)
     row = await store.get_expert(uow.session, committee_id, expert_id)
     years = await store.service_years(uow.session, [row.person_ref])
     consents = await store.consents_for(uow.session, [expert_id], uow.now.year)
@@ -281,7 +281,7 @@ async def read_papers(
         NotFound, OutsideJurisdiction
     """
     committee = await get_committee(uow.session, committee_id)
-    await require_standing(uow, actor, committee, Standing.OFFICE)
+    await require_capacity(uow, actor, committee, Capacity.OFFICE)
     row = await store.get_expert(uow.session, committee_id, expert_id)
     await uow.audit(
         "read-expert-papers", subject=expert_id, clause="R25-60", detail={"purpose": purpose.value}
@@ -316,9 +316,9 @@ async def _admit(
         raise ExpertNotAdmissible("既往担任评委的年度不得晚于本年度，请核对。", clause="R25-44")
     policy = await policy_for(uow, committee, ports)
     bars = await barred(uow, [person_ref], on=[uow.now.date()], policy=policy)
-    standing = in_good_standing(barred_by=bars.get(person_ref), under=policy.under)
-    if standing.refuses:
-        raise ExpertBarred.by([standing])
+    free = not_barred(barred_by=bars.get(person_ref), under=policy.under)
+    if free.refuses:
+        raise ExpertBarred.by([free])
     candidate = Candidate(
         series=facts.series,
         rank=facts.title_rank,

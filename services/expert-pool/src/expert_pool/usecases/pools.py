@@ -32,7 +32,7 @@ from expert_pool.store.experts import ExpertRow, ExpertState
 from expert_pool.store.own_cases import hears_own_case
 from expert_pool.store.pools import CleanUpRow, PoolRow
 from expert_pool.store.seats import seated_experts
-from expert_pool.usecases.access import Standing, policy_for, require_standing
+from expert_pool.usecases.access import Capacity, policy_for, require_capacity
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ async def file_pool(
         PoolNotAdmissible: too small, without a chair pool, or without the private-enterprise share.
     """
     committee = await get_committee(uow.session, committee_id)
-    standing = await require_standing(uow, actor, committee, Standing.OFFICE, Standing.AUTHORITY)
+    capacities = await require_capacity(uow, actor, committee, Capacity.OFFICE, Capacity.AUTHORITY)
     pool = await store.lock_pool(uow.session, committee_id)
     check_version(seen=seen_version, present=pool.version)
     if pool.filed_version == pool.version:
@@ -163,7 +163,7 @@ async def file_pool(
     findings = _structure(await counts(uow, committee_id), committee, policy)
     if refused := refusing(findings):
         raise PoolNotAdmissible.by(refused)
-    by_authority = Standing.AUTHORITY in standing
+    by_authority = Capacity.AUTHORITY in capacities
     pool.filed_on = uow.now.date()
     pool.filed_by_org = committee.authority if by_authority else committee.office_org
     pool.findings = [finding.as_json() for finding in findings]
@@ -187,7 +187,7 @@ async def read_pool(
         NotFound, OutsideJurisdiction
     """
     committee = await get_committee(uow.session, committee_id)
-    await require_standing(uow, actor, committee, Standing.OFFICE, Standing.AUTHORITY, Standing.INSPECTOR)
+    await require_capacity(uow, actor, committee, Capacity.OFFICE, Capacity.AUTHORITY, Capacity.INSPECTOR)
     pool = await store.get_pool(uow.session, committee_id)
     return pool, await counts(uow, committee_id), await store.clean_ups(uow.session, committee_id)
 

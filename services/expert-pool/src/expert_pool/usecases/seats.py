@@ -13,7 +13,7 @@ from expert_pool.store.committees import CommitteeRow, get_committee
 from expert_pool.store.draws import PanelRow, get_draw, lock_panel
 from expert_pool.store.experts import ExpertRow, experts_by_id
 from expert_pool.store.seats import SeatRow
-from expert_pool.usecases.access import Standing, require_standing
+from expert_pool.usecases.access import Capacity, require_capacity
 from expert_pool.usecases.panels import leave, load_whole, open_next_draw, publish_panel
 
 
@@ -48,14 +48,14 @@ async def read_seats(uow: UnitOfWork, draw_id: str, *, actor: Actor, ports: Port
     """
     draw = await get_draw(uow.session, draw_id)
     committee = await get_committee(uow.session, draw.committee_id)
-    standing = await require_standing(
-        uow, actor, committee, Standing.OFFICE, Standing.AUTHORITY, Standing.INSPECTOR
+    capacities = await require_capacity(
+        uow, actor, committee, Capacity.OFFICE, Capacity.AUTHORITY, Capacity.INSPECTOR
     )
     rows = await store.seats_of(uow.session, draw.meeting_id)
     if not rows:
         raise WrongState("评委尚未抽取，暂无名单。", present_state=draw.state)
     experts = await experts_by_id(uow.session, {row.expert_id for row in rows})
-    told = not standing.isdisjoint({Standing.OFFICE, Standing.INSPECTOR})
+    told = not capacities.isdisjoint({Capacity.OFFICE, Capacity.INSPECTOR})
     await uow.audit(
         "read-panel",
         subject=draw.meeting_id,

@@ -76,7 +76,7 @@ class Case(BaseModel):
 
     @classmethod
     def of(cls, row: CaseRow) -> "Case":
-        """The case as shown; how it was voted on is told from the result notice on."""
+        """The case as shown; how it was voted on is told from the result publicity on."""
         shown = cls.model_validate(row, from_attributes=True)
         if row.state == CaseState.DECIDED:
             return shown.model_copy(update={"outcome": None, "reason": None})

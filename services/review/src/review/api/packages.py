@@ -46,7 +46,7 @@ Text = Annotated[str, Field(max_length=20000)]
 
 
 class NewPackage(BaseModel):
-    """What the office hands in; the publicity record and the roster come from the notice."""
+    """What the office hands in; the publicity record and the roster come from the publicity."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -106,8 +106,8 @@ def competent(confirming_org: str, wanted_org: str | None, value: Value[Authorit
 
 
 def publicity_over(ends_at: dt.datetime | None, now: dt.datetime, policy: Results) -> Finding:
-    """R-18: what is reported has been public for the whole notice (R25-53)."""
-    value = policy.notice
+    """R-18: what is reported has been public for the whole publicity (R25-53)."""
+    value = policy.publicity
     if not value.is_known:
         return silent("R-18", value, "评审结果公示的期限")
     return Finding.judge(

@@ -25,8 +25,8 @@ class CommitteeState(StrEnum):
 class CaseState(StrEnum):
     """Where a case is.
 
-    `decided` means that a vote is counted and announced inside the session; what it says is told from the result notice
-    (`in_notice`) on. A case `carried_over` waits for a later docket. What was found of an `annulled` one is not recognised.
+    `decided` means that a vote is counted and announced inside the session; what it says is told from the result publicity
+    (`in_publicity`) on. A case `carried_over` waits for a later docket. What was found of an `annulled` one is not recognised.
     """
 
     OPEN = "open"
@@ -34,7 +34,7 @@ class CaseState(StrEnum):
     IN_MEETING = "in_meeting"
     DECIDED = "decided"
     CARRIED_OVER = "carried_over"
-    IN_NOTICE = "in_notice"
+    IN_PUBLICITY = "in_publicity"
     REPORTED = "reported"
     CONFIRMED = "confirmed"
     FAILED = "failed"
@@ -56,7 +56,7 @@ class MeetingState(StrEnum):
     ANNOUNCED = "announced"
     SIGNED = "signed"
     CLOSED = "closed"
-    NOTICE = "notice"
+    PUBLICITY = "publicity"
     REPORTED = "reported"
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
@@ -83,10 +83,10 @@ CASE_MOVES: Mapping[CaseState, frozenset[CaseState]] = {
     CaseState.DOCKETED: frozenset({CaseState.IN_MEETING, CaseState.CARRIED_OVER, CaseState.CANCELLED}),
     CaseState.IN_MEETING: frozenset({CaseState.DECIDED, CaseState.CARRIED_OVER, CaseState.CANCELLED}),
     CaseState.DECIDED: frozenset(
-        {CaseState.IN_NOTICE, CaseState.FAILED, CaseState.CARRIED_OVER, CaseState.CANCELLED}
+        {CaseState.IN_PUBLICITY, CaseState.FAILED, CaseState.CARRIED_OVER, CaseState.CANCELLED}
     ),
     CaseState.CARRIED_OVER: frozenset({CaseState.DOCKETED, CaseState.OUTSIDE_SCOPE, CaseState.CANCELLED}),
-    CaseState.IN_NOTICE: frozenset(
+    CaseState.IN_PUBLICITY: frozenset(
         {CaseState.REPORTED, CaseState.FAILED, CaseState.ANNULLED, CaseState.CANCELLED}
     ),
     CaseState.REPORTED: frozenset(
@@ -98,7 +98,7 @@ CASE_MOVES: Mapping[CaseState, frozenset[CaseState]] = {
     CaseState.CANCELLED: frozenset(),
     CaseState.ANNULLED: frozenset(),
 }
-"""Passed cases go through notice, report and confirmation; failed ones are closed with the notice. A complaint of the last
+"""Passed cases go through publicity, report and confirmation; failed ones are closed with the publicity. A complaint of the last
 second that is upheld fells a result that was reported meanwhile; one that is confirmed the authority annuls."""
 
 MEETING_MOVES: Mapping[MeetingState, frozenset[MeetingState]] = {
@@ -115,8 +115,8 @@ MEETING_MOVES: Mapping[MeetingState, frozenset[MeetingState]] = {
     MeetingState.OPEN: frozenset({MeetingState.ANNOUNCED, MeetingState.CANCELLED}),
     MeetingState.ANNOUNCED: frozenset({MeetingState.SIGNED, MeetingState.CANCELLED}),
     MeetingState.SIGNED: frozenset({MeetingState.CLOSED, MeetingState.CANCELLED}),
-    MeetingState.CLOSED: frozenset({MeetingState.NOTICE, MeetingState.CANCELLED}),
-    MeetingState.NOTICE: frozenset({MeetingState.REPORTED}),
+    MeetingState.CLOSED: frozenset({MeetingState.PUBLICITY, MeetingState.CANCELLED}),
+    MeetingState.PUBLICITY: frozenset({MeetingState.REPORTED}),
     MeetingState.REPORTED: frozenset({MeetingState.CONFIRMED}),
     MeetingState.CONFIRMED: frozenset(),
     MeetingState.CANCELLED: frozenset(),
@@ -161,7 +161,7 @@ BEFORE_OPENING = frozenset(
 )
 """A meeting that is not held yet; it may be cancelled."""
 
-BEFORE_NOTICE = BEFORE_OPENING | {
+BEFORE_PUBLICITY = BEFORE_OPENING | {
     MeetingState.OPEN,
     MeetingState.ANNOUNCED,
     MeetingState.SIGNED,

@@ -149,10 +149,10 @@ async def count_reported(
     exactly: bool,
     states: Iterable[str],
 ) -> int:
-    """How many cases of a title that were decided under a notice are in one of `states`, from a place.
+    """How many cases of a title that were decided under an annual notice are in one of `states`, from a place.
 
     Args:
-        pack: the notice, by its id; the layers above it do not matter.
+        pack: the annual notice, by its id; the layers above it do not matter.
         exactly: the places below are left out.
     """
     from_there = CaseRow.place == place if exactly else lies_within(CaseRow.place, place)

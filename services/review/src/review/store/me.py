@@ -16,8 +16,8 @@ from review.store.cases import CaseRow
 from review.store.committees import CommitteeRow, not_stopped
 from review.store.inquiries import InquiryRow
 from review.store.meetings import MeetingPlanRow, MeetingRow, SeatRow
-from review.store.notices import ObjectionFindingRow, ObjectionRow
 from review.store.packages import PackageItemRow, PackageRow
+from review.store.publicities import ObjectionFindingRow, ObjectionRow
 from review.store.sessions import RollRow
 
 _IN_SESSION = MeetingRow.state == MeetingState.OPEN

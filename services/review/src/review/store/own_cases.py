@@ -1,4 +1,4 @@
-"""In which cases, meetings, notices, objections, packages and reports a person has a case (回避, R-09, X-09)."""
+"""In which cases, meetings, publicities, objections, packages and reports a person has a case (回避, R-09, X-09)."""
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,8 +7,8 @@ from common.service.own_cases import HasCaseIn, any_own, own_by
 from review.store.cases import CaseRow
 from review.store.inquiries import InquiryRow
 from review.store.meetings import DocketItemRow
-from review.store.notices import NoticeRow, ObjectionRow
 from review.store.packages import PackageRow
+from review.store.publicities import ObjectionRow, PublicityRow
 
 
 def own_meetings(person_ref: str) -> Select[str]:
@@ -56,7 +56,9 @@ OWN_CASES: dict[str, HasCaseIn] = {
     "meeting_id": own_by(
         DocketItemRow.meeting_id, lambda ref: DocketItemRow.declaration_id.in_(_own_cases(ref))
     ),
-    "notice_id": own_by(NoticeRow.notice_id, lambda ref: NoticeRow.meeting_id.in_(own_meetings(ref))),
+    "publicity_id": own_by(
+        PublicityRow.publicity_id, lambda ref: PublicityRow.meeting_id.in_(own_meetings(ref))
+    ),
     "objection_id": own_by(
         ObjectionRow.objection_id, lambda ref: ObjectionRow.meeting_id.in_(own_meetings(ref))
     ),

@@ -1,4 +1,4 @@
-"""Papers with names in them: minutes, notices, rosters. The files are encrypted; a row is never changed or removed."""
+"""Papers with names in them: minutes, publicities, rosters. The files are encrypted; a row is never changed or removed."""
 
 import datetime as dt
 

@@ -8,9 +8,9 @@ from review.store import (
     committees,
     inquiries,
     meetings,
-    notices,
     packages,
     papers,
+    publicities,
     sessions,
 )
 from review.store.base import Base
@@ -24,7 +24,7 @@ MODULES = (
     committees,
     inquiries,
     meetings,
-    notices,
+    publicities,
     packages,
     papers,
     sessions,

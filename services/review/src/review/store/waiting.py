@@ -14,8 +14,8 @@ from review.store.cases import CaseRow
 from review.store.committees import CommitteeRow, not_stopped
 from review.store.inquiries import SETTLED, InquiryRow
 from review.store.meetings import MeetingRow, SeatRow
-from review.store.notices import NoticeRow, ObjectionRow
 from review.store.packages import PackageItemRow, PackageRow
+from review.store.publicities import ObjectionRow, PublicityRow
 from review.store.sessions import RollRow, SessionRow
 
 
@@ -83,12 +83,12 @@ async def meetings_to_inspect(
 async def reportable_meetings(
     session: AsyncSession, offices: Iterable[str], *, now: dt.datetime
 ) -> list[MeetingRow]:
-    """Meetings whose notice is over and that have a result which nothing stands against and nobody has reported."""
+    """Meetings whose publicity is over and that have a result which nothing stands against and nobody has reported."""
     return await _meetings(
         session,
         CommitteeRow.office_org.in_(list(offices)),
         not_stopped(),
-        NoticeRow.ends_at <= now,
+        PublicityRow.ends_at <= now,
         _unreported(clear=True),
     )
 
@@ -129,10 +129,10 @@ async def held_by_answers(session: AsyncSession, orgs: Iterable[str]) -> list[In
 async def objections_against_all(
     session: AsyncSession,
 ) -> list[tuple[ObjectionRow, list[str]]]:
-    """Open objections that name nobody, with the declarations on their notice."""
+    """Open objections that name nobody, with the declarations on their publicity."""
     statement = (
-        select(ObjectionRow, NoticeRow.declaration_ids)
-        .join(NoticeRow, NoticeRow.notice_id == ObjectionRow.notice_id)
+        select(ObjectionRow, PublicityRow.declaration_ids)
+        .join(PublicityRow, PublicityRow.publicity_id == ObjectionRow.publicity_id)
         .where(ObjectionRow.state == "open", ObjectionRow.declaration_id.is_(None))
     )
     return [(row[0], row[1]) for row in await session.execute(statement)]
@@ -156,7 +156,7 @@ async def late_objections(
 
 
 async def unpublished_meetings(session: AsyncSession, supervised: ColumnElement[bool]) -> list[MeetingRow]:
-    """Closed meetings, without a notice yet, of these committees."""
+    """Closed meetings, without a publicity yet, of these committees."""
     statement = (
         select(MeetingRow)
         .join(CommitteeRow, CommitteeRow.committee_id == MeetingRow.committee_id)
@@ -201,7 +201,7 @@ async def results_without_power(session: AsyncSession, orgs: Iterable[str]) -> l
         .where(
             CommitteeRow.authority_org.in_(list(orgs)),
             CommitteeRow.state == CommitteeState.WITHDRAWN,
-            CaseRow.state.in_([CaseState.IN_NOTICE, CaseState.REPORTED]),
+            CaseRow.state.in_([CaseState.IN_PUBLICITY, CaseState.REPORTED]),
         )
         .order_by(CaseRow.meeting_id)
         .distinct()
@@ -276,7 +276,7 @@ async def unreported_meetings(
     return await _meetings(
         session,
         supervised,
-        NoticeRow.ends_at <= now,
+        PublicityRow.ends_at <= now,
         _unreported(clear=False),
     )
 
@@ -329,7 +329,7 @@ async def _meetings(session: AsyncSession, *where: ColumnElement[bool]) -> list[
     statement = (
         select(MeetingRow)
         .join(CommitteeRow, CommitteeRow.committee_id == MeetingRow.committee_id)
-        .join(NoticeRow, NoticeRow.meeting_id == MeetingRow.meeting_id)
+        .join(PublicityRow, PublicityRow.meeting_id == MeetingRow.meeting_id)
         .where(*where)
     )
     return list((await session.execute(statement)).scalars())
@@ -337,7 +337,9 @@ async def _meetings(session: AsyncSession, *where: ColumnElement[bool]) -> list[
 
 def _unreported(*, clear: bool) -> ColumnElement[bool]:
     """A result of the meeting waits for its report; `clear`: nothing stands against it."""
-    waits = exists().where(CaseRow.meeting_id == MeetingRow.meeting_id, CaseRow.state == CaseState.IN_NOTICE)
+    waits = exists().where(
+        CaseRow.meeting_id == MeetingRow.meeting_id, CaseRow.state == CaseState.IN_PUBLICITY
+    )
     if not clear:
         return waits
     objected = exists().where(

@@ -8,19 +8,19 @@ from common.policy.findings import refusing
 from common.ports import Ports
 from common.uow import UnitOfWork
 from common.web.problems import NotFound, OutsideJurisdiction, check_version
-from review.domain.notices import recognition_falls
+from review.domain.publicities import recognition_falls
 from review.domain.states import CASE_MOVES, CaseState, move
 from review.errors import NothingToAnnul, ResultNotAnnullable
 from review.messaging.outgoing.cases import emit_result_annulled
 from review.store.cases import CaseRow, lock_cases
 from review.store.committees import CommitteeRow, get_committee
 from review.store.meetings import MeetingRow, get_meeting
-from review.store.notices import upheld_objections
 from review.store.packages import confirming_orgs
+from review.store.publicities import upheld_objections
 from review.usecases.access import is_authority
 from review.usecases.confirmations import settle
 
-TOLD = (CaseState.IN_NOTICE, CaseState.REPORTED, CaseState.CONFIRMED)
+TOLD = (CaseState.IN_PUBLICITY, CaseState.REPORTED, CaseState.CONFIRMED)
 
 
 async def annul_results(

@@ -7,8 +7,8 @@ from common.replicas.jurisdiction import require_office
 from common.uow import UnitOfWork
 from common.web.problems import WrongState, check_version
 from review.domain.states import (
-    BEFORE_NOTICE,
     BEFORE_OPENING,
+    BEFORE_PUBLICITY,
     CASE_MOVES,
     CaseState,
     CommitteeState,
@@ -45,7 +45,7 @@ async def cancel_meeting(
         require_office(actor, "committee_office", committee.office_org)
     check_version(seen=seen_version, present=meeting.version, state=meeting.state)
     broken_off = authority and committee.state == CommitteeState.WITHDRAWN
-    if meeting.state not in (BEFORE_NOTICE if broken_off else BEFORE_OPENING):
+    if meeting.state not in (BEFORE_PUBLICITY if broken_off else BEFORE_OPENING):
         raise WrongState(
             "评审会议已经召开，不能取消；评审权被收回的，由核准备案部门办理。", present_state=meeting.state
         )

@@ -26,7 +26,7 @@ from review.usecases.names import case_files
 from review.usecases.packages import PackageView, contested, read_package
 from review.usecases.power import require_not_stopped
 
-_UNFINISHED = (CaseState.DECIDED, CaseState.IN_NOTICE, CaseState.REPORTED)
+_UNFINISHED = (CaseState.DECIDED, CaseState.IN_PUBLICITY, CaseState.REPORTED)
 
 
 async def confirm_results(
@@ -63,17 +63,17 @@ async def confirm_results(
         raise AlreadyDecided(present_state=package.state)
     if any(reported[item.declaration_id].person_ref == actor.person_ref for item in left):
         raise OwnCase
-    standing = {
+    objected = {
         item.declaration_id: await contested(uow, reported[item.declaration_id], meeting, ports=ports)
         for item in left
     }
-    clear = [item for item in left if not standing[item.declaration_id].refuses]
+    clear = [item for item in left if not objected[item.declaration_id].refuses]
     if not clear:
-        raise ResultContested.by(refusing(standing.values()))
+        raise ResultContested.by(refusing(objected.values()))
     holders = await _holder_files(uow, [reported[item.declaration_id] for item in clear], ports)
     for item, holder in zip(clear, holders, strict=True):
         id_ = item.declaration_id
-        findings = [competence[id_], standing[id_]]
+        findings = [competence[id_], objected[id_]]
         await _confirm(uow, item, reported[id_], holder, meeting, findings, actor=actor)
     package.version += 1
     still = [

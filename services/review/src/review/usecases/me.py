@@ -9,7 +9,7 @@ from common.ports import Ports
 from common.replicas.queries import places_of
 from common.uow import UnitOfWork
 from review.domain.meetings import plan_filed_ahead
-from review.domain.notices import ObjectionAbout, answerers
+from review.domain.publicities import ObjectionAbout, answerers
 from review.domain.states import BEFORE_OPENING, MeetingState
 from review.store import me as store
 from review.store.meetings import MeetingRow, get_meeting

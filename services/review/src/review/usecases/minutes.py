@@ -126,7 +126,7 @@ async def _tell_reviewed(
 ) -> None:
     """The applicants hear that the vote is over, and by when its results are published."""
     assert meeting.closed_at is not None
-    term, due = policy.results.notice_opens_within, None
+    term, due = policy.results.publicity_opens_within, None
     if term.is_known:
         calendar = await working_calendar(uow, ports)
         due = calendar.within_if_known(_local(meeting.closed_at).date(), term.require())

@@ -1,4 +1,4 @@
-"""Objections to a result notice: taken from everybody, looked into by whom they concern, handled by the organiser
+"""Objections to a result publicity: taken from everybody, looked into by whom they concern, handled by the organiser
 (R-16; article 51, BY26-5.2.2)."""
 
 from dataclasses import dataclass
@@ -12,24 +12,24 @@ from common.replicas.calendar import UNDATED, ask_again, working_calendar
 from common.replicas.jurisdiction import authority_over
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, OwnCase, check_version
-from review.domain import notices as rules
-from review.domain.notices import ObjectionAbout
+from review.domain import publicities as rules
+from review.domain.publicities import ObjectionAbout
 from review.domain.states import CASE_MOVES, CaseState, move
-from review.errors import NoticeEnded, ObjectionNotLookedInto
+from review.errors import ObjectionNotLookedInto, PublicityEnded
 from review.messaging.outgoing.cases import emit_case_closed, emit_case_progressed
-from review.store import notices as store
+from review.store import publicities as store
 from review.store.cases import CaseRow, cases_by_id, get_case
 from review.store.committees import CommitteeRow, get_committee
 from review.store.meetings import MeetingRow, get_meeting
-from review.store.notices import ObjectionFindingRow, ObjectionRow
+from review.store.publicities import ObjectionFindingRow, ObjectionRow
 from review.usecases.access import is_party, require_reader
 from review.usecases.confirmations import settle
-from review.usecases.notices import is_open, require_organiser_or_office
+from review.usecases.publicities import is_open, require_organiser_or_office
 
 OBJECTION_UNDATED = f"{UNDATED}objection"
 """Timer kind: the last day for the handling opinion is not yet known; the subject is the objection."""
 
-_WAITING = frozenset({CaseState.IN_NOTICE, CaseState.REPORTED})
+_WAITING = frozenset({CaseState.IN_PUBLICITY, CaseState.REPORTED})
 """Results that an objection may still fell: one of the last second can come after its result was reported."""
 
 OBJECTION = "review.objection"
@@ -57,7 +57,7 @@ class OpenedObjection:
 
 async def lodge_objection(
     uow: UnitOfWork,
-    notice_id: str,
+    publicity_id: str,
     *,
     declaration_id: str | None,
     about: ObjectionAbout,
@@ -65,27 +65,27 @@ async def lodge_objection(
     contact: str | None,
     ports: Ports,
 ) -> ObjectionRow:
-    """Take an objection; without a declaration it is against every result of the notice.
+    """Take an objection; without a declaration it is against every result of the publicity.
 
     Raises:
-        NotFound: no such notice, or the declaration is not on it.
-        NoticeEnded
+        NotFound: no such publicity, or the declaration is not on it.
+        PublicityEnded
     """
     # Whoever objects need not say who they are: neither the address nor the account is kept with it (Z-04).
     uow.origin, uow.person_ref, uow.by = None, None, "public"
-    notice = await store.get_notice(uow.session, notice_id)
-    if not is_open(uow, notice):
-        raise NoticeEnded
-    if declaration_id is not None and declaration_id not in notice.declaration_ids:
+    publicity = await store.get_publicity(uow.session, publicity_id)
+    if not is_open(uow, publicity):
+        raise PublicityEnded
+    if declaration_id is not None and declaration_id not in publicity.declaration_ids:
         raise NotFound("公示名单中没有该人员，请核对编号。")
-    meeting = await get_meeting(uow.session, notice.meeting_id)
-    committee = await get_committee(uow.session, notice.committee_id)
+    meeting = await get_meeting(uow.session, publicity.meeting_id)
+    committee = await get_committee(uow.session, publicity.committee_id)
     days = ports.packs.of(meeting.pack).results.complaint_answered_within.require()
     objection_id = new_id("obj")
     row = ObjectionRow(
         objection_id=objection_id,
-        notice_id=notice_id,
-        meeting_id=notice.meeting_id,
+        publicity_id=publicity_id,
+        meeting_id=publicity.meeting_id,
         declaration_id=declaration_id,
         about=about,
         text_sealed=_sealed(text, objection_id, "text", ports),
@@ -100,7 +100,9 @@ async def lodge_objection(
     uow.session.add(row)
     if row.due is None:
         await ask_again(uow, OBJECTION_UNDATED, objection_id)
-    await uow.audit("lodge-objection", subject=objection_id, clause="R25-51", detail={"notice_id": notice_id})
+    await uow.audit(
+        "lodge-objection", subject=objection_id, clause="R25-51", detail={"publicity_id": publicity_id}
+    )
     for contested in await _contested(uow, row):
         await emit_case_progressed(
             uow,
@@ -288,7 +290,7 @@ async def _answerer(
     uow: UnitOfWork, row: ObjectionRow, meeting: MeetingRow, actor: Actor, ports: Ports
 ) -> tuple[Answerer, str]:
     """As whom the caller looks into the objection, and for which organisation; one against all concerns the
-    employer and the place of everybody on the notice."""
+    employer and the place of everybody on the publicity."""
     wanted = rules.answerers(ObjectionAbout(row.about), ports.packs.of(meeting.pack).results)
     cases = await _complained_of(uow, row)
     if Answerer.EMPLOYER in wanted:
@@ -319,10 +321,10 @@ async def _contested(uow: UnitOfWork, row: ObjectionRow) -> list[CaseRow]:
 
 
 async def _complained_of(uow: UnitOfWork, row: ObjectionRow) -> list[CaseRow]:
-    """The cases whose result the objection is against: the one that it names, else all on the notice."""
+    """The cases whose result the objection is against: the one that it names, else all on the publicity."""
     ids = [row.declaration_id]
     if row.declaration_id is None:
-        ids = list((await store.get_notice(uow.session, row.notice_id)).declaration_ids)
+        ids = list((await store.get_publicity(uow.session, row.publicity_id)).declaration_ids)
     cases = await cases_by_id(uow.session, [id_ for id_ in ids if id_ is not None])
     return list(cases.values())
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import rfc8785
 
-from common.documents.forms import Column, PublicNotice
+from common.documents.forms import Column, PublicityDocument
 from common.events.codes import CaseStep
 from common.events.codes import Column as EntryColumn
 from common.identity.actors import Actor
@@ -21,19 +21,19 @@ from common.replicas.queries import organisation
 from common.uow import UnitOfWork
 from common.web.problems import FieldError, NotFound, OutsideJurisdiction, WrongState, check_version
 from review.domain import packages as rules
-from review.domain.notices import uncontested
+from review.domain.publicities import uncontested
 from review.domain.states import CASE_MOVES, CaseState, MeetingState, move
 from review.errors import NoCompetentAuthority, NothingToReport, ResultContested, ResultPackageNotAdmissible
 from review.messaging.outgoing.cases import emit_case_progressed
-from review.store import notices as notice_store
 from review.store import packages as store
+from review.store import publicities as publicity_store
 from review.store.cases import CaseRow, cases_by_id, lock_cases
 from review.store.committees import CommitteeRow, get_committee
 from review.store.inquiries import holds
 from review.store.meetings import MeetingRow, docket, get_meeting
-from review.store.notices import NoticeRow
 from review.store.own_cases import meetings_with_own_case
 from review.store.packages import PackageItemRow, PackageRow
+from review.store.publicities import PublicityRow
 from review.usecases.access import is_party
 from review.usecases.meetings import advance
 from review.usecases.names import applicant_names, title_text
@@ -47,12 +47,12 @@ PACKAGE = "review.package"
 ROSTER = "roster"
 """Kind of the paper; its subject is the package."""
 
-_OPEN = frozenset({MeetingState.NOTICE, MeetingState.REPORTED})
+_OPEN = frozenset({MeetingState.PUBLICITY, MeetingState.REPORTED})
 
 
 @dataclass(frozen=True)
 class PackagePapers:
-    """What the office writes; publicity record and roster come from the notice."""
+    """What the office writes; publicity record and roster come from the publicity."""
 
     written: Mapping[PackageDocument, str]
     late_request: str | None
@@ -91,8 +91,8 @@ async def report_results(
 
     Raises:
         NotFound, OutsideJurisdiction, StaleVersion
-        WrongState: there is no notice yet.
-        ResultPackageNotAdmissible: the notice still runs, a paper is missing, or it is late without a written request.
+        WrongState: there is no publicity yet.
+        ResultPackageNotAdmissible: the publicity still runs, a paper is missing, or it is late without a written request.
         ResultContested: a named result waits for an objection or a report.
         TeacherQuotaExceeded: more school teachers' highest titles than the place has (E-29).
         NothingToReport, NoCompetentAuthority, CaseFileUnreadable, SealMissing, MissingGlyph
@@ -104,16 +104,16 @@ async def report_results(
     if meeting.state not in _OPEN:
         raise WrongState(present_state=meeting.state)
     await require_not_stopped(uow, meeting, ports)
-    notice = await notice_store.notice_of(uow.session, meeting_id)
-    assert notice is not None, "a meeting in this state has its notice"
+    publicity = await publicity_store.publicity_of(uow.session, meeting_id)
+    assert publicity is not None, "a meeting in this state has its publicity"
     policy = ports.packs.of(meeting.pack)
-    findings = _admissible(uow, meeting, notice, papers, policy)
+    findings = _admissible(uow, meeting, publicity, papers, policy)
     if refused := refusing(findings):
         raise ResultPackageNotAdmissible.by(refused)
     cases = await _reportable(uow, meeting, declaration_ids, ports=ports)
     findings += await hold_inside_quotas(uow, cases, ports)
     number = len(await store.packages_of(uow.session, meeting_id)) + 1
-    row = await _package(uow, meeting, notice, papers, findings, number, policy, actor, ports)
+    row = await _package(uow, meeting, publicity, papers, findings, number, policy, actor, ports)
     items = [await _item(uow, row, case, committee, policy) for case in cases]
     view = await _view(uow, row, items, ports)
     roster = await _roster(uow, row, committee, view.lines, ports)
@@ -126,7 +126,7 @@ async def report_results(
         await emit_case_progressed(
             uow, case.declaration_id, CaseStep.REPORTED, holder_org=item.confirming_org
         )
-    if meeting.state == MeetingState.NOTICE:
+    if meeting.state == MeetingState.PUBLICITY:
         advance(meeting, MeetingState.REPORTED)
     else:
         meeting.version += 1
@@ -184,7 +184,7 @@ async def list_packages(
 async def contested(uow: UnitOfWork, case: CaseRow, meeting: MeetingRow, *, ports: Ports) -> Finding:
     """R-16: whether something stands against a result."""
     return uncontested(
-        await notice_store.standing_objections(uow.session, meeting.meeting_id, case.declaration_id),
+        await publicity_store.open_objections(uow.session, meeting.meeting_id, case.declaration_id),
         await holds(
             uow.session,
             declaration_id=case.declaration_id,
@@ -196,14 +196,16 @@ async def contested(uow: UnitOfWork, case: CaseRow, meeting: MeetingRow, *, port
 
 
 def _admissible(
-    uow: UnitOfWork, meeting: MeetingRow, notice: NoticeRow, papers: PackagePapers, policy: Policy
+    uow: UnitOfWork, meeting: MeetingRow, publicity: PublicityRow, papers: PackagePapers, policy: Policy
 ) -> list[Finding]:
     assert meeting.closed_at is not None
     given = {PackageDocument.PUBLICITY_RECORD, PackageDocument.ROSTER}
     given |= {document for document, text in papers.written.items() if text.strip()}
     return [
         rules.publicity_over(
-            notice.ends_at.astimezone(uow.now.tzinfo) if notice.ends_at else None, uow.now, policy.results
+            publicity.ends_at.astimezone(uow.now.tzinfo) if publicity.ends_at else None,
+            uow.now,
+            policy.results,
         ),
         rules.package_complete(given, policy.results, under=policy.under),
         rules.reported_in_time(
@@ -219,24 +221,24 @@ async def _reportable(
     uow: UnitOfWork, meeting: MeetingRow, declaration_ids: Sequence[str] | None, *, ports: Ports
 ) -> list[CaseRow]:
     """The results that go into the package, in the order of the docket; a contested one waits alone."""
-    waiting = await lock_cases(uow.session, states=[CaseState.IN_NOTICE], meeting_id=meeting.meeting_id)
-    standing = {case.declaration_id: await contested(uow, case, meeting, ports=ports) for case in waiting}
+    waiting = await lock_cases(uow.session, states=[CaseState.IN_PUBLICITY], meeting_id=meeting.meeting_id)
+    objected = {case.declaration_id: await contested(uow, case, meeting, ports=ports) for case in waiting}
     if declaration_ids is not None:
-        if not set(declaration_ids) <= set(standing):
+        if not set(declaration_ids) <= set(objected):
             raise NotFound("所选人员不在待报送的评审通过人员中，请刷新名单后重新选择。")
-        named = [standing[id_] for id_ in declaration_ids]
+        named = [objected[id_] for id_ in declaration_ids]
         if refused := refusing(named):
             raise ResultContested(
                 refused[0].message,
                 errors=[
                     FieldError("/declaration_ids", "contested", id_)
                     for id_ in declaration_ids
-                    if standing[id_].refuses
+                    if objected[id_].refuses
                 ],
             )
         waiting = [case for case in waiting if case.declaration_id in set(declaration_ids)]
     order = {item.declaration_id: item.position for item in await docket(uow.session, meeting.meeting_id)}
-    clear = [case for case in waiting if not standing[case.declaration_id].refuses]
+    clear = [case for case in waiting if not objected[case.declaration_id].refuses]
     if not clear:
         raise NothingToReport
     return sorted(clear, key=lambda case: order[case.declaration_id])
@@ -245,7 +247,7 @@ async def _reportable(
 async def _package(
     uow: UnitOfWork,
     meeting: MeetingRow,
-    notice: NoticeRow,
+    publicity: PublicityRow,
     papers: PackagePapers,
     findings: list[Finding],
     number: int,
@@ -267,7 +269,7 @@ async def _package(
         papers_sealed=ports.keys.encrypt(
             rfc8785.dumps(written).decode(), purpose=PACKAGE, context=package_id
         ),
-        publicity=await _publicity_record(uow, notice),
+        publicity=await _publicity_record(uow, publicity),
         due=due,
         late=uow.now.date() > due,
         findings=[finding.as_json() for finding in findings],
@@ -277,15 +279,15 @@ async def _package(
     )
 
 
-async def _publicity_record(uow: UnitOfWork, notice: NoticeRow) -> dict[str, Any]:
+async def _publicity_record(uow: UnitOfWork, publicity: PublicityRow) -> dict[str, Any]:
     """公示情况: when and how long, and how every objection was handled (BY26-5.2.3); no free text."""
-    assert notice.open_until is not None, "what is reported has been public for its whole term"
+    assert publicity.open_until is not None, "what is reported has been public for its whole term"
     return {
-        "notice_id": notice.notice_id,
-        "open_from": notice.open_from.isoformat(),
-        "open_until": notice.open_until.isoformat(),
-        "working_days": notice.working_days,
-        "late": notice.late,
+        "publicity_id": publicity.publicity_id,
+        "open_from": publicity.open_from.isoformat(),
+        "open_until": publicity.open_until.isoformat(),
+        "working_days": publicity.working_days,
+        "late": publicity.late,
         "objections": [
             {
                 "objection_id": row.objection_id,
@@ -300,7 +302,7 @@ async def _publicity_record(uow: UnitOfWork, notice: NoticeRow) -> dict[str, Any
                 if row.handled_at
                 else {}
             )
-            for row in await notice_store.objections(uow.session, notice.meeting_id)
+            for row in await publicity_store.objections(uow.session, publicity.meeting_id)
         ],
     }
 
@@ -360,11 +362,11 @@ async def _roster(
 ) -> bytes:
     """《职称评审通过人员花名册》, sealed by the organiser."""
     organiser = await organisation(uow.session, committee.organiser_org)
-    document = PublicNotice(
+    document = PublicityDocument(
         issuing_organisation=organiser.name,
         dated=uow.now,
         heading="职称评审通过人员花名册",
-        notice_number=row.package_id,
+        publicity_number=row.package_id,
         paragraphs=(f"{committee.name}评审通过并经公示无异议的人员共 {len(lines)} 人，报请核准确认。",),
         list_heading="评审通过人员",
         columns=(

@@ -19,7 +19,7 @@ _SENT = (CaseState.REPORTED, CaseState.CONFIRMED)
 async def hold_inside_quotas(uow: UnitOfWork, cases: Sequence[CaseRow], ports: Ports) -> list[Finding]:
     """Count what goes into a package against the number of each place; nobody else counts there until it is sent.
 
-    Each case counts under the notice that it was declared under, so that one carried over takes nothing from the next year.
+    Each case counts under the annual notice that it was declared under, so that one carried over takes nothing from the next year.
 
     Raises:
         TeacherQuotaExceeded

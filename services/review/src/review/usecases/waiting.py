@@ -11,14 +11,14 @@ from common.ports import Ports
 from common.replicas.calendar import working_calendar
 from common.replicas.queries import places_of
 from common.uow import UnitOfWork
-from review.domain.notices import ObjectionAbout, answerers
 from review.domain.packages import last_day_to_report
-from review.domain.states import BEFORE_NOTICE, MeetingState
+from review.domain.publicities import ObjectionAbout, answerers
+from review.domain.states import BEFORE_PUBLICITY, MeetingState
 from review.store import waiting as store
 from review.store.cases import cases_by_id
 from review.store.committees import supervised_by
 from review.store.meetings import MeetingRow, SeatRow, get_meeting
-from review.store.notices import findings_of
+from review.store.publicities import findings_of
 from review.store.sessions import RollRow
 from review.usecases.tasks import Task, own_holders
 
@@ -103,7 +103,7 @@ async def _without_power(uow: UnitOfWork, orgs: frozenset[str]) -> list[Task]:
     return [
         *(
             Task("cancel_meeting", row.meeting_id)
-            for row in await store.meetings_without_power(session, orgs, BEFORE_NOTICE)
+            for row in await store.meetings_without_power(session, orgs, BEFORE_PUBLICITY)
         ),
         *(
             Task("annul_results", meeting_id)
@@ -132,8 +132,8 @@ async def _of_supervisors(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[T
     if not hr and not departments:
         return []
     supervised, calendar = supervised_by(hr, departments), await working_calendar(uow, ports)
-    notices = [
-        (row, _notice_due(row, uow, ports, calendar))
+    publicities = [
+        (row, _publicity_due(row, uow, ports, calendar))
         for row in await store.unpublished_meetings(uow.session, supervised)
     ]
     reports = [
@@ -151,7 +151,7 @@ async def _of_supervisors(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[T
         ),
         *(
             Task(kind, row.meeting_id, since=row.closed_at, due=due)
-            for kind, meetings in (("late_notice", notices), ("late_report", reports))
+            for kind, meetings in (("late_publicity", publicities), ("late_report", reports))
             for row, due in meetings
             if due is not None and due < today
         ),
@@ -159,7 +159,7 @@ async def _of_supervisors(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[T
 
 
 async def _against_all(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
-    """Objections that name nobody, for the employers and places of everybody on the notice, until they have told."""
+    """Objections that name nobody, for the employers and places of everybody on the publicity, until they have told."""
     units, authorities = actor.orgs("unit_auditor"), actor.orgs(*_HR)
     if not units and not authorities:
         return []
@@ -212,8 +212,10 @@ async def _own_cases(uow: UnitOfWork, actor: Actor, ids: Iterable[str]) -> set[s
     return {id_ for id_, case in cases.items() if case.person_ref == actor.person_ref}
 
 
-def _notice_due(row: MeetingRow, uow: UnitOfWork, ports: Ports, calendar: WorkingCalendar) -> dt.date | None:
-    term = ports.packs.of(row.pack).results.notice_opens_within
+def _publicity_due(
+    row: MeetingRow, uow: UnitOfWork, ports: Ports, calendar: WorkingCalendar
+) -> dt.date | None:
+    term = ports.packs.of(row.pack).results.publicity_opens_within
     if row.closed_at is None or not term.is_known:
         return None
     return calendar.within_if_known(row.closed_at.astimezone(uow.now.tzinfo).date(), term.require())

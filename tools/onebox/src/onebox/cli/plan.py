@@ -1,4 +1,4 @@
-"""`zcps plan calendar`: who must do what until when, by a notice or by a published plan."""
+"""`zcps plan calendar`: who must do what until when, by an annual notice or by a published plan."""
 
 import datetime as dt
 import sys
@@ -19,7 +19,7 @@ plan = typer.Typer(no_args_is_help=True, help="申报计划。")
 WEEKDAYS = "一二三四五六日"
 GAPS = {
     "not_stated": "没有写明日期的",
-    "own_notice": "另有通知的",
+    "separate_notice": "另有通知的",
     "not_in_hand": "依据的文件未掌握，不能核对的",
 }
 
@@ -57,7 +57,7 @@ def calendar(
 def _of_pack(policies: Path, pack: str, layers: list[str], place: str | None) -> "PlanCalendar":
     from common.places import PLACES
     from common.policy.loader import PackShelf, UnknownPack
-    from declaration.domain.plans.calendars import of_notice
+    from declaration.domain.plans.calendars import of_annual_notice
 
     if place is not None and place not in PLACES:
         print(f"没有行政区划 {place}，请核对。", file=sys.stderr)
@@ -67,7 +67,7 @@ def _of_pack(policies: Path, pack: str, layers: list[str], place: str | None) ->
     except UnknownPack as error:
         print(f"没有政策包 {pack}，或附加层有误：{error}", file=sys.stderr)
         raise typer.Exit(2) from error
-    return of_notice(policy, place=place)
+    return of_annual_notice(policy, place=place)
 
 
 def _published(url: str, plan_id: str) -> "PlanCalendar":

@@ -1,4 +1,4 @@
-"""What the archive of an applicant says: enough for the middle title in forestry under the notice and its stand-ins."""
+"""What the archive of an applicant says: enough for the middle title in forestry under the annual notice and its stand-ins."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""From desk to desk: unit, notice, recommendation, department, county, league, roster, office."""
+"""From desk to desk: unit, publicity, recommendation, department, county, league, roster, office."""
 
 import datetime as dt
 from typing import Any
@@ -24,7 +24,7 @@ async def climb(season: Season) -> None:
     await season.platform.advance_to_day(dt.date(2026, 5, 13))
     await each(climbing, lambda applicant: _unit_audits(season, applicant))
     season.say("用人单位审核，单位内公示开始")
-    await season.platform.advance_to_day(await _end_of_unit_notices(season, climbing))
+    await season.platform.advance_to_day(await _end_of_unit_publicities(season, climbing))
     await each(climbing, lambda applicant: _recommend(season, applicant))
     season.say("单位内公示期满，出具推荐意见")
     await each(climbing, lambda applicant: _pass_upwards(season, applicant))
@@ -41,13 +41,15 @@ async def _unit_audits(season: Season, applicant: Applicant) -> None:
         await _decide(season, applicant, USING_UNIT_AUDITOR, "passed")
 
 
-async def _end_of_unit_notices(season: Season, applicants: list[Applicant]) -> dt.date:
+async def _end_of_unit_publicities(season: Season, applicants: list[Applicant]) -> dt.date:
     ends = []
     for applicant in applicants:
-        notices = await season.by(UNIT_AUDITORS[applicant.unit.key]).items(
-            "declaration", "/notices", kind="unit"
+        publicities = await season.by(UNIT_AUDITORS[applicant.unit.key]).items(
+            "declaration", "/publicities", kind="unit"
         )
-        ends += [dt.date.fromisoformat(notice["last_day"]) + dt.timedelta(days=1) for notice in notices]
+        ends += [
+            dt.date.fromisoformat(publicity["last_day"]) + dt.timedelta(days=1) for publicity in publicities
+        ]
     return max(ends)
 
 
@@ -113,13 +115,13 @@ async def publish_roster(season: Season) -> None:
     for applicant in season.playing(Story.CONTESTED, Story.HELD):
         objection = await season.by("expert60").post(
             "declaration",
-            f"/notices/{roster['notice_id']}/objections",
+            f"/publicities/{roster['publicity_id']}/objections",
             {"declaration_id": applicant.case, "text": "对其业绩材料有疑问，请核实。"},
         )
         objections[applicant.story] = objection
     season.say("花名册公示，收到两件异议")
-    notice = await league.get("declaration", f"/notices/{roster['notice_id']}")
-    await season.platform.advance_to_day(dt.datetime.fromisoformat(notice["opens_next"]).date())
+    publicity = await league.get("declaration", f"/publicities/{roster['publicity_id']}")
+    await season.platform.advance_to_day(dt.datetime.fromisoformat(publicity["opens_next"]).date())
     await _forward(season, roster_id)
     season.say("公示期满，无异议的上报；有异议的暂缓")
     contested = objections[Story.CONTESTED]

@@ -175,7 +175,7 @@ async def file_committee(season: Season) -> None:
 
 
 async def publish_plan(season: Season) -> None:
-    """The league's HR publishes the year's plan under its notice."""
+    """The league's HR publishes the year's plan under its annual notice."""
     league = season.by("league-hr1")
     plan = await league.post(
         "declaration",
@@ -238,7 +238,7 @@ async def decide_report(
             "version": report["version"],
             "violation": "提供虚假申报材料",
             "measures": "记入诚信档案",
-            "notice": "拟将您的失信行为记入诚信档案，您可以在规定期限内陈述意见。",
+            "rights": "拟将您的失信行为记入诚信档案，您可以在规定期限内陈述意见。",
         },
     )
     await season.by(subject).post(

@@ -1,4 +1,4 @@
-"""Result notice, confirmation, certificates; and a fraud that comes out afterwards."""
+"""Result publicity, confirmation, certificates; and a fraud that comes out afterwards."""
 
 import datetime as dt
 from typing import Any
@@ -14,10 +14,10 @@ async def publish(season: Season) -> None:
     office, league = season.by("office-forestry"), season.by("league-hr1")
     await season.platform.advance_to_day(later(1))
     meeting = await office.get("review", f"/meetings/{season.meeting_id}")
-    notice = await office.post(
-        "review", f"/meetings/{season.meeting_id}/result-notice", {"version": meeting["version"]}
+    publicity = await office.post(
+        "review", f"/meetings/{season.meeting_id}/result-publicity", {"version": meeting["version"]}
     )
-    await season.platform.advance_to_day(dt.datetime.fromisoformat(notice["ends_at"]).date())
+    await season.platform.advance_to_day(dt.datetime.fromisoformat(publicity["ends_at"]).date())
     season.say("评审结果公示期满")
     meeting = await office.get("review", f"/meetings/{season.meeting_id}")
     package = await office.post(

@@ -16,7 +16,7 @@ class Season:
     """A season under way.
 
     Attributes:
-        pack, layers: the notice and the stand-ins on top of it.
+        pack, layers: the annual notice and the stand-ins on top of it.
         out: folder for what people look at afterwards.
         say: tells the progress display that something was done.
     """

@@ -1,6 +1,7 @@
 """The subjects of a pack: one YAML file and one model each. A new subject is a module here and a field of `Subjects`."""
 
 from common.policy.model import Subject
+from common.policy.subjects.applicants import Applicants
 from common.policy.subjects.application import Application
 from common.policy.subjects.audit_chain import AuditChain
 from common.policy.subjects.blind_review import BlindReview
@@ -32,7 +33,6 @@ from common.policy.subjects.results import Results
 from common.policy.subjects.routes import Routes
 from common.policy.subjects.rural_service import RuralService
 from common.policy.subjects.series_change import SeriesChange
-from common.policy.subjects.standing import Standing
 from common.policy.subjects.supervision import Supervision
 from common.policy.subjects.talents import Talents
 from common.policy.subjects.teacher_quota import TeacherQuota
@@ -44,7 +44,7 @@ class Subjects(Subject):
     """Everything the packs can say; the field name is the name of the file. In the order of a season."""
 
     plan: Plan
-    standing: Standing
+    applicants: Applicants
     application: Application
     evaluation: Evaluation
     education: Education

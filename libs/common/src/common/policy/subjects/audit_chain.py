@@ -67,8 +67,8 @@ class RosterColumn(StrEnum):
     REMARK = "remark"
 
 
-class NoticeStart(StrEnum):
-    """What starts the term of a notice to a person (A-18)."""
+class TermStart(StrEnum):
+    """What starts the term of a supplement notice (A-18)."""
 
     SENT = "sent"
     READ = "read"
@@ -79,26 +79,26 @@ class AuditChain(Subject):
 
     Attributes:
         first_auditor: by applicant type; where several are listed, one of them (K-01).
-        unit_notice: length at least; `unit_notice_clear`: what has an open objection is not forwarded.
+        unit_publicity: length at least; `unit_publicity_clear`: what has an open objection is not forwarded.
         signed_parts, sealed: what every audit decision carries, and without which no file is accepted (K-02, K-12).
-        roster_publishers, roster_notice, roster_clear: K-04.
+        roster_publishers, roster_publicity, roster_clear: K-04.
         roster_layout: the columns of the roster (K-09); the annexes are not in hand.
         roster_files_by_tier: a file for each tier.
         page_stamp: every page of the print carries the check stamp (K-12).
         defects_to_unit: defects of procedure or form go to the declaring department or unit (K-13).
         supplement_notices: how many an applicant gets for one submission (K-06).
-        supplement_term: days given to supplement; `supplement_term_starts`: when the notice is sent or read.
+        supplement_term: days given to supplement; `supplement_term_starts`: when the supplement notice is sent or read.
         supplement_overdue: what an overdue supplement counts as.
         false_material_cancels, false_material_recorded: K-08.
     """
 
     first_auditor: Listed[ApplicantType, Value[tuple[FirstAuditor, ...]]]
-    unit_notice: WorkingDays
-    unit_notice_clear: Switch
+    unit_publicity: WorkingDays
+    unit_publicity_clear: Switch
     signed_parts: Value[tuple[SignedPart, ...]]
     sealed: Switch
     roster_publishers: Value[tuple[RosterPublisher, ...]]
-    roster_notice: WorkingDays
+    roster_publicity: WorkingDays
     roster_clear: Switch
     roster_layout: Value[tuple[RosterColumn, ...]]
     roster_files_by_tier: Switch
@@ -106,7 +106,7 @@ class AuditChain(Subject):
     defects_to_unit: Switch
     supplement_notices: Times
     supplement_term: WorkingDays
-    supplement_term_starts: Value[NoticeStart]
+    supplement_term_starts: Value[TermStart]
     supplement_overdue: Value[Literal["abandoned"]]
     false_material_cancels: Switch
     false_material_recorded: Switch

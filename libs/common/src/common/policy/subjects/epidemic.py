@@ -7,7 +7,7 @@ from common.policy.subjects.vocabulary import Waived
 
 
 class LastDay(Shape):
-    """The last day of a policy, which may be in a later year than the notice."""
+    """The last day of a policy, which may be in a later year than the annual notice."""
 
     day: dt.date
 

@@ -56,8 +56,8 @@ class Evaluation(Subject):
         unlisted: the mode of every other title.
         exam_only_closed: no application in a 以考代评 title (P-02).
         exam_before_review: an exam-plus-review title needs a passing score inside its validity (E-04).
-        exam_series_follow_committee: their dates and cut-off are those of the committee's own notice (P-04).
-        methods: what a meeting may use (R-02); `methods_of`: what a notice adds for some series.
+        exam_series_follow_committee: their dates and cut-off are those of the committee's own annual notice (P-04).
+        methods: what a meeting may use (R-02); `methods_of`: what an annual notice adds for some series.
         online_review: titles whose declaration and review are online.
     """
 

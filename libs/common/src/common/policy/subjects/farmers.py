@@ -21,7 +21,7 @@ class Farmers(Subject):
     """Farmers' and herders' titles.
 
     Attributes:
-        own_column: a column of its own; when it opens is in `plan.own_notice_columns`.
+        own_column: a column of its own; when it opens is in `plan.separate_notice_columns`.
         conditions: the paper with the conditions.
         continuing_education: whether the card that professionals need is asked of them (E-25).
         reviewed_by: by tier; what is not listed is not said.

@@ -1,4 +1,4 @@
-"""`plan.yaml`: the dates of a year and place (P-03), and what waits for a notice of its own (P-04)."""
+"""`plan.yaml`: the dates of a year and place (P-03), and what waits for a separate notice (P-04)."""
 
 import datetime as dt
 import itertools
@@ -35,13 +35,13 @@ class Plan(Subject):
         forward: by when the file is with the committee's office.
         by_sender: where senders have days of their own, by step and tier; they go before the common ones.
         filing: by when results are filed (核准备案).
-        own_notice_by: by when places, committees and self-reviewing units issue their own notice;
-            `own_notice_filed`: and file it with the authority above (P-05).
+        annual_notice_by: by when places, committees and self-reviewing units issue a separate notice;
+            `annual_notice_filed`: and file it with the authority above (P-05).
         place_sets_own: the county sets the earlier days of its own senders.
         slots: delivery time-slots of an annex.
         facts_cut_off: up to which day education, years in title and results count.
         review_and_publicity: by when reviews and their publicity are over.
-        own_notice_columns, own_notice_series: closed under the place's plan until a notice of their own is entered;
+        separate_notice_columns, separate_notice_series: closed under the place's plan until a separate notice is entered;
             a series is its code, a specialty `series.specialty`.
     """
 
@@ -50,12 +50,12 @@ class Plan(Subject):
     forward: PerTier[Date]
     facts_cut_off: PerTier[Date]
     review_and_publicity: Date
-    own_notice_columns: Value[tuple[Column, ...]]
-    own_notice_series: Value[tuple[Text, ...]]
+    separate_notice_columns: Value[tuple[Column, ...]]
+    separate_notice_series: Value[tuple[Text, ...]]
     by_sender: Listed[Sender, Listed[PlanStep, Listed[Tier, Date]]]
     filing: Date
-    own_notice_by: Date
-    own_notice_filed: Switch
+    annual_notice_by: Date
+    annual_notice_filed: Switch
     place_sets_own: Switch
     slots: Value[tuple[Slot, ...]]
 

@@ -52,7 +52,7 @@ class Results(Subject):
     """From the end of the review to the confirmed result.
 
     Attributes:
-        notice_opens_within: after the review work ends (R-15); `notice`: its length at least.
+        publicity_opens_within: after the review work ends (R-15); `publicity`: its length at least.
         complaint_answered_within: R-16; `about_review`, `about_materials`: who looks into it.
         reported_within: after the review, with every paper of `package` (R-18).
         late_report_on_request: a later report needs a written request.
@@ -60,8 +60,8 @@ class Results(Subject):
         materials_kept: other materials are kept so long, then destroyed (R-19).
     """
 
-    notice_opens_within: WorkingDays
-    notice: WorkingDays
+    publicity_opens_within: WorkingDays
+    publicity: WorkingDays
     complaint_answered_within: WorkingDays
     about_review: Value[tuple[Answerer, ...]]
     about_materials: Value[tuple[Answerer, ...]]

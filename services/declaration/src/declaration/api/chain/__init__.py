@@ -1,1 +1,1 @@
-"""Routes of the way up: submission, audits, notices, rosters, acceptance."""
+"""Routes of the way up: submission, audits, publicities, rosters, acceptance."""

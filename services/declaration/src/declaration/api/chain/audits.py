@@ -28,10 +28,10 @@ from declaration.errors import (
     AuditIncomplete,
     CreditRecordInForce,
     NotEligible,
-    NoticeRunning,
     ObjectionUnsettled,
     PointsOpen,
     PostsNotRecorded,
+    PublicityRunning,
     QuotaFull,
     RecommendationIncomplete,
     TermNotCountable,
@@ -65,7 +65,7 @@ class DecisionBody(BaseModel):
 
 
 class RecommendationBody(BaseModel):
-    """The unit's recommendation after its notice."""
+    """The unit's recommendation after its publicity."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -129,7 +129,7 @@ async def decide_audit_step(
     refuses=[
         *TAKING_UP,
         *FALLEN,
-        NoticeRunning,
+        PublicityRunning,
         ObjectionUnsettled,
         RecommendationIncomplete,
         PostsNotRecorded,

@@ -1,4 +1,4 @@
-"""Notices of defects of procedure or form over REST (K-13)."""
+"""Defect notices: faults of procedure or form over REST (K-13)."""
 
 import datetime as dt
 from typing import Any
@@ -50,7 +50,7 @@ class DefectAnswerBody(BaseModel):
 
 
 class DefectNotice(BaseModel):
-    """A notice with its words and the answer."""
+    """A defect notice with its words and the answer."""
 
     defect_id: str = Field(examples=["dfn_k3v9exampleexample77"])
     declaration_id: str

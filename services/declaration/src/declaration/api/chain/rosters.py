@@ -16,8 +16,8 @@ from common.web.shapes import Seen
 from declaration.domain.cases.desks import ROSTER_ROLES
 from declaration.errors import (
     NothingToPublish,
-    NoticeRunning,
     ObjectionUnsettled,
+    PublicityRunning,
     TermNotCountable,
     WrongPublisher,
 )
@@ -54,8 +54,8 @@ class RosterSummary(BaseModel):
     plan_id: str
     level: Level
     org_id: str
-    notice_id: str
-    state: str = Field(examples=["on_notice"])
+    publicity_id: str
+    state: str = Field(examples=["in_publicity"])
     version: int
     created_at: dt.datetime
 
@@ -97,7 +97,7 @@ async def publish_roster(body: NewRoster, uow: Uow, actor: CurrentActor, ports: 
         OutsideJurisdiction,
         AlreadyDecided,
         StaleVersion,
-        NoticeRunning,
+        PublicityRunning,
         ObjectionUnsettled,
     ],
 )
@@ -155,7 +155,7 @@ def _summary(uow: UnitOfWork, row: RosterRow) -> RosterSummary:
         plan_id=row.plan_id,
         level=Level(row.level),
         org_id=row.org_id,
-        notice_id=row.notice_id,
+        publicity_id=row.publicity_id,
         state=row.state,
         version=row.version,
         created_at=row.created_at.astimezone(uow.now.tzinfo),

@@ -18,7 +18,7 @@ from declaration.domain.eligibility.attempt import PathKey
 from declaration.domain.eligibility.facts import Day
 from declaration.domain.eligibility.telling import told
 from declaration.errors import (
-    DayOutsideNotice,
+    DayOutsideAnnualNotice,
     FactsContradict,
     PlanNotOpen,
     ProfileMissing,
@@ -41,7 +41,7 @@ KnownPlace = Annotated[str, AfterValidator(_known_place)]
 
 
 class Question(BaseModel):
-    """Who asks for what, where and when; a day that is left out is today, or the notice's cut-off day."""
+    """Who asks for what, where and when; a day that is left out is today, or the annual notice's cut-off day."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -96,7 +96,7 @@ class OwnPreCheck(PreCheck):
     rate=LOOK_UP,
     summary="申报资格预检（试算，不保存）",
     audience=("spa", "mobile", "public"),
-    refuses=[UnknownTitle, FactsContradict, DayOutsideNotice, UnknownPack],
+    refuses=[UnknownTitle, FactsContradict, DayOutsideAnnualNotice, UnknownPack],
     idempotent=False,
 )
 async def pre_check(body: Question, uow: Uow, ports: PortsDep) -> PreCheck:

@@ -30,10 +30,10 @@ from declaration.domain.plans.calendars import PlanCalendar
 from declaration.errors import (
     ColumnClosed,
     OutsideSuperiorDates,
-    OwnNoticeUnbounded,
     PlanDaysRefused,
     PlanIncomplete,
     PledgeTextMissing,
+    SeparateNoticeUnbounded,
     UnknownPack,
 )
 from declaration.store.plans.plans import Filing, PlanRevisionRow, PlanRow, published_plans, revisions_of
@@ -46,7 +46,7 @@ SeriesCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}(\.[a-z_]{1
 
 
 class PolicyChoice(BaseModel):
-    """The notice that the plan carries out."""
+    """The annual notice that the plan carries out."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -55,7 +55,7 @@ class PolicyChoice(BaseModel):
 
 
 class OwnDate(BaseModel):
-    """A last day that the publisher sets in place of the notice's.
+    """A last day that the publisher sets in place of the annual notice's.
 
     `sender` for one sender alone: a unit, a place, or `city_department` / `county`. With `opens` the days between are its
     delivery slot.
@@ -98,7 +98,7 @@ class NewPlan(BaseModel):
     committee_id: str | None = Field(
         default=None, max_length=60, description="评委会自己的申报通知（如考评结合系列）填写，日期以其为准"
     )
-    own_notice: bool = Field(
+    separate_notice: bool = Field(
         default=False, description="专门通知：只适用于所列的评委会、系列或栏目，日期先于地区的申报计划"
     )
     series: list[SeriesCode] = Field(
@@ -122,7 +122,7 @@ class NewPlan(BaseModel):
             organiser_org=self.organiser_org,
             pack_id=self.policy.id,
             layers=tuple(self.policy.layers),
-            own_notice=self.own_notice,
+            separate_notice=self.separate_notice,
             committee_id=self.committee_id,
             series=tuple(self.series),
             own_dates=tuple(date.date() for date in self.dates),
@@ -172,7 +172,7 @@ class PackUsed(BaseModel):
 
 
 class Plan(BaseModel):
-    """A plan; `findings` holds what the checks against the notice and the superior's plan said, open points included."""
+    """A plan; `findings` holds what the checks against the annual notice and the superior's plan said, open points included."""
 
     plan_id: str = Field(examples=["pln_k3v9exampleexample77"])
     year: int
@@ -183,7 +183,7 @@ class Plan(BaseModel):
     revision: int
     revised_because: str | None = None
     organiser_org: str
-    own_notice: bool
+    separate_notice: bool
     committee_id: str | None = None
     series: list[str]
     pack: PackUsed
@@ -209,7 +209,7 @@ class Plan(BaseModel):
             revision=row.revision,
             revised_because=row.revised_because,
             organiser_org=row.organiser_org,
-            own_notice=row.own_notice,
+            separate_notice=row.separate_notice,
             committee_id=row.committee_id,
             series=row.series,
             pack=PackUsed(id=row.pack_id, version=row.pack_version, digest=row.pack_digest),
@@ -277,7 +277,7 @@ class MaterialCatalogue(BaseModel):
     access=PUBLISH,
     summary="起草年度申报计划",
     status_code=201,
-    refuses=[NotFound, OutsideJurisdiction, UnknownPack, ColumnClosed, OwnNoticeUnbounded],
+    refuses=[NotFound, OutsideJurisdiction, UnknownPack, ColumnClosed, SeparateNoticeUnbounded],
 )
 async def draft_plan(body: NewPlan, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Plan:
     return Plan.of(await plans.draft_plan(uow, body.new(), actor=actor, ports=ports))

@@ -60,7 +60,7 @@ class ShareBody(BaseModel):
 
 
 class RowBody(BaseModel):
-    """Which unit a row of the notice's table means."""
+    """Which unit a row of the annual notice's table means."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -15,7 +15,7 @@ class State(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
-    UNIT_NOTICE = "unit_notice"
+    UNIT_PUBLICITY = "unit_publicity"
     RECOMMENDED = "recommended"
     AWAITING_ROSTER = "awaiting_roster"
     ON_ROSTER = "on_roster"
@@ -59,18 +59,18 @@ class Move(StrEnum):
 
     SUBMIT = "submit"
     """The applicant submits, or submits again after a return."""
-    OPEN_UNIT_NOTICE = "open_unit_notice"
-    """The employer's audit is passed; the notice inside the unit begins (article 27)."""
+    OPEN_UNIT_PUBLICITY = "open_unit_publicity"
+    """The employer's audit is passed; the publicity inside the unit begins (article 27)."""
     RECOMMEND = "recommend"
-    """The unit recommends after its notice."""
+    """The unit recommends after its publicity."""
     PASS_STEP = "pass_step"  # noqa: S105 (a move, not a password)
     """A desk on the way passes it on to the next."""
     AWAIT_ROSTER = "await_roster"
     """Whoever publishes the roster has let it through; it waits for a roster."""
     PUT_ON_ROSTER = "put_on_roster"
-    """It is on a roster that is on public notice (article 34)."""
+    """It is on a roster that is in publicity (article 34)."""
     SEND_UP = "send_up"
-    """The roster's notice is over; it goes to the next desk."""
+    """The roster's publicity is over; it goes to the next desk."""
     HAND_IN = "hand_in"
     """It goes to the committee's office."""
     RETURN = "return"
@@ -116,7 +116,7 @@ _S, _M = State, Move
 BEFORE_ACCEPTANCE: Final = frozenset(
     {
         _S.SUBMITTED,
-        _S.UNIT_NOTICE,
+        _S.UNIT_PUBLICITY,
         _S.RECOMMENDED,
         _S.AWAITING_ROSTER,
         _S.ON_ROSTER,
@@ -142,8 +142,8 @@ TRANSITIONS: Final[Mapping[tuple[State, Move], State]] = MappingProxyType(
     {
         (_S.DRAFT, _M.SUBMIT): _S.SUBMITTED,
         (_S.RETURNED, _M.SUBMIT): _S.SUBMITTED,
-        (_S.SUBMITTED, _M.OPEN_UNIT_NOTICE): _S.UNIT_NOTICE,
-        (_S.UNIT_NOTICE, _M.RECOMMEND): _S.RECOMMENDED,
+        (_S.SUBMITTED, _M.OPEN_UNIT_PUBLICITY): _S.UNIT_PUBLICITY,
+        (_S.UNIT_PUBLICITY, _M.RECOMMEND): _S.RECOMMENDED,
         (_S.RECOMMENDED, _M.PASS_STEP): _S.RECOMMENDED,
         (_S.RECOMMENDED, _M.AWAIT_ROSTER): _S.AWAITING_ROSTER,
         (_S.RECOMMENDED, _M.HAND_IN): _S.FORWARDED,

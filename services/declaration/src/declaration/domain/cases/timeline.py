@@ -11,7 +11,7 @@ NEXT: Final[Mapping[State, str]] = MappingProxyType(
     {
         State.DRAFT: "请完成填报、上传材料、签订承诺书后，在截止日期前提交。",
         State.SUBMITTED: "所在单位审核申报材料。",
-        State.UNIT_NOTICE: "单位内部公示期满且无异议后，由单位推荐上报。",
+        State.UNIT_PUBLICITY: "单位内部公示期满且无异议后，由单位推荐上报。",
         State.RECOMMENDED: "主管部门、人社部门逐级审核。",
         State.AWAITING_ROSTER: "列入花名册并公示。",
         State.ON_ROSTER: "花名册公示期满且无异议后，继续报送。",

@@ -1,1 +1,1 @@
-"""Rules on the way up: submission, audits, notices, rosters, acceptance."""
+"""Rules on the way up: submission, audits, publicities, rosters, acceptance."""

@@ -29,7 +29,7 @@ class Signed:
 
     Attributes:
         seal: the organisation's seal is there and fits what was decided.
-        recommends: it is the unit's recommendation after its notice, not the audit before.
+        recommends: it is the unit's recommendation after its publicity, not the audit before.
         stamped: every page of the papers carries the check stamp (审验章), as the auditor states.
     """
 

@@ -13,7 +13,7 @@ from declaration.domain.chain.routes import Stop
 
 
 class DefectState(StrEnum):
-    """Where a notice stands."""
+    """Where a defect notice stands."""
 
     AT_CENTRE = "at_centre"
     """With the service centre, which passes it to the HR authority concerned."""
@@ -26,7 +26,7 @@ _ASKED: Final = (Step.EMPLOYER, Step.CHANNEL, Step.DEPARTMENT, Step.COUNTY, Step
 
 @dataclass(frozen=True)
 class Addressed:
-    """Who completes the file; `via` is the service centre, where the notice goes through it."""
+    """Who completes the file; `via` is the service centre, where the defect notice goes through it."""
 
     stop: Stop
     via: str | None = None
@@ -68,7 +68,7 @@ def goes_to_the_unit(chain: AuditChain) -> Finding:
 
 
 def day_is_ahead(until: dt.date, *, sent_on: dt.date, under: Under) -> Finding:
-    """K-13, article 35: the notice has a deadline of its own, and leaves time to follow it."""
+    """K-13, article 35: the defect notice has a deadline of its own, and leaves time to follow it."""
     holds = until > sent_on
     return stated(
         "K-13",

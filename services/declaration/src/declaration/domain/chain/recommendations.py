@@ -1,4 +1,4 @@
-"""The unit's recommendation after its notice (article 33)."""
+"""The unit's recommendation after its publicity (article 33)."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class Recommendation:
     Attributes:
         how_chosen: how the person was chosen (推荐人选产生方式).
         conditions_met: which conditions the person meets.
-        publicity_result: what the notice inside the unit brought.
+        publicity_result: what the publicity inside the unit brought.
         undertaking: the unit answers for procedure and materials.
     """
 

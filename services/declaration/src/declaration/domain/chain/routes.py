@@ -310,7 +310,7 @@ _PUBLISHERS: Final[Mapping[tuple[OrganisationKind, PlaceLevel], RosterPublisher]
         (_K.DEPARTMENT, PlaceLevel.LEAGUE): RosterPublisher.LEAGUE_DEPARTMENT,
     }
 )
-"""A unit's own roster (Baotou, BT24-5.5) is the notice inside the unit, which always comes first (K-01)."""
+"""A unit's own roster (Baotou, BT24-5.5) is the publicity inside the unit, which always comes first (K-01)."""
 
 
 def publisher_kind(kind: OrganisationKind, place: str) -> RosterPublisher | None:

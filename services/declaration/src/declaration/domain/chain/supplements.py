@@ -1,4 +1,4 @@
-"""The one notice of what an applicant must supplement, its window, and what follows when it passes (K-06, article 35)."""
+"""The one supplement notice of what an applicant must supplement, its window, and what follows when it passes (K-06, article 35)."""
 
 import datetime as dt
 from typing import Literal
@@ -6,14 +6,14 @@ from typing import Literal
 from common.clock import SHANGHAI
 from common.policy.findings import Finding, Under, stated
 from common.policy.model import Value
-from common.policy.subjects.audit_chain import AuditChain, NoticeStart
+from common.policy.subjects.audit_chain import AuditChain, TermStart
 
 
 def may_ask(chain: AuditChain, *, given: int) -> Finding:
-    """K-06, article 35: everything is told at once; the same submission gets no further notice.
+    """K-06, article 35: everything is told at once; the same submission gets no further supplement notice.
 
     Args:
-        given: notices that this submission has had.
+        given: supplement notices that this submission has had.
     """
     at_most = chain.supplement_notices
     holds = given < at_most.require()
@@ -29,17 +29,17 @@ def may_ask(chain: AuditChain, *, given: int) -> Finding:
 
 
 def counted_from_sending(chain: AuditChain) -> int | None:
-    """How many working days the window has, counted from the notice; None where the office must name the last day: the
-    pack gives no term, or no start for it that is known when the notice is sent.
+    """How many working days the window has, counted from the supplement notice; None where the office must name the last day: the
+    pack gives no term, or no start for it that is known when the supplement notice is sent.
     """
     starts = chain.supplement_term_starts
-    if not chain.supplement_term.is_known or not starts.is_known or starts.require() is not NoticeStart.SENT:
+    if not chain.supplement_term.is_known or not starts.is_known or starts.require() is not TermStart.SENT:
         return None
     return chain.supplement_term.require()
 
 
 def named_day_is_ahead(named: dt.date, *, sent_on: dt.date, under: Under) -> Finding:
-    """K-06, article 35: a notice without time to follow it is none."""
+    """K-06, article 35: a supplement notice without time to follow it is none."""
     holds = named > sent_on
     return stated(
         "K-06",

@@ -84,7 +84,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Standing:
+class OnRecord:
     """What others say of the person: never claimed.
 
     Attributes:
@@ -104,7 +104,7 @@ def assemble(
     applicant_type: ApplicantType,
     sector: Sector | None,
     self_reviewing_unit: bool,
-    standing: Standing,
+    on_record: OnRecord,
 ) -> Facts:
     """The facts of one person; the order of the entries means nothing.
 
@@ -129,7 +129,7 @@ def assemble(
     return Facts(
         post=_post(
             of(PostClaim),
-            standing,
+            on_record,
             applicant_type=applicant_type,
             sector=sector,
             self_reviewing_unit=self_reviewing_unit,
@@ -139,12 +139,12 @@ def assemble(
         titles=all_of(TitleClaim, HeldTitle),
         qualifications=all_of(QualificationClaim, Qualification),
         exams=all_of(ExamClaim, ExamResult),
-        penalties=standing.penalties,
-        bars=standing.bars,
+        penalties=on_record.penalties,
+        bars=on_record.bars,
         programmes=all_of(ProgrammeClaim, InProgramme),
-        uses=_uses(all_of(PrivilegedUseClaim, PrivilegedUse), standing),
+        uses=_uses(all_of(PrivilegedUseClaim, PrivilegedUse), on_record),
         achievements=_together(all_of(AchievementsClaim, Achievements)),
-        origin=_origin(last(OriginClaim, Origin) or Origin(), standing),
+        origin=_origin(last(OriginClaim, Origin) or Origin(), on_record),
         rural=last(RuralServiceClaim, RuralServiceDone) or RuralServiceDone(),
         epidemic=last(EpidemicClaim, EpidemicService),
         cards=all_of(AuditCardClaim, AuditCard),
@@ -154,29 +154,29 @@ def assemble(
     )
 
 
-def _uses(claimed: Sequence[PrivilegedUse], standing: Standing) -> tuple[PrivilegedUse, ...]:
+def _uses(claimed: Sequence[PrivilegedUse], on_record: OnRecord) -> tuple[PrivilegedUse, ...]:
     """What the platform has recorded counts, whatever the person says (E-18)."""
     recorded = tuple(
         PrivilegedUse(source=Source.VERIFIED, path=path, year=year)
-        for path, year in standing.taken
+        for path, year in on_record.taken
         if path in USED_UP
     )
     known = {(use.path, use.year) for use in recorded}
     return (*recorded, *(use for use in claimed if (use.path, use.year) not in known))[:_USES_AT_MOST]
 
 
-def _origin(said: Origin, standing: Standing) -> Origin:
+def _origin(said: Origin, on_record: OnRecord) -> Origin:
     """Who has declared here before does not apply for the first time."""
-    if not standing.taken:
+    if not on_record.taken:
         return said
     return said.model_copy(update={"first_application": False, "source": Source.VERIFIED})
 
 
-def _post(entries: Sequence[Entry], standing: Standing, **more: Any) -> Post:
+def _post(entries: Sequence[Entry], on_record: OnRecord, **more: Any) -> Post:
     post = entries[-1].as_record(Post, **more) if entries else Post(**more)
-    if standing.in_post is None:
+    if on_record.in_post is None:
         return post
-    return post.model_copy(update={"in_post": standing.in_post, "source": Source.VERIFIED})
+    return post.model_copy(update={"in_post": on_record.in_post, "source": Source.VERIFIED})
 
 
 def _together(parts: Sequence[Achievements]) -> Achievements:

@@ -123,7 +123,7 @@ OPEN_WITH: Mapping[PathKey, frozenset[Waived]] = {
     PathKey.TALENTS: frozenset({Waived.LEVEL_BY_LEVEL, Waived.YEARS_IN_TITLE}),
     PathKey.SERIES_CHANGE: frozenset({Waived.LEVEL_BY_LEVEL, Waived.YEARS_IN_TITLE}),
 }
-"""What a path frees from wherever a notice states it. Where the year's documents are silent about the path, nobody can say
+"""What a path frees from wherever an annual notice states it. Where the year's documents are silent about the path, nobody can say
 whether these conditions are asked; every other one is asked as it is stated (P-10)."""
 
 

@@ -61,7 +61,7 @@ class Check:
     Attributes:
         submission: the day of submission.
         cut_off: up to which day education, years in title and results count.
-        asked_again: the day of a later check of the same case; standing and credit records are looked at then.
+        asked_again: the day of a later check of the same case; personnel and credit records are looked at then.
     """
 
     policy: Policy
@@ -72,7 +72,7 @@ class Check:
     asked_again: dt.date | None = None
 
     @property
-    def standing_on(self) -> tuple[dt.date, MeasuredOn]:
+    def judged_on(self) -> tuple[dt.date, MeasuredOn]:
         """The day on which a person must be free to declare, and what it is called."""
         if self.asked_again is None:
             return self.submission, MeasuredOn.SUBMISSION

@@ -12,6 +12,7 @@ from common.events.labels import label
 from common.policy import Finding, Status, Value, Verdict
 from common.policy.subjects.conditions import Standard
 from common.policy.subjects.vocabulary import HeardBy, Procedure
+from declaration.domain.eligibility.applicants import may_declare, no_record
 from declaration.domain.eligibility.asking import contradictions
 from declaration.domain.eligibility.attempt import PATH_LABELS, Attempt, PathKey
 from declaration.domain.eligibility.check import Check, found_by_officer, judge, lift, silent
@@ -21,7 +22,6 @@ from declaration.domain.eligibility.paths import PATHS
 from declaration.domain.eligibility.schooling import field_fits
 from declaration.domain.eligibility.service import continuing_education, rural_year
 from declaration.domain.eligibility.standards import standard_is_met
-from declaration.domain.eligibility.standing import may_declare, no_record
 from declaration.domain.eligibility.titles import (
     level_by_level,
     not_held_already,

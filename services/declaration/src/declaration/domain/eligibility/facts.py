@@ -12,6 +12,7 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
 
 from common.events.codes import Level
+from common.policy.subjects.applicants import Penalty
 from common.policy.subjects.audit_chain import ApplicantType
 from common.policy.subjects.cross_over import Skill
 from common.policy.subjects.education import TechnicianClass
@@ -24,7 +25,6 @@ from common.policy.subjects.green_channel import (
     PostdocMerit,
 )
 from common.policy.subjects.rural_service import Urban
-from common.policy.subjects.standing import Penalty
 from common.policy.subjects.talents import Programme
 from common.policy.subjects.transferees import Transferred
 from common.policy.subjects.vocabulary import Degree, Recommender, Schooling, Sector

@@ -82,7 +82,7 @@ def _merits_not_listed(heads_of: tuple[LeadingUnit, ...], merits: frozenset[Meri
 
 
 def introduced_talent(check: Check) -> Attempt | None:
-    """E-33, N23-4.5.2: introduced high-level or urgently needed talent, in the 2023 and 2024 notices."""
+    """E-33, N23-4.5.2: introduced high-level or urgently needed talent, in the 2023 and 2024 annual notices."""
     case, done = check.policy.green_channel.introduced_talent, check.facts.achievements
     if done.introduced is None:
         return None

@@ -1,12 +1,13 @@
 """A question to the engine as it is stored with its answer, so that it can be asked again years later (P-08)."""
 
+import dataclasses
 import datetime as dt
 import hashlib
 
 from pydantic import BaseModel, ConfigDict
 
 from common.crypto.sealed import canonical_json
-from common.policy import Policy
+from common.policy import Policy, name_now
 from declaration.domain.eligibility.check import Check, Wanted
 from declaration.domain.eligibility.engine import Answer, Consent, Recorded, evaluate
 from declaration.domain.eligibility.facts import Facts
@@ -32,7 +33,8 @@ class Question(BaseModel):
     def answer(self, policy: Policy) -> Answer:
         """What the engine says under `policy`."""
         check = Check(policy, self.facts, self.wanted, self.submission, self.cut_off, self.asked_again)
-        return evaluate(check, self.consents, self.recorded)
+        recorded = [dataclasses.replace(one, point=name_now(one.point)) for one in self.recorded]
+        return evaluate(check, self.consents, recorded)
 
     def canonical(self) -> bytes:
         """Canonical JSON (RFC 8785): equal questions, equal bytes."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from common.crypto.sealed import canonical_json
+from common.policy import name_now
 
 _ENGINE = "engine_version"
 
@@ -93,12 +94,13 @@ def compare(
     engine_now: str,
     defects: tuple[Defect, ...] = (),
 ) -> Replay:
-    """Compare two answers as they are told.
+    """Compare two answers as they are told; what an open point was called then counts under its name of now.
 
     Args:
         replayed: None where the question could not be asked again; `defects` says why.
         defects: what was found wrong with the row before it was asked.
     """
+    stored = _named_now(stored)
     engine_then = str(stored.get(_ENGINE))
     if replayed is None:
         return Replay(engine_then, engine_now, None, (), defects)
@@ -108,6 +110,24 @@ def compare(
     if found and engine_then == engine_now:
         defects = (*defects, Defect.ANSWER_DIFFERS)
     return Replay(engine_then, engine_now, dict(replayed), found, defects)
+
+
+def _named_now(answer: Mapping[str, Any]) -> dict[str, Any]:
+    told = dict(answer)
+    if isinstance(answer.get("best"), Mapping):
+        told["best"] = _path_now(answer["best"])
+    if answer.get("others"):
+        told["others"] = [_path_now(path) for path in answer["others"]]
+    return told
+
+
+def _path_now(path: Mapping[str, Any]) -> dict[str, Any]:
+    return {**path, "findings": [_finding_now(finding) for finding in path.get("findings") or []]}
+
+
+def _finding_now(finding: Mapping[str, Any]) -> Mapping[str, Any]:
+    facts = finding.get("facts") or {}
+    return {**finding, "facts": {**facts, "point": name_now(facts["point"])}} if "point" in facts else finding
 
 
 def _canonical(answer: Mapping[str, Any]) -> bytes:

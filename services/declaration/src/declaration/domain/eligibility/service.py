@@ -80,7 +80,7 @@ def _used(check: Check) -> bool:
 
 
 def _served_earlier(check: Check) -> bool:
-    """N23-4.8.2: service before 2023 follows the headquarters' paper, not the text of the notice."""
+    """N23-4.8.2: service before 2023 follows the headquarters' paper, not the text of the annual notice."""
     served, until = check.facts.epidemic, check.policy.epidemic.earlier_until.value
     last_day = served.last_day if served is not None else None
     return until is not None and last_day is not None and last_day <= until.day

@@ -38,7 +38,7 @@ def not_held_already(check: Check) -> list[Finding]:
     then = f"请改报{label(above)}。" if above is not None else "须申报的层级您都已具备，不用再申报。"
     refused = judge(
         "E-03",
-        check.policy.standing.level_by_level,
+        check.policy.applicants.level_by_level,
         holds=False,
         message=f"您{by}具备{named(best)}职称，{why}，不再重复评审或认定；{then}",
         facts={"held": str(best.level), "way": str(best.way)},
@@ -54,7 +54,7 @@ def level_by_level(check: Check, waivers: Waivers) -> list[Finding]:
     Who holds the title below in another series or specialty first changes at that level (E-24). Where the only base is
     a qualification whose table is not in hand, E-05 is the open point and nothing is refused here.
     """
-    value = check.policy.standing.level_by_level
+    value = check.policy.applicants.level_by_level
     asked = check.base_level
     if asked is None:
         return [judge("E-03", value, holds=True, message=f"申报{label(check.wanted.level)}不要求先有职称。")]
@@ -100,7 +100,7 @@ def _what_is_held(check: Check) -> str:
 def _base_is_there(check: Check, base: HeldTitle) -> Finding:
     facts = {"held": str(base.level), "obtained_on": base.obtained_on.isoformat(), "way": str(base.way)}
     message = f"已具备本系列{label(base.level)}职称，可逐级申报。"
-    value = check.policy.standing.level_by_level
+    value = check.policy.applicants.level_by_level
     return judge("E-03", value, holds=True, message=message, facts=facts, used=[base])
 
 

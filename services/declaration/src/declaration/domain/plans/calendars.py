@@ -1,7 +1,7 @@
-"""Who must do what until when, by a notice or by a published plan, for people to read (P-03).
+"""Who must do what until when, by an annual notice or by a published plan, for people to read (P-03).
 
-The days of the notice come with their clauses; what a plan changes says so. What the documents leave open, and what waits
-for a notice of its own, is listed beside them instead of being left out.
+The days of the annual notice come with their clauses; what a plan changes says so. What the documents leave open, and what waits
+for a separate notice, is listed beside them instead of being left out.
 """
 
 import datetime as dt
@@ -19,12 +19,12 @@ from common.policy.model import Force, Status, Value
 from common.policy.packs import PackKind
 from common.policy.subjects.plan import Sender
 from declaration.domain.plans.plans import PlanDays, dated
-from declaration.domain.plans.superior_dates import notice_of
+from declaration.domain.plans.superior_dates import annual_notice_of
 
-Act = Literal["own_notice", "declare", "audit", "forward", "facts_cut_off", "review", "filing", "slot"]
+Act = Literal["separate_notice", "declare", "audit", "forward", "facts_cut_off", "review", "filing", "slot"]
 
 WHO: Final[dict[Act, str]] = {
-    "own_notice": "下级人社部门、评委会组建单位、自主评审单位",
+    "separate_notice": "下级人社部门、评委会组建单位、自主评审单位",
     "declare": "申报人",
     "audit": "用人单位、主管部门、人社部门",
     "forward": "用人单位、主管部门、人社部门",
@@ -34,7 +34,7 @@ WHO: Final[dict[Act, str]] = {
     "slot": "报送单位",
 }
 WHAT: Final[dict[Act, str]] = {
-    "own_notice": "下发本地区、本系列、本单位的年度通知",
+    "separate_notice": "下发本地区、本系列、本单位的年度通知",
     "declare": "完成申报",
     "audit": "完成材料审核",
     "forward": "完成逐级报送",
@@ -59,7 +59,7 @@ class Duty:
 
     Attributes:
         sender: whose day it is, where senders have days of their own, in Chinese.
-        clause, words: of the notice; absent where the plan set the day itself.
+        clause, words: of the annual notice; absent where the plan set the day itself.
     """
 
     act: Act
@@ -81,9 +81,9 @@ class Duty:
 
 @dataclass(frozen=True)
 class Gap:
-    """What has no day, and why: the notice is silent, it waits for a notice of its own, or a paper is not in hand."""
+    """What has no day, and why: the annual notice is silent, it waits for a separate notice, or a paper is not in hand."""
 
-    why: Literal["not_stated", "own_notice", "not_in_hand"]
+    why: Literal["not_stated", "separate_notice", "not_in_hand"]
     text: str
     clause: str | None = None
     missing: str | None = None
@@ -98,13 +98,13 @@ class PlanCalendar:
     gaps: tuple[Gap, ...]
 
 
-def of_notice(policy: Policy, *, place: str | None = None) -> PlanCalendar:
-    """The calendar of the notice that a policy carries out.
+def of_annual_notice(policy: Policy, *, place: str | None = None) -> PlanCalendar:
+    """The calendar of the annual notice that a policy carries out.
 
     Args:
         place: only what concerns senders of this place; by default everybody.
     """
-    notice = notice_of(policy)
+    annual_notice = annual_notice_of(policy)
     kind = _kind_of(place) if place is not None else None
     duties = [
         _duty(_ACTS[step], value, (tier,), sender=chinese.code(sender) if sender is not None else None)
@@ -118,21 +118,25 @@ def of_notice(policy: Policy, *, place: str | None = None) -> PlanCalendar:
         for tier in Tier
         if (value := policy.plan.facts_cut_off[tier]).is_known
     ]
-    if policy.plan.own_notice_by.is_known:
-        filed = policy.plan.own_notice_filed
-        first = _duty("own_notice", policy.plan.own_notice_by, ())
+    if policy.plan.annual_notice_by.is_known:
+        filed = policy.plan.annual_notice_filed
+        first = _duty("separate_notice", policy.plan.annual_notice_by, ())
         duties.append(replace(first, what=first.what + "，并报备案") if filed.value else first)
     slots = policy.plan.slots
     for slot in slots.require() if slots.is_known else ():
         duties.append(
             replace(_duty("slot", slots, (), until=slot.until), sender=slot.sender, opens=slot.opens)
         )
-    title = f"{notice.called}（{notice.document}）" if notice is not None else policy.packs[0].called
+    title = (
+        f"{annual_notice.called}（{annual_notice.document}）"
+        if annual_notice is not None
+        else policy.packs[0].called
+    )
     return PlanCalendar(title, _grouped(duties), tuple(_gaps(policy)))
 
 
 def of_plan(title: str, days: PlanDays, policy: Policy) -> PlanCalendar:
-    """The calendar of a published plan: its own days, with the notice's clause where it takes the notice's day over."""
+    """The calendar of a published plan: its own days, with the annual notice's clause where it takes the annual notice's day over."""
     sources: dict[tuple[Any, ...], Value[Any]] = {
         (step, tier, sender, value.value): value for step, tier, sender, value in dated(policy)
     }
@@ -203,7 +207,7 @@ def _grouped(duties: Sequence[Duty]) -> tuple[Duty, ...]:
 
 
 def _gaps(policy: Policy, named: set[tuple[PlanStep, Tier]] | None = None) -> Iterator[Gap]:
-    """Args: named: steps and tiers for which a plan has a day although the notice has none."""
+    """Args: named: steps and tiers for which a plan has a day although the annual notice has none."""
     plan, evaluation = policy.plan, policy.evaluation
     by_sender = {
         (step, tier) for steps in plan.by_sender.values() for step, tiers in steps.items() for tier in tiers
@@ -216,26 +220,30 @@ def _gaps(policy: Policy, named: set[tuple[PlanStep, Tier]] | None = None) -> It
     for (step, missing), tiers in silent.items():
         of = "、".join(map(label, tiers))
         yield Gap("not_stated", f"{WHAT[_ACTS[step]]}的截止日期（{of}）：通知没有写", missing=missing)
-    for columns in (plan.own_notice_columns, plan.own_notice_series):
+    for columns in (plan.separate_notice_columns, plan.separate_notice_series):
         if columns.value:
             yield Gap(
-                "own_notice", f"{chinese.text(columns.value)}：另行通知，专门通知录入前不开放", columns.clause
+                "separate_notice",
+                f"{chinese.text(columns.value)}：另行通知，专门通知录入前不开放",
+                columns.clause,
             )
     follow = evaluation.exam_series_follow_committee
     if follow.value:
         yield Gap(
-            "own_notice",
+            "separate_notice",
             "考评结合的系列（专业）：申报时间和截止时间以评委会组建单位的年度通知为准",
             follow.clause,
         )
     if plan.place_sets_own.value:
         yield Gap(
-            "own_notice", "旗县区、部门另有安排的，以其通知为准（不得晚于本通知）", plan.place_sets_own.clause
+            "separate_notice",
+            "旗县区、部门另有安排的，以其通知为准（不得晚于本通知）",
+            plan.place_sets_own.clause,
         )
     if plan.slots.status is Status.NOT_CONFIGURED and plan.slots.clause is not None:
         words = plan.slots.words or "报送时间安排表"
         yield Gap("not_in_hand", f"各单位报送时段：{words}", plan.slots.clause, plan.slots.missing)
-    superiors = [head for head in policy.packs if head.kind is PackKind.NOTICE and "." in head.place]
+    superiors = [head for head in policy.packs if head.kind is PackKind.ANNUAL_NOTICE and "." in head.place]
     for head in superiors[-1:]:
         if head.not_shipped:
             paper = head.not_shipped[0]

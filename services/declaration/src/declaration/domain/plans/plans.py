@@ -1,4 +1,4 @@
-"""The dates of a yearly plan (申报计划): the notice's, tightened by whoever publishes, by step, tier and sender (P-03)."""
+"""The dates of a yearly plan (申报计划): the annual notice's, tightened by whoever publishes, by step, tier and sender (P-03)."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -90,7 +90,7 @@ def days_of(policy: Policy) -> PlanDays:
 
 
 def dated(policy: Policy) -> Iterator[tuple[PlanStep, Tier, Sender | None, Date]]:
-    """Every last day that a notice can name, with its source; unknown ones are among them."""
+    """Every last day that an annual notice can name, with its source; unknown ones are among them."""
     plan = policy.plan
     per_tier = (
         (PlanStep.DECLARE, plan.declare),

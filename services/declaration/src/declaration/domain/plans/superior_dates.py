@@ -16,15 +16,15 @@ from declaration.domain.plans.plans import PlanDays, days_of, senders_of
 ALL_TIERS = frozenset(Tier)
 
 
-def notice_of(policy: Policy) -> PackHead | None:
-    """The notice that the policy carries out, with the later documents on top; None under bare implementing rules."""
-    notices = [head for head in policy.packs if head.kind is PackKind.NOTICE]
-    return notices[-1] if notices else None
+def annual_notice_of(policy: Policy) -> PackHead | None:
+    """The annual notice that the policy carries out, with the later documents on top; None under bare implementing rules."""
+    annual_notices = [head for head in policy.packs if head.kind is PackKind.ANNUAL_NOTICE]
+    return annual_notices[-1] if annual_notices else None
 
 
 def clause_of_plans(policy: Policy) -> str:
-    """Where the notice has somebody publish a plan of their own inside its dates."""
-    values = (policy.plan.own_notice_by, policy.plan.place_sets_own)
+    """Where the annual notice has somebody publish a plan of their own inside its dates."""
+    values = (policy.plan.annual_notice_by, policy.plan.place_sets_own)
     return next((value.clause for value in values if value.is_known and value.clause), "N23-2.1.1")
 
 
@@ -48,7 +48,7 @@ def inside(
     Args:
         senders: the names of the publisher as a sender, closest first; the superior may have set it days of its own.
         tiers: those that the superior's dates bind.
-        above_id: the superior's plan, or the notice itself.
+        above_id: the superior's plan, or the annual notice itself.
     """
     bound = frozenset(tiers)
     late = {
@@ -82,7 +82,7 @@ def _later(day: dt.date, limit: dt.date | None) -> bool:
     return limit is not None and day > limit
 
 
-def inside_notice(
+def inside_annual_notice(
     days: PlanDays,
     policy: Policy,
     *,
@@ -91,31 +91,41 @@ def inside_notice(
     tiers: Iterable[Tier] = ALL_TIERS,
     changes_it: bool,
 ) -> Finding | None:
-    """P-05: the same against the notice that the plan carries out, whose text is in hand.
+    """P-05: the same against the annual notice that the plan carries out, whose text is in hand.
 
     Args:
         changes_it: the place's own authority revises a published plan with reasons and files it again; only so can the
-            days go beyond the notice's.
+            days go beyond the annual notice's.
     """
-    notice = notice_of(policy)
-    if notice is None or not is_within(place, notice.place) or (changes_it and place == notice.place):
+    annual_notice = annual_notice_of(policy)
+    if (
+        annual_notice is None
+        or not is_within(place, annual_notice.place)
+        or (changes_it and place == annual_notice.place)
+    ):
         return None
-    return inside(days, days_of(policy), senders=senders, tiers=tiers, above_id=notice.id, policy=policy)
+    return inside(
+        days, days_of(policy), senders=senders, tiers=tiers, above_id=annual_notice.id, policy=policy
+    )
 
 
-def superior_notice_not_in_hand(policy: Policy, *, place: str) -> Finding | None:
-    """P-05: where the superior's notice is not in hand, the check says so instead of passing silently.
+def superior_annual_notice_not_in_hand(policy: Policy, *, place: str) -> Finding | None:
+    """P-05: where the superior's annual notice is not in hand, the check says so instead of passing silently.
 
-    None when no notice of the place is in force (nothing to compare), the region's own is (there is none above), or the
-    plan is of a place below the notice's.
+    None when no annual notice of the place is in force (nothing to compare), the region's own is (there is none above), or the
+    plan is of a place below the annual notice's.
     """
-    notice = notice_of(policy)
-    if notice is None or "." not in notice.place or notice.place != place:
+    annual_notice = annual_notice_of(policy)
+    if annual_notice is None or "." not in annual_notice.place or annual_notice.place != place:
         return None
-    # a notice that carries out a superior's names that one first among what is missing
-    missing = notice.not_shipped[0].number if notice.not_shipped else f"{notice.year} 年上级通知"
+    # an annual notice that carries out a superior's names that one first among what is missing
+    missing = (
+        annual_notice.not_shipped[0].number
+        if annual_notice.not_shipped
+        else f"{annual_notice.year} 年上级通知"
+    )
     value: Value[bool] = Value(
-        status=Status.NOT_STATED, clause="N23-2.1.1", missing=missing, path="plan", pack=notice.id
+        status=Status.NOT_STATED, clause="N23-2.1.1", missing=missing, path="plan", pack=annual_notice.id
     )
     return Finding.open_point(
         "P-05",
@@ -125,13 +135,18 @@ def superior_notice_not_in_hand(policy: Policy, *, place: str) -> Finding | None
 
 
 def issued_in_time(policy: Policy, *, place: str, published_on: dt.date) -> Finding | None:
-    """P-03: who carries out a superior's notice issues and files the own one by the day that notice names.
+    """P-03: who carries out a superior's annual notice issues and files the own one by the day that annual notice names.
 
-    A late notice is reported to whoever takes it on record, not refused: refusing would take the days from applicants.
-    None where the notice names no day, or the plan is the notice itself.
+    A late annual notice is reported to whoever takes it on record, not refused: refusing would take the days from applicants.
+    None where the annual notice names no day, or the plan is the annual notice itself.
     """
-    notice, by = notice_of(policy), policy.plan.own_notice_by
-    if notice is None or notice.place == place or not is_within(place, notice.place) or not by.is_known:
+    annual_notice, by = annual_notice_of(policy), policy.plan.annual_notice_by
+    if (
+        annual_notice is None
+        or annual_notice.place == place
+        or not is_within(place, annual_notice.place)
+        or not by.is_known
+    ):
         return None
     last = by.require()
     holds = published_on <= last

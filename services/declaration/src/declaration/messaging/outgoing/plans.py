@@ -17,7 +17,7 @@ async def emit_plan_published(uow: UnitOfWork, row: PlanRow) -> None:
             year=row.year,
             place=row.place,
             committee_id=row.committee_id,
-            own_notice=row.own_notice,
+            separate_notice=row.separate_notice,
             series=tuple(row.series),
             dates=tuple(PlanDate.model_validate(date) for date in row.dates),
             facts_cut_off=tuple(FactsCutOff.model_validate(day) for day in row.facts_cut_off),

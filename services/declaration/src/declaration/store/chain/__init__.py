@@ -1,1 +1,1 @@
-"""Tables and queries of the way up: submission, audits, notices, rosters, acceptance."""
+"""Tables and queries of the way up: submission, audits, publicities, rosters, acceptance."""

@@ -1,4 +1,4 @@
-"""Notices of defects of procedure or form, as many as the office needs for a submission (K-13)."""
+"""Defect notices: faults of procedure or form, as many as the office needs for a submission (K-13)."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -16,11 +16,11 @@ from declaration.store.chain.audits import AUDIT_PURPOSE
 
 
 class DefectNoticeRow(Base):
-    """A notice; its words are those of the office's decision `decision_id`.
+    """A defect notice; its words are those of the office's decision `decision_id`.
 
     Attributes:
         step, org_id: the desk that completes the file.
-        via_org: the service centre, where the notice goes through it; `relayed_at` once it has.
+        via_org: the service centre, where the defect notice goes through it; `relayed_at` once it has.
         until: the last day that the office gave.
         answer_sealed: what the desk wrote back, see `read_answer`.
     """
@@ -53,7 +53,7 @@ class DefectNoticeRow(Base):
 
 
 async def defect_notice(session: AsyncSession, defect_id: str) -> DefectNoticeRow:
-    """The notice, locked.
+    """The defect notice, locked.
 
     Raises:
         NotFound
@@ -65,7 +65,7 @@ async def defect_notice(session: AsyncSession, defect_id: str) -> DefectNoticeRo
 
 
 async def defect_notices_of(session: AsyncSession, declaration_id: str) -> list[DefectNoticeRow]:
-    """Every notice about a declaration, oldest first."""
+    """Every defect notice about a declaration, oldest first."""
     statement = select(DefectNoticeRow).where(DefectNoticeRow.declaration_id == declaration_id)
     rows = await session.execute(statement.order_by(DefectNoticeRow.issued_at, DefectNoticeRow.defect_id))
     return list(rows.scalars())

@@ -18,7 +18,7 @@ class RosterRow(Base):
 
     Attributes:
         org_id: the HR authority that published it and sends it up.
-        state: on_notice, or forwarded once nothing is left on it.
+        state: in_publicity, or forwarded once nothing is left on it.
     """
 
     __tablename__ = "rosters"
@@ -27,7 +27,7 @@ class RosterRow(Base):
     plan_id: Mapped[str] = mapped_column(ForeignKey("plans.plan_id"), index=True)
     level: Mapped[str] = mapped_column(Text)
     org_id: Mapped[str] = mapped_column(Text, index=True)
-    notice_id: Mapped[str] = mapped_column(ForeignKey("notices.notice_id"), unique=True)
+    publicity_id: Mapped[str] = mapped_column(ForeignKey("publicities.publicity_id"), unique=True)
     state: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
@@ -107,9 +107,11 @@ async def lock_entries(session: AsyncSession, roster_id: str) -> list[tuple[Rost
     return [(entry, row) for entry, row in await session.execute(statement)]
 
 
-async def roster_of_notice(session: AsyncSession, notice_id: str) -> RosterRow:
-    """The roster that a notice shows."""
-    return (await session.execute(select(RosterRow).where(RosterRow.notice_id == notice_id))).scalar_one()
+async def roster_of_publicity(session: AsyncSession, publicity_id: str) -> RosterRow:
+    """The roster that a publicity shows."""
+    return (
+        await session.execute(select(RosterRow).where(RosterRow.publicity_id == publicity_id))
+    ).scalar_one()
 
 
 async def rosters_of(session: AsyncSession, declaration_id: str, submission: int) -> list[RosterRow]:

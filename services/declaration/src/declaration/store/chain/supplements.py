@@ -1,4 +1,4 @@
-"""The notices of what an applicant must supplement: at most one for a submission, which the primary key sees to (K-06)."""
+"""The supplement notices of what an applicant must supplement: at most one for a submission, which the primary key sees to (K-06)."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from declaration.store.base import Base
 
 
 class SupplementNoticeRow(Base):
-    """The notice; its words are those of the office's decision `decision_id`.
+    """The supplement notice; its words are those of the office's decision `decision_id`.
 
     Attributes:
         submission: the submitted version that it asks about.
@@ -32,7 +32,7 @@ class SupplementNoticeRow(Base):
 
 
 async def supplement_notices_of(session: AsyncSession, declaration_id: str) -> list[SupplementNoticeRow]:
-    """Every notice that a declaration has had, oldest first."""
+    """Every supplement notice that a declaration has had, oldest first."""
     statement = (
         select(SupplementNoticeRow)
         .where(SupplementNoticeRow.declaration_id == declaration_id)
@@ -41,6 +41,6 @@ async def supplement_notices_of(session: AsyncSession, declaration_id: str) -> l
     return list((await session.execute(statement)).scalars())
 
 
-def audited_submission(notices: list[SupplementNoticeRow], version: int) -> int:
+def audited_submission(supplement_notices: list[SupplementNoticeRow], version: int) -> int:
     """The submission that climbed the chain, for a version that may be a supplement to it."""
-    return next((row.submission for row in notices if row.supplemented_as == version), version)
+    return next((row.submission for row in supplement_notices if row.supplemented_as == version), version)

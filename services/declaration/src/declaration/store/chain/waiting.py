@@ -7,12 +7,12 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from declaration.domain.cases.states import State, Step
-from declaration.domain.chain.notices import NoticeKind, ObjectionState
+from declaration.domain.chain.publicities import ObjectionState, PublicityKind
 from declaration.domain.eligibility.archive_items import ItemStatus
 from declaration.store.cases.declarations import DeclarationRow
 from declaration.store.cases.inquiries import InquiryRow
 from declaration.store.cases.timeline import TimelineRow
-from declaration.store.chain.notices import NoticeRow, ObjectionRow
+from declaration.store.chain.publicities import ObjectionRow, PublicityRow
 from declaration.store.chain.rosters import RosterRow
 from declaration.store.eligibility.archive_items import ArchiveItemRow
 from declaration.store.people.profiles import ProfileRow
@@ -73,11 +73,11 @@ async def rosters_to_publish(
 async def rosters_to_forward(
     session: AsyncSession, orgs: Collection[str], *, now: dt.datetime
 ) -> list[tuple[str, dt.datetime]]:
-    """Rosters of `orgs` whose notice is over and that hold something still, each with the instant since when."""
+    """Rosters of `orgs` whose publicity is over and that hold something still, each with the instant since when."""
     statement = (
-        select(RosterRow.roster_id, NoticeRow.opens_next)
-        .join(NoticeRow, NoticeRow.notice_id == RosterRow.notice_id)
-        .where(RosterRow.org_id.in_(orgs), RosterRow.state != "forwarded", NoticeRow.opens_next <= now)
+        select(RosterRow.roster_id, PublicityRow.opens_next)
+        .join(PublicityRow, PublicityRow.publicity_id == RosterRow.publicity_id)
+        .where(RosterRow.org_id.in_(orgs), RosterRow.state != "forwarded", PublicityRow.opens_next <= now)
         .order_by(RosterRow.roster_id)
     )
     found = await session.execute(statement)
@@ -87,16 +87,16 @@ async def rosters_to_forward(
 async def objections_to_find_on(
     session: AsyncSession, *, units: Collection[str], publishers: Collection[str], person_ref: str | None
 ) -> list[ObjectionRow]:
-    """Open objections to notices of these units and publishers; neither the person's own nor against the own case."""
+    """Open objections to publicities of these units and publishers; neither the person's own nor against the own case."""
     statement = (
         select(ObjectionRow)
-        .join(NoticeRow, NoticeRow.notice_id == ObjectionRow.notice_id)
+        .join(PublicityRow, PublicityRow.publicity_id == ObjectionRow.publicity_id)
         .outerjoin(DeclarationRow, DeclarationRow.declaration_id == ObjectionRow.declaration_id)
         .where(
             ObjectionRow.state == ObjectionState.OPEN,
             or_(
-                and_(NoticeRow.kind == NoticeKind.UNIT, NoticeRow.org_id.in_(units)),
-                and_(NoticeRow.kind == NoticeKind.ROSTER, NoticeRow.org_id.in_(publishers)),
+                and_(PublicityRow.kind == PublicityKind.UNIT, PublicityRow.org_id.in_(units)),
+                and_(PublicityRow.kind == PublicityKind.ROSTER, PublicityRow.org_id.in_(publishers)),
             ),
         )
         .order_by(ObjectionRow.received_at, ObjectionRow.objection_id)

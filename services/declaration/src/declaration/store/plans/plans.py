@@ -1,4 +1,4 @@
-"""Yearly plans (申报计划): the dates of a year and place, or of a notice of its own, as published and as revised."""
+"""Yearly plans (申报计划): the dates of a year and place, or of a separate notice, as published and as revised."""
 
 import datetime as dt
 from enum import StrEnum
@@ -13,8 +13,8 @@ from common.events.codes import Column
 from common.events.declaration import FactsCutOff, PlanDate
 from common.places import lineage
 from common.web.problems import NotFound
-from declaration.domain.plans.own_notices import Coverage, Wanted
 from declaration.domain.plans.plans import PlanDays
+from declaration.domain.plans.separate_notices import Coverage, Wanted
 from declaration.store.base import Base
 
 
@@ -35,9 +35,9 @@ class PlanRow(Base):
     """A plan as it stands.
 
     Attributes:
-        own_notice: a notice of its own (专门通知): it is for what it names, and its days go before the place's (P-04).
-        committee_id: for one committee's own notice.
-        series: codes that a notice of its own is for (`sports`, `arts.literary_writing`); empty for all.
+        separate_notice: a separate notice (专门通知): it is for what it names, and its days go before the place's (P-04).
+        committee_id: for one committee's own annual notice.
+        series: codes that a separate notice is for (`sports`, `arts.literary_writing`); empty for all.
         layers: pack layers on top of `pack_id`.
         dates: list of {step, tier, until, sender?, opens?}, see `PlanDate` of the events.
         facts_cut_off: list of {tier, on}.
@@ -53,7 +53,7 @@ class PlanRow(Base):
     plan_id: Mapped[str] = mapped_column(Text, primary_key=True)
     year: Mapped[int]
     place: Mapped[str] = mapped_column(Text, index=True)
-    own_notice: Mapped[bool] = mapped_column(default=False)
+    separate_notice: Mapped[bool] = mapped_column(default=False)
     committee_id: Mapped[str | None] = mapped_column(Text)
     series: Mapped[list[str]] = mapped_column(JSONB, default=list)
     name: Mapped[str] = mapped_column(Text)
@@ -89,7 +89,7 @@ class PlanRow(Base):
     @property
     def coverage(self) -> Coverage:
         columns = frozenset(Column(column) for column in self.columns)
-        return Coverage(self.own_notice, self.committee_id, frozenset(self.series), columns)
+        return Coverage(self.separate_notice, self.committee_id, frozenset(self.series), columns)
 
 
 class PlanRevisionRow(Base):
@@ -152,32 +152,34 @@ async def plan(session: AsyncSession, plan_id: str, *, lock: bool = False) -> Pl
 
 
 async def superior_plan(session: AsyncSession, row: PlanRow) -> PlanRow | None:
-    """The nearest published plan of the year for everybody, above the plan's place; for a notice of its own, or for a
+    """The nearest published plan of the year for everybody, above the plan's place; for a separate notice, or for a
     plan of somebody else in the same place, also the place's."""
     statement = select(PlanRow).where(
         PlanRow.year == row.year,
-        PlanRow.place.in_(lineage(row.place)[0 if row.own_notice else 1 :]),
+        PlanRow.place.in_(lineage(row.place)[0 if row.separate_notice else 1 :]),
         PlanRow.plan_id != row.plan_id,
         PlanRow.state == "published",
-        PlanRow.own_notice.is_(False),
+        PlanRow.separate_notice.is_(False),
     )
     rows = (await session.execute(statement.order_by(PlanRow.published_at))).scalars().all()
     return max(rows, key=lambda found: found.place.count("."), default=None)
 
 
-async def own_notice(session: AsyncSession, chosen: PlanRow, wanted: Wanted, *, place: str) -> PlanRow | None:
-    """The notice of its own that covers what somebody wants under the chosen plan (P-04), if one is published.
+async def separate_notice(
+    session: AsyncSession, chosen: PlanRow, wanted: Wanted, *, place: str
+) -> PlanRow | None:
+    """The separate notice that covers what somebody wants under the chosen plan (P-04), if one is published.
 
     Args:
         place: the unit's.
     """
-    if chosen.own_notice:
+    if chosen.separate_notice:
         return chosen if chosen.coverage.covers(wanted) else None
     statement = select(PlanRow).where(
         PlanRow.year == chosen.year,
         PlanRow.place.in_(lineage(place)),
         PlanRow.state == "published",
-        PlanRow.own_notice,
+        PlanRow.separate_notice,
     )
     rows = (await session.execute(statement.order_by(PlanRow.published_at))).scalars()
     covering = [row for row in rows if row.coverage.covers(wanted)]
@@ -207,13 +209,13 @@ async def plans_below(session: AsyncSession, row: PlanRow) -> list[PlanRow]:
             PlanRow.plan_id != row.plan_id,
             or_(
                 PlanRow.place.startswith(f"{row.place}.", autoescape=True),
-                (PlanRow.place == row.place) & PlanRow.own_notice,
+                (PlanRow.place == row.place) & PlanRow.separate_notice,
             ),
         )
         .order_by(PlanRow.plan_id)
         .with_for_update()
     )
-    return [] if row.own_notice else list((await session.execute(statement)).scalars())
+    return [] if row.separate_notice else list((await session.execute(statement)).scalars())
 
 
 async def published_plans(

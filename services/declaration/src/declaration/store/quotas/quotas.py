@@ -29,7 +29,7 @@ class QuotaPotRow(Base):
             on itself.
         consulted: posts beyond them that department and HR authority agreed on.
         posts_set: posts set at that level (已设岗位数), of units alone.
-        pack_row: the row of the notice's table that this is, where the row names a unit.
+        pack_row: the row of the annual notice's table that this is, where the row names a unit.
         clause: where the number stands, if a document holds it.
     """
 
@@ -158,7 +158,7 @@ async def nearest_pot(
 
 
 async def pot_of_row(session: AsyncSession, *, year: int, pack_row: str) -> QuotaPotRow | None:
-    """The pot of a row of the notice's table that names a unit."""
+    """The pot of a row of the annual notice's table that names a unit."""
     statement = select(QuotaPotRow).where(QuotaPotRow.year == year, QuotaPotRow.pack_row == pack_row)
     return (await session.execute(statement)).scalar_one_or_none()
 

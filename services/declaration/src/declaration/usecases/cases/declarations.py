@@ -18,7 +18,7 @@ from declaration.domain.cases.states import State, Step
 from declaration.domain.people.applicants import column_fits
 from declaration.domain.plans.committees import in_scope
 from declaration.domain.plans.deadlines import before_the_deadline
-from declaration.domain.plans.own_notices import Wanted
+from declaration.domain.plans.separate_notices import Wanted
 from declaration.errors import (
     ChannelClosed,
     ColumnClosed,
@@ -63,7 +63,7 @@ async def draft_declaration(
 
     Raises:
         NotLinked, ProfileMissing, NotFound
-        PlanNotOpen: the plan is not published, not for the unit's place, or a notice of something else.
+        PlanNotOpen: the plan is not published, not for the unit's place, or an annual notice of something else.
         ColumnClosed, UnknownTitle, OutsideCommitteeScope, ChannelClosed
         DeadlinePassed: nothing can be submitted under the plan any more (A-07).
     """
@@ -111,7 +111,7 @@ async def draft_declaration(
         policy.application.closes_at_deadline,
         last_day=row.declare_until,
         today=uow.now.date(),
-        notice=policy.plan.declare[tier],
+        annual_notice=policy.plan.declare[tier],
     )
     # A day of principle may still be lifted for this declaration, which must be there to be lifted for (Z-07).
     if deadline.force is not Force.PRINCIPLE:

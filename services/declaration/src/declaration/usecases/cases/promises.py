@@ -7,33 +7,33 @@ from common.policy.loader import Policy
 from common.ports import Ports
 from common.uow import UnitOfWork
 from declaration.domain.cases.states import State
-from declaration.domain.plans.own_notices import Wanted, open_under
 from declaration.domain.plans.plans import senders_of
 from declaration.domain.plans.revisions import Promise
+from declaration.domain.plans.separate_notices import Wanted, open_under
 from declaration.errors import ColumnClosed, PlanNotOpen
 from declaration.store.cases.declarations import DeclarationRow
-from declaration.store.plans.plans import PlanRow, own_notice, plan, revisions_of
+from declaration.store.plans.plans import PlanRow, plan, revisions_of, separate_notice
 from declaration.usecases.plans.plans import policy_of_plan
 from declaration.usecases.rulings import refuse_if
 
 
 async def check_open(uow: UnitOfWork, ports: Ports, chosen: PlanRow, wanted: Wanted, *, of: str) -> None:
-    """What somebody wants is open under the chosen plan, or under the notice of its own that covers it (P-04).
+    """What somebody wants is open under the chosen plan, or under the separate notice that covers it (P-04).
 
     Args:
         of: the place of the unit.
 
     Raises:
-        PlanNotOpen: the plan is not published, not for that place, or a notice of something else.
+        PlanNotOpen: the plan is not published, not for that place, or an annual notice of something else.
         ColumnClosed
     """
     if chosen.state != "published" or not is_within(of, chosen.place):
         raise PlanNotOpen
     if not chosen.coverage.is_for(wanted):
         raise PlanNotOpen("该申报通知只适用于它所列的评审委员会或系列，请另选申报计划。")
-    binding = await own_notice(uow.session, chosen, wanted, place=of)
+    binding = await separate_notice(uow.session, chosen, wanted, place=of)
     findings = open_under(
-        policy_of_plan(ports, chosen, on=uow.now.date()), wanted, has_own_notice=binding is not None
+        policy_of_plan(ports, chosen, on=uow.now.date()), wanted, has_separate_notice=binding is not None
     )
     refuse_if(findings, ColumnClosed)
     if binding is None and not chosen.coverage.covers(wanted):
@@ -43,14 +43,14 @@ async def check_open(uow: UnitOfWork, ports: Ports, chosen: PlanRow, wanted: Wan
 async def promised(
     uow: UnitOfWork, chosen: PlanRow, row: DeclarationRow, *, unit_org: str, place: str
 ) -> Promise:
-    """The days that a declaration under the chosen plan can rely on: those of the notice of its own that covers it, else
+    """The days that a declaration under the chosen plan can rely on: those of the separate notice that covers it, else
     the plan's, as they stood at any time since it was begun.
 
     Args:
         unit_org, place: the unit that sends it in, and where that is.
     """
     wanted = Wanted(row.committee_id, row.series, row.specialty, Level(row.level), Column(row.entry_column))
-    binding = await own_notice(uow.session, chosen, wanted, place=place) or chosen
+    binding = await separate_notice(uow.session, chosen, wanted, place=place) or chosen
     senders = senders_of(unit_org, place=place)
     if binding.revision <= 1:
         return Promise((binding.days,), senders)

@@ -1,1 +1,1 @@
-"""Use cases of the way up: submission, audits, notices, rosters, acceptance."""
+"""Use cases of the way up: submission, audits, publicities, rosters, acceptance."""

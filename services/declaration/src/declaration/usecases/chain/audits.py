@@ -11,16 +11,21 @@ from common.uow import UnitOfWork
 from common.web.problems import ReasonsMissing, WrongState
 from declaration.domain.cases.states import Move, State, Step
 from declaration.domain.chain.audits import pages_stamped
-from declaration.domain.chain.notices import NoticeKind, notice_is_clear, notice_is_over, rules_of
+from declaration.domain.chain.publicities import (
+    PublicityKind,
+    publicity_is_clear,
+    publicity_is_over,
+    rules_of,
+)
 from declaration.domain.chain.recommendations import Recommendation, recommendation_is_complete
-from declaration.errors import NoticeRunning, ObjectionUnsettled, RecommendationIncomplete
+from declaration.errors import ObjectionUnsettled, PublicityRunning, RecommendationIncomplete
 from declaration.store.cases import timeline
 from declaration.store.cases.declarations import DeclarationRow
 from declaration.store.chain.audits import route_of
-from declaration.store.chain.notices import objections_to, states_against, unit_notice
+from declaration.store.chain.publicities import objections_to, states_against, unit_publicity
 from declaration.store.eligibility.decisions import Occasion
 from declaration.usecases.cases.promises import policy_for
-from declaration.usecases.chain import notices
+from declaration.usecases.chain import publicities
 from declaration.usecases.chain.routes import moves_on, present_and_next, send_on
 from declaration.usecases.chain.signing import sign, take_up
 from declaration.usecases.eligibility.decisions import keep, require_eligible
@@ -106,7 +111,7 @@ async def _pass_on(
     actor: Actor,
     ports: Ports,
 ) -> None:
-    """To the next desk; from the unit's last desk into its notice."""
+    """To the next desk; from the unit's last desk into its publicity."""
     org_id = row.holder_org
     assert org_id is not None
     asked = await require_eligible(uow, row, policy=policy, ports=ports)
@@ -116,8 +121,8 @@ async def _pass_on(
         raise WrongState(present_state=row.state)
     term = None
     if row.step == Step.EMPLOYER and not inside_the_unit:
-        row.after(Move.OPEN_UNIT_NOTICE)
-        term = await notices.term_of(uow, NoticeKind.UNIT, policy, ports=ports)
+        row.after(Move.OPEN_UNIT_PUBLICITY)
+        term = await publicities.term_of(uow, PublicityKind.UNIT, policy, ports=ports)
     elif not inside_the_unit:
         row.after(*moves_on(row, present, following))
     found = await quotas.situation_of_posts(uow, row, policy=policy)
@@ -138,9 +143,9 @@ async def _pass_on(
         row.touch(uow.now)
         row.holder_org = following.org_id
     elif term is not None:
-        row.move(Move.OPEN_UNIT_NOTICE, at=uow.now)
+        row.move(Move.OPEN_UNIT_PUBLICITY, at=uow.now)
         row.holder_org = row.unit_org
-        await notices.open_notice(uow, NoticeKind.UNIT, term, org_id=row.unit_org, of=row)
+        await publicities.open_publicity(uow, PublicityKind.UNIT, term, org_id=row.unit_org, of=row)
     else:
         send_on(uow, row, present, following)
     until = term.last_day if term is not None else None
@@ -163,31 +168,31 @@ async def recommend(
     actor: Actor,
     ports: Ports,
 ) -> DeclarationRow:
-    """The unit recommends after its notice; the declaration goes to the next desk (K-01, articles 27 and 33).
+    """The unit recommends after its publicity; the declaration goes to the next desk (K-01, articles 27 and 33).
 
     Raises:
         NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked
-        WrongState: there was no notice, or it was recommended already.
-        NoticeRunning, ObjectionUnsettled, RecommendationIncomplete, AuditIncomplete
+        WrongState: there was no publicity, or it was recommended already.
+        PublicityRunning, ObjectionUnsettled, RecommendationIncomplete, AuditIncomplete
         CreditRecordInForce, NotEligible
         PostsNotRecorded, QuotaFull: no post or place is left for it (E-28 to E-30).
     """
     row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.EMPLOYER)
-    notice = await unit_notice(uow.session, declaration_id, row.submitted_version)
-    if notice is None or row.state != State.UNIT_NOTICE:
+    publicity = await unit_publicity(uow.session, declaration_id, row.submitted_version)
+    if publicity is None or row.state != State.UNIT_PUBLICITY:
         raise WrongState("该申报尚未公示，或已经推荐上报。", present_state=row.state)
     policy = await policy_for(uow, row, ports)
-    rules = rules_of(policy.audit_chain, NoticeKind.UNIT)
-    objections = await objections_to(uow.session, notice.notice_id)
-    over = notice_is_over(
+    rules = rules_of(policy.audit_chain, PublicityKind.UNIT)
+    objections = await objections_to(uow.session, publicity.publicity_id)
+    over = publicity_is_over(
         rules,
-        published_on=notice.published_on,
-        opens=notice.opens_next.astimezone(uow.now.tzinfo) if notice.opens_next else None,
+        published_on=publicity.published_on,
+        opens=publicity.opens_next.astimezone(uow.now.tzinfo) if publicity.opens_next else None,
         now=uow.now,
     )
-    clear = notice_is_clear(rules, states_against(objections, declaration_id))
+    clear = publicity_is_clear(rules, states_against(objections, declaration_id))
     complete = recommendation_is_complete(recommendation, under=policy.under)
-    refuse_if([over], NoticeRunning)
+    refuse_if([over], PublicityRunning)
     refuse_if([clear], ObjectionUnsettled)
     refuse_if([complete], RecommendationIncomplete)
     asked = await require_eligible(uow, row, policy=policy, ports=ports)
@@ -216,7 +221,7 @@ async def recommend(
     )
     await keep(uow, row, asked, occasion=Occasion.AUDIT, ports=ports, by_org=row.unit_org)
     await quotas.take_seat(uow, row, seat)
-    await notices.end_notice(uow, notice.notice_id)
+    await publicities.end_publicity(uow, publicity.publicity_id)
     send_on(uow, row, stops[0], following)
     await timeline.go_on(uow.session, row, at=uow.now, outcome="recommended")
     return row

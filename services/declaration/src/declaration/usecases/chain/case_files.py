@@ -24,7 +24,7 @@ from common.uow import UnitOfWork
 from declaration.store.cases.declarations import DeclarationRow, submitted_version
 from declaration.store.cases.materials import materials_of
 from declaration.store.chain.audits import AuditDecisionRow
-from declaration.store.chain.notices import NoticeRow, notice, objections_to, unit_notice
+from declaration.store.chain.publicities import PublicityRow, objections_to, publicity, unit_publicity
 from declaration.store.chain.rosters import rosters_of
 from declaration.store.people.persons import person
 
@@ -136,16 +136,16 @@ def _step(decision: AuditDecisionRow, ports: Ports) -> AuditStep:
 
 
 async def _publicity(uow: UnitOfWork, row: DeclarationRow, audited: int) -> tuple[Publicity, ...]:
-    inside = await unit_notice(uow.session, row.declaration_id, audited)
+    inside = await unit_publicity(uow.session, row.declaration_id, audited)
     shown = [inside] if inside is not None else []
     for sent in await rosters_of(uow.session, row.declaration_id, audited):
-        shown.append(await notice(uow.session, sent.notice_id))
+        shown.append(await publicity(uow.session, sent.publicity_id))
     return tuple([await _record(uow, about, row.declaration_id) for about in shown])
 
 
-async def _record(uow: UnitOfWork, about: NoticeRow, declaration_id: str) -> Publicity:
-    objections = await objections_to(uow.session, about.notice_id)
-    assert about.last_day is not None, "what was passed on stood on a notice for its whole term"
+async def _record(uow: UnitOfWork, about: PublicityRow, declaration_id: str) -> Publicity:
+    objections = await objections_to(uow.session, about.publicity_id)
+    assert about.last_day is not None, "what was passed on stood on a publicity for its whole term"
     return Publicity(
         kind=about.kind,
         org=about.org_id,

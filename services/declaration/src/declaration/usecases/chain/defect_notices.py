@@ -103,7 +103,7 @@ async def tell_defects(
 
 
 async def relay(uow: UnitOfWork, defect_id: str, *, seen_version: int, actor: Actor) -> DefectNoticeRow:
-    """The service centre passes the notice to the HR authority concerned.
+    """The service centre passes the defect notice to the HR authority concerned.
 
     Raises:
         NotFound, OutsideJurisdiction, StaleVersion, WrongState
@@ -155,7 +155,7 @@ async def list_defects(
 
 
 async def require_nothing_running(uow: UnitOfWork, declaration_id: str) -> None:
-    """While a notice runs, the office neither accepts nor refuses: the day that it gave stands.
+    """While a defect notice runs, the office neither accepts nor refuses: the day that it gave stands.
 
     Raises:
         DefectNoticeRunning

@@ -19,7 +19,7 @@ APPLICANT_TASKS = {
     State.RETURNED: "correct_and_resubmit",
     State.SUPPLEMENT: "supplement",
 }
-DESK_STATES = {State.SUBMITTED, State.UNIT_NOTICE, State.RECOMMENDED, State.FORWARDED}
+DESK_STATES = {State.SUBMITTED, State.UNIT_PUBLICITY, State.RECOMMENDED, State.FORWARDED}
 
 
 @dataclass(frozen=True)

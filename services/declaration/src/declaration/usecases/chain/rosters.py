@@ -13,18 +13,18 @@ from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, OutsideJurisdiction, check_version
 from declaration.domain.cases.desks import ROSTER_ROLES
 from declaration.domain.cases.states import Move
-from declaration.domain.chain.notices import (
-    NoticeKind,
+from declaration.domain.chain.publicities import (
+    PublicityKind,
     may_publish_roster,
-    notice_is_clear,
-    notice_is_over,
+    publicity_is_clear,
+    publicity_is_over,
     rules_of,
 )
 from declaration.domain.chain.routes import publisher_kind
-from declaration.errors import NothingToPublish, NoticeRunning, ObjectionUnsettled, WrongPublisher
+from declaration.errors import NothingToPublish, ObjectionUnsettled, PublicityRunning, WrongPublisher
 from declaration.store.cases import timeline
 from declaration.store.cases.declarations import DeclarationRow
-from declaration.store.chain.notices import notice, objections_to, states_against
+from declaration.store.chain.publicities import objections_to, publicity, states_against
 from declaration.store.chain.rosters import (
     RosterEntryRow,
     RosterRow,
@@ -35,7 +35,7 @@ from declaration.store.chain.rosters import (
 )
 from declaration.store.people.organisations import active_organisations
 from declaration.store.plans.plans import PlanRow, plan
-from declaration.usecases.chain import notices
+from declaration.usecases.chain import publicities
 from declaration.usecases.chain.routes import present_and_next, send_on
 from declaration.usecases.plans.plans import policy_of_plan
 from declaration.usecases.rulings import refuse_if
@@ -53,7 +53,7 @@ class Forwarding:
 async def publish_roster(
     uow: UnitOfWork, plan_id: str, level: Level, *, actor: Actor, ports: Ports
 ) -> RosterRow:
-    """Put on public notice everything of a plan and level that waits for a roster of the caller's body.
+    """Put in publicity everything of a plan and level that waits for a roster of the caller's body.
 
     Raises:
         NotFound, OutsideJurisdiction, NothingToPublish, TermNotCountable
@@ -79,15 +79,15 @@ async def _put_on_roster(
     policy: Policy,
     ports: Ports,
 ) -> RosterRow:
-    term = await notices.term_of(uow, NoticeKind.ROSTER, policy, ports=ports)
-    about = await notices.open_notice(uow, NoticeKind.ROSTER, term, org_id=org_id)
+    term = await publicities.term_of(uow, PublicityKind.ROSTER, policy, ports=ports)
+    about = await publicities.open_publicity(uow, PublicityKind.ROSTER, term, org_id=org_id)
     row = RosterRow(
         roster_id=new_id("ros"),
         plan_id=of.plan_id,
         level=level,
         org_id=org_id,
-        notice_id=about.notice_id,
-        state="on_notice",
+        publicity_id=about.publicity_id,
+        state="in_publicity",
         version=1,
         created_at=uow.now,
     )
@@ -125,7 +125,7 @@ async def forward_roster(
     Raises:
         NotFound, OutsideJurisdiction, StaleVersion
         AlreadyDecided: nothing is on it any more.
-        NoticeRunning
+        PublicityRunning
         ObjectionUnsettled: an objection holds everything that is left.
     """
     row = await roster(uow.session, roster_id, lock=True)
@@ -133,20 +133,20 @@ async def forward_roster(
     if row.state == "forwarded":
         raise AlreadyDecided(present_state=row.state, present_version=row.version)
     check_version(seen=seen_version, present=row.version, state=row.state)
-    about = await notice(uow.session, row.notice_id, lock=True)
+    about = await publicity(uow.session, row.publicity_id, lock=True)
     policy = policy_of_plan(ports, await plan(uow.session, row.plan_id), on=uow.now.date())
-    rules = rules_of(policy.audit_chain, NoticeKind.ROSTER)
-    over = notice_is_over(
+    rules = rules_of(policy.audit_chain, PublicityKind.ROSTER)
+    over = publicity_is_over(
         rules,
         published_on=about.published_on,
         opens=about.opens_next.astimezone(uow.now.tzinfo) if about.opens_next else None,
         now=uow.now,
     )
-    refuse_if([over], NoticeRunning)
-    objections = await objections_to(uow.session, about.notice_id)
+    refuse_if([over], PublicityRunning)
+    objections = await objections_to(uow.session, about.publicity_id)
     on_it = await lock_entries(uow.session, roster_id)
     clear = {
-        declaration.declaration_id: notice_is_clear(
+        declaration.declaration_id: publicity_is_clear(
             rules, states_against(objections, declaration.declaration_id)
         )
         for _, declaration in on_it
@@ -154,7 +154,7 @@ async def forward_roster(
     held = {declaration_id: finding for declaration_id, finding in clear.items() if finding.refuses}
     if held and len(held) == len(on_it):
         refuse_if(list(held.values())[:1], ObjectionUnsettled)
-    await notices.end_notice(uow, about.notice_id)
+    await publicities.end_publicity(uow, about.publicity_id)
     forwarded: list[str] = []
     for entry, declaration in on_it:
         declaration_id = declaration.declaration_id

@@ -108,7 +108,7 @@ def moves_on(row: DeclarationRow, present: Stop, following: Stop) -> list[Move]:
     """What happens to a declaration that a desk lets through; a publisher keeps it for its roster first (K-04)."""
     if _waits_for_roster(row, present):
         return [Move.AWAIT_ROSTER]
-    recommending = row.state == State.UNIT_NOTICE
+    recommending = row.state == State.UNIT_PUBLICITY
     moves = [Move.RECOMMEND] if recommending else []
     if following.step is Step.OFFICE:
         moves.append(Move.HAND_IN)

@@ -55,7 +55,7 @@ async def ask_for_supplement(
 
     Raises:
         NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, WrongState, NotLinked
-        AskedAlready: this submission has had its notice.
+        AskedAlready: this submission has had its supplement notice.
         SupplementTermNeeded, AuditIncomplete
     """
     await _refuse_while_asked(uow, declaration_id, actor=actor)
@@ -63,7 +63,10 @@ async def ask_for_supplement(
     policy = await policy_for(uow, row, ports)
     given = await supplement_notices_of(uow.session, declaration_id)
     submission = audited_submission(given, row.submitted_version)
-    first = may_ask(policy.audit_chain, given=sum(notice.submission == submission for notice in given))
+    first = may_ask(
+        policy.audit_chain,
+        given=sum(supplement_notice.submission == submission for supplement_notice in given),
+    )
     refuse_if([first], AskedAlready)
     until = await _until(uow, policy, named_until, ports)
     row.after(Move.ASK_SUPPLEMENT)
@@ -103,21 +106,23 @@ async def ask_for_supplement(
 
 
 async def date_supplement(uow: UnitOfWork, declaration_id: str, ports: Ports) -> None:
-    """Count again the last day of a window that could not be counted when the notice was sent, and tell the applicant."""
+    """Count again the last day of a window that could not be counted when the supplement notice was sent, and tell the applicant."""
     row = await declaration(uow.session, declaration_id, lock=True)
-    notice = await _open_notice(uow, row)
-    if notice is None:
+    supplement_notice = await _open_supplement_notice(uow, row)
+    if supplement_notice is None:
         return
     days = counted_from_sending((await policy_for(uow, row, ports)).audit_chain)
     assert days is not None, "only a window that the pack counts is without its last day"
-    sent_on = notice.sent_at.astimezone(uow.now.tzinfo).date()
+    sent_on = supplement_notice.sent_at.astimezone(uow.now.tzinfo).date()
     until = (await working_calendar(uow, ports)).within_if_known(sent_on, days)
     if until is None:
         await ask_again(uow, SUPPLEMENT_UNDATED, declaration_id)
         return
-    notice.until = row.supplement_due = until
+    supplement_notice.until = row.supplement_due = until
     await uow.schedule(SUPPLEMENT_OVERDUE, declaration_id, overdue_from(until))
-    await timeline.date_stay(uow.session, declaration_id, step=row.step, since=notice.sent_at, until=until)
+    await timeline.date_stay(
+        uow.session, declaration_id, step=row.step, since=supplement_notice.sent_at, until=until
+    )
     tell(
         uow.session,
         row.person_ref,
@@ -146,11 +151,13 @@ async def supplement(
     if row.state == State.ABANDONED:
         raise SupplementOverdue
     check_version(seen=seen_version, present=row.version, state=row.state)
-    notice = await _open_notice(uow, row)
-    if notice is None:
+    supplement_notice = await _open_supplement_notice(uow, row)
+    if supplement_notice is None:
         raise WrongState(present_state=row.state)
     policy = await policy_for(uow, row, ports)
-    in_time = in_window(policy.audit_chain.supplement_overdue, until=notice.until, today=uow.now.date())
+    in_time = in_window(
+        policy.audit_chain.supplement_overdue, until=supplement_notice.until, today=uow.now.date()
+    )
     refuse_if([in_time], SupplementOverdue)
     office = await committee(uow.session, row.committee_id)
     archive = await archive_of(uow.session, row.person_ref)
@@ -161,8 +168,8 @@ async def supplement(
     row.move(Move.SUPPLEMENT, at=uow.now)
     row.step, row.holder_org = Step.OFFICE, office.office_org
     await freeze_version(uow, row, content, [in_time], actor=actor, ports=ports)
-    notice.supplemented_as, notice.supplemented_at = row.submitted_version, uow.now
-    notice.state = "supplemented"
+    supplement_notice.supplemented_as, supplement_notice.supplemented_at = row.submitted_version, uow.now
+    supplement_notice.state = "supplemented"
     await uow.unschedule(SUPPLEMENT_OVERDUE, declaration_id)
     await timeline.go_on(uow.session, row, at=uow.now, outcome="supplemented")
     await uow.audit(
@@ -177,11 +184,15 @@ async def supplement(
 async def abandon_if_overdue(uow: UnitOfWork, declaration_id: str, ports: Ports) -> None:
     """The window passed without a supplement: deemed given up (视为放弃申报), by itself."""
     row = await declaration(uow.session, declaration_id, lock=True)
-    notice = await _open_notice(uow, row)
-    if notice is None or notice.until is None or uow.now < overdue_from(notice.until):
+    supplement_notice = await _open_supplement_notice(uow, row)
+    if (
+        supplement_notice is None
+        or supplement_notice.until is None
+        or uow.now < overdue_from(supplement_notice.until)
+    ):
         return
     policy = await policy_for(uow, row, ports)
-    notice.state = "overdue"
+    supplement_notice.state = "overdue"
     clause = policy.audit_chain.supplement_overdue.clause
     row.move(Move.ABANDON, at=uow.now, reason="supplement_overdue", clause=clause)
     row.step, row.holder_org = Step.DONE, None
@@ -190,15 +201,15 @@ async def abandon_if_overdue(uow: UnitOfWork, declaration_id: str, ports: Ports)
         "abandon-declaration",
         subject=declaration_id,
         clause=clause,
-        detail={"until": notice.until.isoformat()},
+        detail={"until": supplement_notice.until.isoformat()},
     )
 
 
-async def _open_notice(uow: UnitOfWork, row: DeclarationRow) -> SupplementNoticeRow | None:
+async def _open_supplement_notice(uow: UnitOfWork, row: DeclarationRow) -> SupplementNoticeRow | None:
     if row.state != State.SUPPLEMENT:
         return None
     given = await supplement_notices_of(uow.session, row.declaration_id)
-    return next((notice for notice in given if notice.state == "open"), None)
+    return next((supplement_notice for supplement_notice in given if supplement_notice.state == "open"), None)
 
 
 async def _refuse_while_asked(uow: UnitOfWork, declaration_id: str, *, actor: Actor) -> None:

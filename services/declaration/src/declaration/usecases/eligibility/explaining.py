@@ -18,7 +18,7 @@ from common.crypto.keyring import Keyring
 from common.crypto.sealed import canonical_json
 from common.identity.actors import Actor
 from common.places import is_within
-from common.policy import UnknownPack, restored
+from common.policy import UnknownPack, head_now, restored
 from common.policy.packs import PackHead
 from common.replicas.queries import places_of
 from common.uow import UnitOfWork
@@ -110,7 +110,11 @@ async def replay(kept: KeptDecision, keys: Keyring) -> Replay:
 
 def _documents(policy: Mapping[str, Any] | None) -> list[PackHead]:
     try:
-        return [PackHead.model_validate(head) for head in policy["packs"]] if policy is not None else []
+        return (
+            [PackHead.model_validate(head_now(head)) for head in policy["packs"]]
+            if policy is not None
+            else []
+        )
     except (KeyError, ValidationError):
         return []  # altered or of another form: the replay names which
 

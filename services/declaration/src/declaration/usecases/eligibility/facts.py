@@ -9,15 +9,15 @@ from common.ports import Ports
 from common.replicas.queries import effects_on, organisation
 from common.uow import UnitOfWork
 from declaration.domain.eligibility.archive_items import ItemStatus
-from declaration.domain.eligibility.assembling import Entry, Standing, assemble
+from declaration.domain.eligibility.assembling import Entry, OnRecord, assemble
 from declaration.domain.eligibility.claims import CLAIM
 from declaration.domain.eligibility.facts import BarInForce, Facts, Source
-from declaration.domain.eligibility.standing_records import in_post_by_record, penalties
+from declaration.domain.eligibility.personnel_records import in_post_by_record, penalties
 from declaration.domain.people.applicants import sector_of
 from declaration.store.cases.declarations import DeclarationRow, submitted_version
 from declaration.store.eligibility.archive_items import ArchiveItemRow, items_by_id
 from declaration.store.eligibility.decisions import paths_taken
-from declaration.store.eligibility.standing_records import standing_of
+from declaration.store.eligibility.personnel_records import personnel_records_of
 from declaration.store.people.profiles import ProfileRow
 
 
@@ -41,7 +41,7 @@ async def present_facts(
 
 
 async def facts_as_submitted(uow: UnitOfWork, row: DeclarationRow, ports: Ports) -> Facts:
-    """What was submitted, without what the employer has rejected since; standing and credit records are today's.
+    """What was submitted, without what the employer has rejected since; on_record and credit records are today's.
 
     An entry that its owner has changed since says today something else: it stays as it was submitted.
     """
@@ -88,9 +88,11 @@ async def _facts(
     about: str | None = None,
 ) -> Facts:
     unit = await organisation(uow.session, units[0])
-    records = [(row.org_id, row.read(ports.keys)) for row in await standing_of(uow.session, person_ref)]
+    records = [
+        (row.org_id, row.read(ports.keys)) for row in await personnel_records_of(uow.session, person_ref)
+    ]
     bars = await effects_on(uow.session, person_ref, Effect.BAR_DECLARATION)
-    standing = Standing(
+    on_record = OnRecord(
         penalties=penalties(record for _, record in records),
         in_post=in_post_by_record(records, units=units, on=uow.now.date()),
         taken=tuple(await paths_taken(uow.session, person_ref, but=about)),
@@ -110,5 +112,5 @@ async def _facts(
         applicant_type=applicant_type,
         sector=sector_of(applicant_type, kind=unit.kind, ownership=unit.ownership),
         self_reviewing_unit=unit.self_reviewing,
-        standing=standing,
+        on_record=on_record,
     )

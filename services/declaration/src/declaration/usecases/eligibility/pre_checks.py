@@ -21,7 +21,7 @@ from declaration.domain.eligibility.assembling import Entry
 from declaration.domain.eligibility.check import CUT_OFF, said
 from declaration.domain.plans.deadlines import before_the_deadline
 from declaration.domain.plans.plans import senders_of
-from declaration.errors import DayOutsideNotice, FactsContradict, PlanNotOpen, UnknownPack, UnknownTitle
+from declaration.errors import DayOutsideAnnualNotice, FactsContradict, PlanNotOpen, UnknownPack, UnknownTitle
 from declaration.store.eligibility.archive_items import archive_of
 from declaration.store.plans.plans import plan
 from declaration.usecases.eligibility.facts import entries_of, present_facts
@@ -39,23 +39,23 @@ def pre_check(
     cut_off: dt.date | None,
     today: dt.date,
 ) -> Answer:
-    """What-if under the notice that is in force in a place on a day; nothing is stored.
+    """What-if under the annual notice that is in force in a place on a day; nothing is stored.
 
     Args:
-        cut_off: the cut-off day of facts; by default the notice's for the level, else the day of submission.
+        cut_off: the cut-off day of facts; by default the annual notice's for the level, else the day of submission.
 
     Raises:
         UnknownTitle: the catalogue has no such series, specialty or level on that day.
         FactsContradict
-        DayOutsideNotice: of a year whose notice cannot be there yet, or the two days are of different years.
+        DayOutsideAnnualNotice: of a year whose annual notice cannot be there yet, or the two days are of different years.
         UnknownPack: no document in hand is in force there on that day.
     """
     if submission.year > today.year:
-        raise DayOutsideNotice(
+        raise DayOutsideAnnualNotice(
             f"{submission.year}年的申报文件尚未发布，不能按该年试算，请填写{today.year}年以内的提交日。"
         )
     if cut_off is not None and cut_off.year != submission.year:
-        raise DayOutsideNotice(
+        raise DayOutsideAnnualNotice(
             f"{CUT_OFF}（{said(cut_off)}）与提交日（{said(submission)}）不在同一年度，请填写同一年的日期。"
         )
     if slips := _as_errors(title_slips(wanted, on=submission)):
@@ -98,7 +98,7 @@ async def own_pre_check(
     """What the engine would say if the caller submitted today, on the own archive; nothing is stored.
 
     Args:
-        plan_id: the plan whose notice and days count; without one those in force in `place`, by default the unit's.
+        plan_id: the plan whose annual notice and days count; without one those in force in `place`, by default the unit's.
 
     Raises:
         NotLinked, ProfileMissing, UnknownTitle, NotFound, PlanNotOpen, UnknownPack
@@ -119,7 +119,7 @@ async def own_pre_check(
             policy.application.closes_at_deadline,
             last_day=chosen.days.last_day(PlanStep.DECLARE, wanted.level.tier, senders),
             today=today,
-            notice=policy.plan.declare[wanted.level.tier],
+            annual_notice=policy.plan.declare[wanted.level.tier],
         )
     else:
         place = place or (await organisation(uow.session, present.employer_org)).place

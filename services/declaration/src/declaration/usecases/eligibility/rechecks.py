@@ -1,6 +1,6 @@
 """Asks the engine again about what is under way when something about the person has changed (E-01).
 
-The days of submission stay; standing, credit records and rejected entries are today's. What falls is ended, in the
+The days of submission stay; personnel records, credit records and rejected entries are today's. What falls is ended, in the
 transaction of the change: a second run finds nothing open.
 """
 

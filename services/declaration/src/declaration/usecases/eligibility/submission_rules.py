@@ -49,7 +49,7 @@ async def submission_findings(
             application.closes_at_deadline,
             last_day=last_day,
             today=today,
-            notice=policy.plan.declare[Level(row.level).tier],
+            annual_notice=policy.plan.declare[Level(row.level).tier],
         ),
         rules.materials_are_there(policy.materials.catalogue, uploaded=uploaded),
         who_audits_first(

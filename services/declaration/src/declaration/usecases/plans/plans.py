@@ -1,4 +1,4 @@
-"""Yearly plans: drafted, checked against the notice and the superior's plan, published, revised, filed (P-03 to P-05)."""
+"""Yearly plans: drafted, checked against the annual notice and the superior's plan, published, revised, filed (P-03 to P-05)."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,6 @@ from common.replicas.queries import find_organisation, organisation
 from common.replicas.tables import OrganisationRow
 from common.uow import UnitOfWork
 from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, ReasonsMissing, check_version
-from declaration.domain.plans.own_notices import bound_tiers, open_columns
 from declaration.domain.plans.plans import (
     PlanDays,
     days_in_order,
@@ -29,19 +28,20 @@ from declaration.domain.plans.plans import (
     with_own_days,
 )
 from declaration.domain.plans.revisions import not_cut_off_backwards
+from declaration.domain.plans.separate_notices import bound_tiers, open_columns
 from declaration.domain.plans.superior_dates import (
     as_sender,
     inside,
-    inside_notice,
+    inside_annual_notice,
     issued_in_time,
-    superior_notice_not_in_hand,
+    superior_annual_notice_not_in_hand,
 )
 from declaration.errors import (
     ColumnClosed,
     OutsideSuperiorDates,
-    OwnNoticeUnbounded,
     PlanDaysRefused,
     PlanIncomplete,
+    SeparateNoticeUnbounded,
     UnknownPack,
 )
 from declaration.messaging.outgoing.plans import emit_plan_published
@@ -64,7 +64,7 @@ PUBLISHERS: tuple[Role, ...] = ("region_hr", "league_hr", "county_hr", "organise
 class NewPlan:
     """What the publisher enters; days and columns that are not given are the pack's.
 
-    A notice of its own names its committee, series or columns (P-04).
+    A separate notice names its committee, series or columns (P-04).
     """
 
     year: int
@@ -73,7 +73,7 @@ class NewPlan:
     organiser_org: str
     pack_id: str
     layers: tuple[str, ...]
-    own_notice: bool
+    separate_notice: bool
     committee_id: str | None
     series: tuple[str, ...]
     own_dates: tuple[PlanDate, ...]
@@ -98,28 +98,28 @@ async def draft_plan(uow: UnitOfWork, new: NewPlan, *, actor: Actor, ports: Port
         OutsideJurisdiction: the place is not the organiser's, or the caller does not act for the organiser.
         NotFound: a sender is neither a unit nor a place nor a kind of sender.
         UnknownPack
-        OwnNoticeUnbounded: a notice of its own names nothing that it is for.
-        ColumnClosed: a column waits for a notice of its own.
+        SeparateNoticeUnbounded: a separate notice names nothing that it is for.
+        ColumnClosed: a column waits for a separate notice.
     """
     publisher = await _publisher(uow, actor, organiser_org=new.organiser_org, of=new.place)
     if new.committee_id is not None:
         own = await committee(uow.session, new.committee_id)
         if own.organiser != new.organiser_org:
             raise OutsideJurisdiction("只能由该评审委员会的组建单位发布其申报通知。")
-    is_own = new.own_notice or new.committee_id is not None
+    is_own = new.separate_notice or new.committee_id is not None
     if not is_own and publisher.kind != OrganisationKind.HR_AUTHORITY:
         raise OutsideJurisdiction("地区的申报计划由人社部门发布；组建单位只能发布其评审委员会的申报通知。")
     if is_own and not (new.committee_id or new.series or new.columns):
-        raise OwnNoticeUnbounded
+        raise SeparateNoticeUnbounded
     await _check_senders(uow, new.own_dates, within=new.place)
     policy = policy_for(ports, new.pack_id, new.layers, on=uow.now.date())
-    columns = new.columns or open_columns(policy.plan.own_notice_columns, own_notice=is_own)
-    _check_columns(policy, columns, own_notice=is_own)
+    columns = new.columns or open_columns(policy.plan.separate_notice_columns, separate_notice=is_own)
+    _check_columns(policy, columns, separate_notice=is_own)
     row = PlanRow(
         plan_id=new_id("pln"),
         year=new.year,
         place=new.place,
-        own_notice=is_own,
+        separate_notice=is_own,
         committee_id=new.committee_id,
         series=sorted(new.series),
         name=new.name,
@@ -149,7 +149,7 @@ async def publish_plan(
         NotFound, OutsideJurisdiction, StaleVersion, AlreadyDecided
         PlanIncomplete: nobody has said by when any level declares.
         PlanDaysRefused: the days contradict each other.
-        OutsideSuperiorDates: a step ends later than the notice or the superior's plan has it.
+        OutsideSuperiorDates: a step ends later than the annual notice or the superior's plan has it.
     """
     row = await plan(uow.session, plan_id, lock=True)
     publisher = await _publisher(uow, actor, organiser_org=row.organiser_org, of=row.place)
@@ -183,7 +183,7 @@ async def revise_plan(
     await _check_senders(uow, change.dates, within=row.place)
     policy = policy_of_plan(ports, row, on=uow.now.date())
     columns = change.columns or tuple(Column(column) for column in row.columns)
-    _check_columns(policy, columns, own_notice=row.own_notice)
+    _check_columns(policy, columns, separate_notice=row.separate_notice)
     days = with_own_days(row.days, change.dates, change.cut_offs)
     backwards = not_cut_off_backwards(row.days, days, today=uow.now.date(), under=policy.under)
     refuse_if([backwards], PlanDaysRefused)
@@ -245,7 +245,7 @@ async def file_plan(
 
 
 def policy_for(ports: Ports, pack_id: str, layers: Sequence[str], *, on: dt.date) -> Policy:
-    """The policy of a notice as it applies on a day (P-09); only layers that this installation admits.
+    """The policy of an annual notice as it applies on a day (P-09); only layers that this installation admits.
 
     Raises:
         UnknownPack
@@ -292,9 +292,9 @@ async def _check_senders(uow: UnitOfWork, dates: Iterable[PlanDate], *, within: 
             raise OutsideJurisdiction(f"报送单位 {sender} 不在本计划的地区内。")
 
 
-def _check_columns(policy: Policy, columns: Iterable[Column], *, own_notice: bool) -> None:
-    waiting = policy.plan.own_notice_columns
-    closed = set(columns) - set(open_columns(waiting, own_notice=own_notice))
+def _check_columns(policy: Policy, columns: Iterable[Column], *, separate_notice: bool) -> None:
+    waiting = policy.plan.separate_notice_columns
+    closed = set(columns) - set(open_columns(waiting, separate_notice=separate_notice))
     if closed:
         raise ColumnClosed("所选栏目的申报时间另行通知，只能由专门通知开放。", clause=waiting.clause)
 
@@ -329,12 +329,12 @@ async def _against_superior(
     uow: UnitOfWork, row: PlanRow, days: PlanDays, policy: Policy, *, first: bool
 ) -> list[Finding]:
     tiers = frozenset(Tier)
-    if row.own_notice:
+    if row.separate_notice:
         scope = (await committee(uow.session, row.committee_id)).scope if row.committee_id else ()
         tiers = bound_tiers(policy, row.coverage, scope)
     senders = as_sender(row.organiser_org, place=row.place)
-    changes_it = not first and not row.own_notice
-    of_notice = inside_notice(
+    changes_it = not first and not row.separate_notice
+    of_annual_notice = inside_annual_notice(
         days, policy, place=row.place, senders=senders, tiers=tiers, changes_it=changes_it
     )
     above = await superior_plan(uow.session, row)
@@ -344,8 +344,8 @@ async def _against_superior(
             days, above.days, senders=senders, tiers=tiers, above_id=above.plan_id, policy=policy
         )
     else:
-        of_plan = None if row.own_notice else superior_notice_not_in_hand(policy, place=row.place)
-    return [finding for finding in (of_notice, of_plan) if finding is not None]
+        of_plan = None if row.separate_notice else superior_annual_notice_not_in_hand(policy, place=row.place)
+    return [finding for finding in (of_annual_notice, of_plan) if finding is not None]
 
 
 async def readable_plan(uow: UnitOfWork, plan_id: str, *, actor: Actor | None) -> PlanRow:

@@ -201,7 +201,7 @@ async def ask_consultation(
     Raises:
         NotFound, PostsNotRecorded, DeskNotRecorded
         OutsideJurisdiction: the caller does not act for the institution's department.
-        QuotaNotSplittable: the notice of the year knows no consultation.
+        QuotaNotSplittable: the annual notice of the year knows no consultation.
     """
     chosen, policy = await published(uow, plan_id, ports)
     org = await unit_of(uow, org_id, chosen)

@@ -154,7 +154,7 @@ def holders_for(org: OrganisationRow) -> tuple[str, ...]:
 async def teacher_root(
     uow: UnitOfWork, policy: Policy, org: OrganisationRow, *, year: int
 ) -> QuotaPotRow | None:
-    """The row of the notice's table that a unit belongs to, as a pot, locked; None where no document gives one.
+    """The row of the annual notice's table that a unit belongs to, as a pot, locked; None where no document gives one.
 
     A unit that has a row of its own was bound to it by the region; other units directly under the region share what the
     table holds for them (N23-annex: 含区直其他单位4).

@@ -1,6 +1,6 @@
 """Splitting a place's number among counties and units: 正高 of school teachers (E-29), directed posts (E-30).
 
-Shares form a tree under the number that a notice, or the authority of the place for directed posts, set. What a place
+Shares form a tree under the number that an annual notice, or the authority of the place for directed posts, set. What a place
 gives on it no longer has, so that all shares together never exceed the root.
 """
 
@@ -140,7 +140,7 @@ async def give_share(
 async def bind_row(
     uow: UnitOfWork, plan_id: str, *, pack_row: str, org_id: str, actor: Actor, ports: Ports
 ) -> ShareView:
-    """The region says which unit a row of the notice's table means, where the row names a unit (N23-annex).
+    """The region says which unit a row of the annual notice's table means, where the row names a unit (N23-annex).
 
     Raises:
         NotFound: also where the table has no such row.
@@ -179,7 +179,7 @@ async def bind_row(
 async def list_shares(uow: UnitOfWork, plan_id: str, *, actor: Actor, ports: Ports) -> list[ShareView]:
     """Every number and share of a plan's year that lies in the plan's place, with what is taken and free.
 
-    Rows of the notice's table that nobody has touched yet are told from the notice.
+    Rows of the annual notice's table that nobody has touched yet are told from the annual notice.
 
     Raises:
         NotFound

@@ -7,7 +7,7 @@ from typing import Any
 from common.policy import Finding, Value
 from common.policy.chinese import code
 from common.policy.model import Switch
-from common.policy.subjects.standing import Penalty
+from common.policy.subjects.applicants import Penalty
 from common.policy.subjects.vocabulary import Sector
 from declaration.domain.eligibility.check import Check, MeasuredOn, judge, only_claimed, said
 from declaration.domain.eligibility.facts import BarInForce, InPost, PenaltyInForce
@@ -23,7 +23,7 @@ def may_declare(check: Check) -> list[Finding]:
 
 
 def _in_post(check: Check) -> Finding:
-    rules, post = check.policy.standing, check.facts.post
+    rules, post = check.policy.applicants, check.facts.post
     told = {"in_post": str(post.in_post), "applicant_type": str(post.applicant_type)}
     value: Value[Any]
     match post.in_post:
@@ -56,7 +56,7 @@ def _founder(check: Check, value: Switch, who: str, told: dict[str, str]) -> Fin
 
     In 2023 and 2024 research staff only; where nobody has told whether, the institution that let them go has looked.
     """
-    rules, post = check.policy.standing, check.facts.post
+    rules, post = check.policy.applicants, check.facts.post
     question = f"您作为{who}，能否在所创办企业或兼职单位申报"
     if not value.is_known:
         return judge("E-01", value, holds=False, message="", question=question, facts=told)
@@ -79,8 +79,8 @@ def _founder(check: Check, value: Switch, who: str, told: dict[str, str]) -> Fin
 
 def _penalty(check: Check) -> list[Finding]:
     """Article 21: whoever is staff of a public institution, of whatever kind and wherever it is stationed."""
-    rules, facts = check.policy.standing, check.facts
-    day, _ = check.standing_on
+    rules, facts = check.policy.applicants, check.facts
+    day, _ = check.judged_on
     sector = facts.post.employer_sector
     if sector is not None and sector not in (rules.penalised_sectors.value or ()):
         return []
@@ -92,7 +92,7 @@ def _penalty(check: Check) -> list[Finding]:
     if not binding:
         return [judge("E-01", rules.penalty, holds=True, message="没有正在执行的记过及以上处分。")]
     heaviest = max(binding, key=lambda p: (p.until is None, p.until or dt.date.min, p.model_dump_json()))
-    told, until = _until(facts.penalties, *check.standing_on, least=least)
+    told, until = _until(facts.penalties, *check.judged_on, least=least)
     message = (
         f"您正在受{code(heaviest.penalty)}处分{until}，处分期内不得申报，请在期满后申报。"
         if sector is not None
@@ -106,7 +106,7 @@ def _penalty(check: Check) -> list[Finding]:
 def no_record(check: Check) -> Finding:
     """E-02, article 72: barred while a credit record as applicant is in force."""
     value = check.policy.application.credit_record_bars
-    day, _ = check.standing_on
+    day, _ = check.judged_on
     binding = [bar for bar in check.facts.bars if _binds(bar, day)]
     last = max(
         binding, key=lambda bar: (bar.until is None, bar.until or dt.date.min, bar.record_id), default=None
@@ -115,7 +115,7 @@ def no_record(check: Check) -> Finding:
     finding = no_credit_record(value, bar=bar, today=day)
     if not finding.refuses or last is None:
         return finding
-    told, _ = _until(check.facts.bars, *check.standing_on)
+    told, _ = _until(check.facts.bars, *check.judged_on)
     return finding.model_copy(
         update={"facts": {**finding.facts, **told, "only_claimed": only_claimed([last])}}
     )

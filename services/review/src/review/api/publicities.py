@@ -1,4 +1,4 @@
-"""Result notices and objections over REST."""
+"""Result publicities and objections over REST."""
 
 import datetime as dt
 from typing import Annotated, Literal
@@ -24,19 +24,19 @@ from common.web.problems import (
     WrongState,
 )
 from review.api.papers import pdf_response
-from review.domain.notices import ObjectionAbout
+from review.domain.publicities import ObjectionAbout
 from review.errors import (
     CaseFileUnreadable,
-    NoticeEnded,
     ObjectionNotLookedInto,
     PaperUnreadable,
-    ResultNoticeNotAdmissible,
+    PublicityEnded,
+    ResultPublicityNotAdmissible,
     SealMissing,
 )
-from review.store.notices import ObjectionRow
-from review.usecases import notices, objections
-from review.usecases.notices import NoticeLine, NoticeView
+from review.store.publicities import ObjectionRow
+from review.usecases import objections, publicities
 from review.usecases.objections import OpenedObjection
+from review.usecases.publicities import PublicityLine, PublicityView
 
 router = ServiceRouter(tags=["results"])
 
@@ -44,8 +44,8 @@ ORGANISER = roles("organiser", "committee_office")
 Text = Annotated[str, Field(min_length=1, max_length=8000)]
 
 
-class NewNotice(BaseModel):
-    """A notice to be opened; as long as it must stand, unless said."""
+class NewPublicity(BaseModel):
+    """A publicity to be opened; as long as it must stand, unless said."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -63,14 +63,14 @@ class PublicLine(BaseModel):
     title: str
 
     @classmethod
-    def of(cls, line: NoticeLine) -> "PublicLine":
+    def of(cls, line: PublicityLine) -> "PublicLine":
         return cls.model_validate(line, from_attributes=True)
 
 
-class ResultNotice(BaseModel):
-    """A result notice (评审结果公示); its list is public while it is open."""
+class ResultPublicity(BaseModel):
+    """A result publicity (评审结果公示); its list is public while it is open."""
 
-    notice_id: str
+    publicity_id: str
     meeting_id: str
     committee_id: str
     committee_name: str
@@ -87,10 +87,10 @@ class ResultNotice(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, view: NoticeView) -> "ResultNotice":
+    def of(cls, view: PublicityView) -> "ResultPublicity":
         row = view.row
         return cls(
-            notice_id=row.notice_id,
+            publicity_id=row.publicity_id,
             meeting_id=row.meeting_id,
             committee_id=row.committee_id,
             committee_name=view.committee.name,
@@ -109,7 +109,7 @@ class ResultNotice(BaseModel):
 
 
 class NewObjection(BaseModel):
-    """An objection; without `declaration_id` it is against every result of the notice. A contact is not asked for."""
+    """An objection; without `declaration_id` it is against every result of the publicity. A contact is not asked for."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -123,7 +123,7 @@ class ResultObjectionReceipt(Due):
     """That an objection was taken, and by when it is handled."""
 
     objection_id: str
-    notice_id: str
+    publicity_id: str
     meeting_id: str
     declaration_id: str | None = None
     about: ObjectionAbout
@@ -204,8 +204,8 @@ class Handling(BaseModel):
 
 
 @router.post(
-    "/meetings/{meeting_id}/result-notice",
-    operation_id="open_result_notice",
+    "/meetings/{meeting_id}/result-publicity",
+    operation_id="open_result_publicity",
     access=ORGANISER,
     summary="公示评审结果",
     status_code=201,
@@ -214,16 +214,16 @@ class Handling(BaseModel):
         OutsideJurisdiction,
         StaleVersion,
         WrongState,
-        ResultNoticeNotAdmissible,
+        ResultPublicityNotAdmissible,
         CaseFileUnreadable,
         SealMissing,
         CommitteeWithoutPower,
     ],
 )
-async def open_result_notice(
-    meeting_id: str, body: NewNotice, uow: Uow, actor: CurrentActor, ports: PortsDep
-) -> ResultNotice:
-    view = await notices.open_notice(
+async def open_result_publicity(
+    meeting_id: str, body: NewPublicity, uow: Uow, actor: CurrentActor, ports: PortsDep
+) -> ResultPublicity:
+    view = await publicities.open_publicity(
         uow,
         meeting_id,
         working_days=body.working_days,
@@ -232,69 +232,75 @@ async def open_result_notice(
         actor=actor,
         ports=ports,
     )
-    return ResultNotice.of(view)
+    return ResultPublicity.of(view)
 
 
 @router.get(
-    "/notices",
-    operation_id="list_result_notices",
+    "/publicities",
+    operation_id="list_result_publicities",
     access=public(),
     summary="列出评审结果公示（late=true 列出逾期公示的）",
     audience=("spa", "mobile", "public"),
 )
-async def list_result_notices(
+async def list_result_publicities(
     uow: Uow,
     state: Literal["open", "ended"] | None = None,
     late: Annotated[bool | None, Query()] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[ResultNotice]:
-    views = await notices.list_notices(uow, state=state, late=late, limit=limit + 1, after=last_seen(cursor))
-    return page(views, limit, key=lambda view: view.row.notice_id, item=ResultNotice.of)
+) -> Page[ResultPublicity]:
+    views = await publicities.list_publicities(
+        uow, state=state, late=late, limit=limit + 1, after=last_seen(cursor)
+    )
+    return page(views, limit, key=lambda view: view.row.publicity_id, item=ResultPublicity.of)
 
 
 @router.get(
-    "/notices/{notice_id}",
-    operation_id="get_result_notice",
+    "/publicities/{publicity_id}",
+    operation_id="get_result_publicity",
     access=public(),
     summary="查看评审结果公示",
     audience=("spa", "mobile", "public"),
     refuses=[NotFound, PaperUnreadable],
 )
-async def get_result_notice(notice_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep) -> ResultNotice:
-    return ResultNotice.of(await notices.read_notice(uow, notice_id, actor=actor, ports=ports))
+async def get_result_publicity(
+    publicity_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep
+) -> ResultPublicity:
+    return ResultPublicity.of(await publicities.read_publicity(uow, publicity_id, actor=actor, ports=ports))
 
 
 @router.get(
-    "/notices/{notice_id}/pdf",
-    operation_id="get_result_notice_pdf",
+    "/publicities/{publicity_id}/pdf",
+    operation_id="get_result_publicity_pdf",
     access=public(),
     summary="下载评审结果公示（PDF，加盖电子印章）",
     produces=["application/pdf"],
     audience=("spa", "mobile", "public"),
     refuses=[NotFound, PaperUnreadable],
 )
-async def get_result_notice_pdf(notice_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep) -> Response:
-    pdf = await notices.read_notice_pdf(uow, notice_id, actor=actor, ports=ports)
-    return pdf_response(pdf, f"评审结果公示-{notice_id}")
+async def get_result_publicity_pdf(
+    publicity_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep
+) -> Response:
+    pdf = await publicities.read_publicity_pdf(uow, publicity_id, actor=actor, ports=ports)
+    return pdf_response(pdf, f"评审结果公示-{publicity_id}")
 
 
 @router.post(
-    "/notices/{notice_id}/objections",
+    "/publicities/{publicity_id}/objections",
     operation_id="lodge_result_objection",
     access=public(),
     rate=WRITE,
     summary="对评审结果提出异议",
     status_code=201,
     audience=("spa", "mobile", "public"),
-    refuses=[NotFound, NoticeEnded],
+    refuses=[NotFound, PublicityEnded],
 )
 async def lodge_result_objection(
-    notice_id: str, body: NewObjection, uow: Uow, ports: PortsDep
+    publicity_id: str, body: NewObjection, uow: Uow, ports: PortsDep
 ) -> ResultObjectionReceipt:
     row = await objections.lodge_objection(
         uow,
-        notice_id,
+        publicity_id,
         declaration_id=body.declaration_id,
         about=body.about,
         text=body.text,

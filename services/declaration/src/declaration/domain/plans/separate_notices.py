@@ -1,6 +1,6 @@
-"""What waits for a notice of its own, and which plan's days then bind (P-04).
+"""What waits for a separate notice, and which plan's days then bind (P-04).
 
-A notice of its own (专门通知) is a committee's yearly notice, or an authority's for single series or columns. Its days and
+A separate notice (专门通知) is a committee's annual notice, or an authority's for single series or columns. Its days and
 its cut-off go before those of the place's plan; without it these titles and columns are closed.
 """
 
@@ -19,7 +19,7 @@ from common.policy.subjects.evaluation import Mode
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody wants to declare for, as far as a notice of its own depends on it."""
+    """What somebody wants to declare for, as far as a separate notice depends on it."""
 
     committee_id: str
     series: str
@@ -38,13 +38,13 @@ class Coverage:
     """What a plan is for.
 
     Attributes:
-        own_notice: it is a notice of its own and speaks of nothing but what it names.
-        committee_id: the one committee whose notice it is.
+        separate_notice: it is a separate notice and speaks of nothing but what it names.
+        committee_id: the one committee whose annual notice it is.
         series: codes as the packs write them (`sports`, `arts.literary_writing`); empty for all.
         columns: the columns that are open.
     """
 
-    own_notice: bool
+    separate_notice: bool
     committee_id: str | None
     series: frozenset[str]
     columns: frozenset[Column]
@@ -61,61 +61,63 @@ class Coverage:
 
     @property
     def precision(self) -> tuple[bool, bool]:
-        """Of two notices that cover the same, a committee's goes first, then one for single series."""
+        """Of two annual notices that cover the same, a committee's goes first, then one for single series."""
         return self.committee_id is not None, bool(self.series)
 
 
-def open_under(policy: Policy, wanted: Wanted, *, has_own_notice: bool) -> list[Finding]:
-    """P-04: what waits for a notice of its own is closed until that notice is entered.
+def open_under(policy: Policy, wanted: Wanted, *, has_separate_notice: bool) -> list[Finding]:
+    """P-04: what waits for a separate notice is closed until it is entered.
 
     Columns and series that the pack lists (N23-2.1.2, N23-4.10, BY26-1.1.5), and titles of exam and review, whose days
-    are those of the committee's yearly notice (N23-2.1.2, BT24-2.1.5, CF25-2.1.1, BY26-1.1.3).
+    are those of the committee's annual notice (N23-2.1.2, BT24-2.1.5, CF25-2.1.1, BY26-1.1.3).
 
     Args:
-        has_own_notice: a published notice of its own covers it.
+        has_separate_notice: a published separate notice covers it.
     """
     plan, evaluation = policy.plan, policy.evaluation
     findings = [
-        _listed(plan.own_notice_columns, {str(wanted.column)}, has_own_notice=has_own_notice),
-        _listed(plan.own_notice_series, wanted.names, has_own_notice=has_own_notice),
+        _listed(plan.separate_notice_columns, {str(wanted.column)}, has_separate_notice=has_separate_notice),
+        _listed(plan.separate_notice_series, wanted.names, has_separate_notice=has_separate_notice),
     ]
     follow = evaluation.exam_series_follow_committee
     mode = evaluation.of(wanted.series, wanted.specialty, wanted.level)
     if follow.is_known and follow.require() and mode.value is Mode.EXAM_AND_REVIEW:
         message = (
             "按评委会的年度通知申报。"
-            if has_own_notice
+            if has_separate_notice
             else "该职称实行考评结合，申报时间以评委会组建单位的年度通知为准，请待该通知发布后申报。"
         )
-        facts: dict[str, JsonValue] = {"mode": str(mode.require()), "own_notice": has_own_notice}
-        findings.append(Finding.judge("P-04", follow, holds=has_own_notice, facts=facts, message=message))
+        facts: dict[str, JsonValue] = {"mode": str(mode.require()), "separate_notice": has_separate_notice}
+        findings.append(
+            Finding.judge("P-04", follow, holds=has_separate_notice, facts=facts, message=message)
+        )
     return findings
 
 
-def _listed(waiting: Value[Any], names: Collection[str], *, has_own_notice: bool) -> Finding:
-    facts: dict[str, JsonValue] = {"codes": [*sorted(names)], "own_notice": has_own_notice}
+def _listed(waiting: Value[Any], names: Collection[str], *, has_separate_notice: bool) -> Finding:
+    facts: dict[str, JsonValue] = {"codes": [*sorted(names)], "separate_notice": has_separate_notice}
     if not waiting.is_known:
         message = "文件未列出须另行通知的系列或栏目。"
         return Finding.open_point("P-04", waiting, facts=facts, message=message)
-    holds = has_own_notice or not set(waiting.require()) & set(names)
+    holds = has_separate_notice or not set(waiting.require()) & set(names)
     message = "可以申报。" if holds else "该系列或栏目的申报时间另行通知，请待专门通知发布后申报。"
     return Finding.judge("P-04", waiting, holds=holds, facts=facts, message=message)
 
 
-def open_columns(waiting: Value[tuple[Column, ...]], *, own_notice: bool) -> tuple[Column, ...]:
-    """The columns that a plan opens when its publisher names none: all but those that wait for their own notice."""
-    closed = waiting.require() if waiting.is_known and not own_notice else ()
+def open_columns(waiting: Value[tuple[Column, ...]], *, separate_notice: bool) -> tuple[Column, ...]:
+    """The columns that a plan opens when its publisher names none: all but those that wait for a separate notice."""
+    closed = waiting.require() if waiting.is_known and not separate_notice else ()
     return tuple(column for column in Column if column not in closed)
 
 
 def bound_tiers(policy: Policy, coverage: Coverage, scope: Iterable[Mapping[str, Any]]) -> frozenset[Tier]:
-    """The tiers in which the superior's days bind a notice of its own (P-05): all but those where every title follows
-    its own notice anyway.
+    """The tiers in which the superior's days bind a separate notice (P-05): all but those where every title follows
+    a separate notice anyway.
 
     Args:
-        scope: the committee's titles, `{series, specialty?, level}`; empty for a notice of single series or columns.
+        scope: the committee's titles, `{series, specialty?, level}`; empty for an annual notice of single series or columns.
     """
-    columns = policy.plan.own_notice_columns
+    columns = policy.plan.separate_notice_columns
     if columns.is_known and coverage.columns <= frozenset(columns.require()):
         return frozenset()
     titles = [(title["series"], title.get("specialty"), Level(title["level"])) for title in scope]
@@ -126,5 +128,5 @@ def bound_tiers(policy: Policy, coverage: Coverage, scope: Iterable[Mapping[str,
     return frozenset(
         one.level.tier
         for one in wanted
-        if not any(finding.refuses for finding in open_under(policy, one, has_own_notice=False))
+        if not any(finding.refuses for finding in open_under(policy, one, has_separate_notice=False))
     )

@@ -1,4 +1,4 @@
-"""How long a notice stands, what an objection holds up, who publishes a roster (K-01, K-04)."""
+"""How long a publicity stands, what an objection holds up, who publishes a roster (K-01, K-04)."""
 
 import datetime as dt
 from pathlib import Path
@@ -9,34 +9,34 @@ import pytest
 from common.calendar.working_days import WorkingCalendar
 from common.policy.loader import Policy
 from common.policy.subjects.audit_chain import RosterPublisher
-from declaration.domain.chain.notices import (
-    NoticeKind,
+from declaration.domain.chain.publicities import (
     ObjectionState,
+    PublicityKind,
     may_publish_roster,
-    notice_is_clear,
-    notice_is_over,
+    publicity_is_clear,
+    publicity_is_over,
     rules_of,
 )
 from laptop.testing.tables import read_table
 
 FOLDER = Path(__file__).parent
-TERMS: list[dict[str, Any]] = read_table(FOLDER / "notices.yaml")
+TERMS: list[dict[str, Any]] = read_table(FOLDER / "publicities.yaml")
 OBJECTIONS: list[dict[str, Any]] = read_table(FOLDER / "objections.yaml")
-BOTH = pytest.mark.parametrize("kind", list(NoticeKind))
+BOTH = pytest.mark.parametrize("kind", list(PublicityKind))
 EACH = pytest.mark.parametrize("case", TERMS, ids=lambda c: str(c["why"]))
 
 
-def over(policy: Policy, kind: NoticeKind, published_on: dt.date, now: dt.datetime) -> bool:
+def over(policy: Policy, kind: PublicityKind, published_on: dt.date, now: dt.datetime) -> bool:
     rules = rules_of(policy.audit_chain, kind)
     opens = WorkingCalendar.shipped().open_after(published_on, rules.length.require())
-    return not notice_is_over(rules, published_on=published_on, opens=opens, now=now).refuses
+    return not publicity_is_over(rules, published_on=published_on, opens=opens, now=now).refuses
 
 
 @pytest.mark.req("K-01", "K-04", side="accept")
 @BOTH
 @EACH
 def test_after_five_working_days_the_next_step_is_open(
-    bayannur: Policy, kind: NoticeKind, case: dict[str, Any]
+    bayannur: Policy, kind: PublicityKind, case: dict[str, Any]
 ) -> None:
     assert over(bayannur, kind, case["published_on"], dt.datetime.fromisoformat(str(case["opens"])))
 
@@ -44,26 +44,26 @@ def test_after_five_working_days_the_next_step_is_open(
 @pytest.mark.req("K-01", "K-04", side="refuse")
 @BOTH
 @EACH
-def test_before_that_it_is_not(bayannur: Policy, kind: NoticeKind, case: dict[str, Any]) -> None:
+def test_before_that_it_is_not(bayannur: Policy, kind: PublicityKind, case: dict[str, Any]) -> None:
     assert not over(bayannur, kind, case["published_on"], dt.datetime.fromisoformat(str(case["not_yet"])))
 
 
-def clear(policy: Policy, kind: NoticeKind, case: dict[str, Any]) -> bool:
+def clear(policy: Policy, kind: PublicityKind, case: dict[str, Any]) -> bool:
     states = [ObjectionState(state) for state in case["objections"]]
-    return not notice_is_clear(rules_of(policy.audit_chain, kind), states).refuses
+    return not publicity_is_clear(rules_of(policy.audit_chain, kind), states).refuses
 
 
 @pytest.mark.req("K-01", "K-04", side="accept")
 @BOTH
 @pytest.mark.parametrize("case", [c for c in OBJECTIONS if c["goes_on"]], ids=lambda c: str(c["why"]))
-def test_without_objection_it_goes_on(bayannur: Policy, kind: NoticeKind, case: dict[str, Any]) -> None:
+def test_without_objection_it_goes_on(bayannur: Policy, kind: PublicityKind, case: dict[str, Any]) -> None:
     assert clear(bayannur, kind, case)
 
 
 @pytest.mark.req("K-01", "K-04", side="refuse")
 @BOTH
 @pytest.mark.parametrize("case", [c for c in OBJECTIONS if not c["goes_on"]], ids=lambda c: str(c["why"]))
-def test_with_an_objection_it_does_not(bayannur: Policy, kind: NoticeKind, case: dict[str, Any]) -> None:
+def test_with_an_objection_it_does_not(bayannur: Policy, kind: PublicityKind, case: dict[str, Any]) -> None:
     assert not clear(bayannur, kind, case)
 
 

@@ -1,4 +1,4 @@
-"""The result notice and what the public objects to (R-15, R-16; article 51)."""
+"""The result publicity and what the public objects to (R-15, R-16; article 51)."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -27,12 +27,12 @@ ANSWERER_LABELS = {
 def opened_in_time(
     closed_on: dt.date, opened_on: dt.date, policy: Results, calendar: WorkingCalendar
 ) -> Finding:
-    """R-15: the notice opens within 5 working days after the review work ends (R25-51).
+    """R-15: the publicity opens within 5 working days after the review work ends (R25-51).
 
-    Being late is recorded and shown to the supervisor; the notice is opened all the same, since holding it back would
+    Being late is recorded and shown to the supervisor; the publicity is opened all the same, since holding it back would
     make it later still.
     """
-    value = policy.notice_opens_within
+    value = policy.publicity_opens_within
     if not value.is_known:
         return silent("R-15", value, "评审结果公示的最迟时间")
     days = value.require()
@@ -51,8 +51,8 @@ def opened_in_time(
 
 
 def long_enough(working_days: int, policy: Results) -> Finding:
-    """R-15: the notice stands for at least 5 working days (R25-51)."""
-    value = policy.notice
+    """R-15: the publicity stands for at least 5 working days (R25-51)."""
+    value = policy.publicity
     if not value.is_known:
         return silent("R-15", value, "评审结果公示的期限")
     wanted = value.require()

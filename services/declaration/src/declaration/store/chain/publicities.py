@@ -1,4 +1,4 @@
-"""Public notices on the way up and the objections to them; what an objector writes is encrypted."""
+"""Publicities on the way up and the objections to them; what an objector writes is encrypted."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -9,30 +9,30 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from common.crypto.keyring import Keyring
 from common.web.problems import NotFound
-from declaration.domain.chain.notices import NoticeKind, ObjectionState
+from declaration.domain.chain.publicities import ObjectionState, PublicityKind
 from declaration.store.base import Base
 from declaration.store.cases.declarations import own_declarations
 
 OBJECTION_PURPOSE = "declaration.objection"
 
 
-class NoticeRow(Base):
-    """A notice.
+class PublicityRow(Base):
+    """A publicity.
 
     Attributes:
         kind: unit (one declaration, for the people of the unit) or roster (for everybody).
         org_id: who published it; `using_org` where a dispatched worker's second unit shows it too.
-        declaration_id, submission: of a unit notice.
+        declaration_id, submission: of a unit publicity.
         working_days: its term.
         last_day: the last working day of its term; from `opens_next` on the next step is open. Both are None until the
             holidays of their year are known.
         state: open, or ended once its term is over.
     """
 
-    __tablename__ = "notices"
-    __table_args__ = (Index("ix_notices_kind", "kind", "published_at", "notice_id"),)
+    __tablename__ = "publicities"
+    __table_args__ = (Index("ix_publicities_kind", "kind", "published_at", "publicity_id"),)
 
-    notice_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    publicity_id: Mapped[str] = mapped_column(Text, primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
     org_id: Mapped[str] = mapped_column(Text, index=True)
     using_org: Mapped[str | None] = mapped_column(Text)
@@ -48,7 +48,7 @@ class NoticeRow(Base):
 
 
 class ObjectionRow(Base):
-    """An objection to a notice.
+    """An objection to a publicity.
 
     Attributes:
         declaration_id: whom it is against; absent where it is against a roster as a whole.
@@ -59,7 +59,7 @@ class ObjectionRow(Base):
     __tablename__ = "objections"
 
     objection_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    notice_id: Mapped[str] = mapped_column(ForeignKey("notices.notice_id"), index=True)
+    publicity_id: Mapped[str] = mapped_column(ForeignKey("publicities.publicity_id"), index=True)
     declaration_id: Mapped[str | None] = mapped_column(ForeignKey("declarations.declaration_id"), index=True)
     text_sealed: Mapped[str] = mapped_column(Text)
     person_ref: Mapped[str | None] = mapped_column(Text)
@@ -87,59 +87,62 @@ class ObjectionRow(Base):
         return keys.decrypt(self.finding_sealed, purpose=OBJECTION_PURPOSE, context=context)
 
 
-async def notice(session: AsyncSession, notice_id: str, *, lock: bool = False) -> NoticeRow:
-    """The notice.
+async def publicity(session: AsyncSession, publicity_id: str, *, lock: bool = False) -> PublicityRow:
+    """The publicity.
 
     Raises:
         NotFound
     """
     row = await session.get(
-        NoticeRow, notice_id, with_for_update=True if lock else None, populate_existing=lock
+        PublicityRow, publicity_id, with_for_update=True if lock else None, populate_existing=lock
     )
     if row is None:
         raise NotFound
     return row
 
 
-async def notices_of(
+async def publicities_of(
     session: AsyncSession,
-    kind: NoticeKind,
+    kind: PublicityKind,
     *,
     units: Collection[str] | None,
     about: str | None,
-    before: NoticeRow | None,
+    before: PublicityRow | None,
     limit: int,
-) -> list[NoticeRow]:
-    """Notices of a kind, newest first.
+) -> list[PublicityRow]:
+    """Publicities of a kind, newest first.
 
     Args:
         units: those that these units published or show, and those inside a unit about the person `about`; None for
             everybody's.
         before: the last one of the page before.
     """
-    statement = select(NoticeRow).where(NoticeRow.kind == kind)
+    statement = select(PublicityRow).where(PublicityRow.kind == kind)
     if units is not None:
-        readable = [NoticeRow.org_id.in_(units), NoticeRow.using_org.in_(units)]
+        readable = [PublicityRow.org_id.in_(units), PublicityRow.using_org.in_(units)]
         if about is not None:
-            readable.append(NoticeRow.declaration_id.in_(own_declarations(about)))
+            readable.append(PublicityRow.declaration_id.in_(own_declarations(about)))
         statement = statement.where(or_(*readable))
     if before is not None:
         statement = statement.where(
             or_(
-                NoticeRow.published_at < before.published_at,
-                (NoticeRow.published_at == before.published_at) & (NoticeRow.notice_id < before.notice_id),
+                PublicityRow.published_at < before.published_at,
+                (PublicityRow.published_at == before.published_at)
+                & (PublicityRow.publicity_id < before.publicity_id),
             )
         )
-    statement = statement.order_by(NoticeRow.published_at.desc(), NoticeRow.notice_id.desc()).limit(limit)
+    statement = statement.order_by(PublicityRow.published_at.desc(), PublicityRow.publicity_id.desc()).limit(
+        limit
+    )
     return list((await session.execute(statement)).scalars())
 
 
-async def unit_notice(session: AsyncSession, declaration_id: str, submission: int) -> NoticeRow | None:
-    """The notice inside the unit of a submission."""
-    statement = select(NoticeRow).where(
-        NoticeRow.kind == NoticeKind.UNIT,
-        NoticeRow.declaration_id == declaration_id,
-        NoticeRow.submission == submission,
+async def unit_publicity(session: AsyncSession, declaration_id: str, submission: int) -> PublicityRow | None:
+    """The publicity inside the unit of a submission."""
+    statement = select(PublicityRow).where(
+        PublicityRow.kind == PublicityKind.UNIT,
+        PublicityRow.declaration_id == declaration_id,
+        PublicityRow.submission == submission,
     )
     return (await session.execute(statement)).scalar_one_or_none()
 
@@ -156,16 +159,16 @@ async def objection(session: AsyncSession, objection_id: str) -> ObjectionRow:
     return row
 
 
-async def objections_to(session: AsyncSession, notice_id: str) -> list[ObjectionRow]:
-    """Every objection to a notice, oldest first."""
+async def objections_to(session: AsyncSession, publicity_id: str) -> list[ObjectionRow]:
+    """Every objection to a publicity, oldest first."""
     statement = (
         select(ObjectionRow)
-        .where(ObjectionRow.notice_id == notice_id)
+        .where(ObjectionRow.publicity_id == publicity_id)
         .order_by(ObjectionRow.received_at, ObjectionRow.objection_id)
     )
     return list((await session.execute(statement)).scalars())
 
 
 def states_against(objections: list[ObjectionRow], declaration_id: str) -> list[ObjectionState]:
-    """Where the objections stand that concern a declaration: those against it, and those against the notice as a whole."""
+    """Where the objections stand that concern a declaration: those against it, and those against the publicity as a whole."""
     return [ObjectionState(row.state) for row in objections if row.declaration_id in {None, declaration_id}]

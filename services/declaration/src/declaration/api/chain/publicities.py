@@ -1,4 +1,4 @@
-"""Public notices and objections over REST."""
+"""Publicities and objections over REST."""
 
 import datetime as dt
 from typing import Annotated
@@ -29,21 +29,21 @@ from common.web.problems import (
 from declaration.api.texts import Paragraph
 from declaration.api.times import shanghai
 from declaration.domain.cases.desks import ROSTER_ROLES
-from declaration.domain.chain.notices import NoticeKind, ObjectionState
-from declaration.errors import NoticeClosed
-from declaration.store.chain.notices import NoticeRow, ObjectionRow
+from declaration.domain.chain.publicities import ObjectionState, PublicityKind
+from declaration.errors import PublicityClosed
+from declaration.store.chain.publicities import ObjectionRow, PublicityRow
 from declaration.store.people.persons import person
-from declaration.usecases.chain import notices
-from declaration.usecases.chain.notices import Entry
+from declaration.usecases.chain import publicities
+from declaration.usecases.chain.publicities import Entry
 
-router = ServiceRouter(tags=["notices"])
+router = ServiceRouter(tags=["publicities"])
 
 
-class NoticeSummary(BaseModel):
-    """A notice in a list."""
+class PublicitySummary(BaseModel):
+    """A publicity in a list."""
 
-    notice_id: str = Field(examples=["ntc_w4r8exampleexample21"])
-    kind: NoticeKind = Field(examples=["roster"])
+    publicity_id: str = Field(examples=["pub_w4r8exampleexample21"])
+    kind: PublicityKind = Field(examples=["roster"])
     org_id: str
     org_name: str | None = Field(default=None, examples=["巴彦淖尔市人力资源和社会保障局"])
     published_on: dt.date = Field(examples=["2026-05-27"])
@@ -53,8 +53,8 @@ class NoticeSummary(BaseModel):
     version: int
 
 
-class NoticeEntry(BaseModel):
-    """A declaration as a notice shows it; once the notice is over, the name is masked."""
+class PublicityEntry(BaseModel):
+    """A declaration as a publicity shows it; once the publicity is over, the name is masked."""
 
     declaration_id: str
     number: str = Field(examples=["SB202600000123"])
@@ -64,14 +64,14 @@ class NoticeEntry(BaseModel):
     title: Title
 
 
-class Notice(NoticeSummary):
-    """A notice with everything it shows, and until when one may object."""
+class Publicity(PublicitySummary):
+    """A publicity with everything it shows, and until when one may object."""
 
     declaration_id: str | None = Field(default=None, description="仅单位内部公示")
     opens_next: dt.datetime | None = Field(
         default=None, description="此时起可办理下一步，不再受理异议；最后一日尚不能确定的不填"
     )
-    entries: list[NoticeEntry]
+    entries: list[PublicityEntry]
 
 
 class ObjectionBody(BaseModel):
@@ -87,7 +87,7 @@ class ObjectionReceipt(BaseModel):
     """What somebody who objects gets."""
 
     objection_id: str = Field(examples=["obj_c6t2exampleexample90"])
-    notice_id: str
+    publicity_id: str
     declaration_id: str | None = None
     received_at: dt.datetime
     state: ObjectionState = Field(examples=["open"])
@@ -113,73 +113,75 @@ class FindingBody(BaseModel):
 
 
 @router.get(
-    "/notices",
-    operation_id="list_audit_notices",
+    "/publicities",
+    operation_id="list_audit_publicities",
     access=public(),
     summary="列出公示（花名册公示对外公开，单位内部公示仅限本单位人员）",
     audience=("spa", "mobile", "public"),
     refuses=[NotSignedIn, NotLinked],
 )
-async def list_notices(
+async def list_publicities(
     uow: Uow,
     actor: MaybeActor,
-    kind: Annotated[NoticeKind, Query(description="公示类别")] = NoticeKind.ROSTER,
+    kind: Annotated[PublicityKind, Query(description="公示类别")] = PublicityKind.ROSTER,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[NoticeSummary]:
-    rows = await notices.list_notices(uow, kind, actor=actor, after=last_seen(cursor), limit=limit + 1)
-    shown = {row.notice_id: await _summary(uow, row) for row in rows[:limit]}
-    return page(rows, limit, key=lambda row: row.notice_id, item=lambda row: shown[row.notice_id])
+) -> Page[PublicitySummary]:
+    rows = await publicities.list_publicities(
+        uow, kind, actor=actor, after=last_seen(cursor), limit=limit + 1
+    )
+    shown = {row.publicity_id: await _summary(uow, row) for row in rows[:limit]}
+    return page(rows, limit, key=lambda row: row.publicity_id, item=lambda row: shown[row.publicity_id])
 
 
 @router.get(
-    "/notices/{notice_id}",
-    operation_id="get_audit_notice",
+    "/publicities/{publicity_id}",
+    operation_id="get_audit_publicity",
     access=public(),
     summary="查看公示",
     audience=("spa", "mobile", "public"),
     refuses=[NotFound],
 )
-async def get_notice(notice_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep) -> Notice:
-    row = await notices.readable_notice(uow, notice_id, actor=actor)
-    return Notice(
+async def get_publicity(publicity_id: str, uow: Uow, actor: MaybeActor, ports: PortsDep) -> Publicity:
+    row = await publicities.readable_publicity(uow, publicity_id, actor=actor)
+    return Publicity(
         **(await _summary(uow, row)).model_dump(),
         declaration_id=row.declaration_id,
         opens_next=row.opens_next.astimezone(uow.now.tzinfo) if row.opens_next else None,
-        entries=[await _entry(uow, entry, ports) for entry in await notices.entries(uow, row)],
+        entries=[await _entry(uow, entry, ports) for entry in await publicities.entries(uow, row)],
     )
 
 
 @router.post(
-    "/notices/{notice_id}/objections",
-    operation_id="object_to_audit_notice",
+    "/publicities/{publicity_id}/objections",
+    operation_id="object_to_audit_publicity",
     access=public(),
     rate=WRITE,
     summary="对公示提出异议",
     audience=("spa", "mobile", "public"),
     status_code=201,
-    refuses=[NotFound, NoticeClosed],
+    refuses=[NotFound, PublicityClosed],
 )
-async def object_to_notice(
-    notice_id: str, body: ObjectionBody, uow: Uow, actor: MaybeActor, ports: PortsDep
+async def object_to_publicity(
+    publicity_id: str, body: ObjectionBody, uow: Uow, actor: MaybeActor, ports: PortsDep
 ) -> ObjectionReceipt:
-    row = await notices.object_to(
-        uow, notice_id, declaration_id=body.declaration_id, text=body.text, actor=actor, ports=ports
+    row = await publicities.object_to(
+        uow, publicity_id, declaration_id=body.declaration_id, text=body.text, actor=actor, ports=ports
     )
     return ObjectionReceipt.model_validate(_receipt(row))
 
 
 @router.get(
-    "/notices/{notice_id}/objections",
+    "/publicities/{publicity_id}/objections",
     operation_id="list_audit_objections",
     access=roles("unit_auditor", *ROSTER_ROLES),
     summary="查看本单位、本部门公示收到的异议",
     refuses=[NotFound, OutsideJurisdiction],
 )
-async def list_notice_objections(
-    notice_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
+async def list_publicity_objections(
+    publicity_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Page[Objection]:
-    rows = await notices.list_objections(uow, notice_id, actor=actor)
+    rows = await publicities.list_objections(uow, publicity_id, actor=actor)
     return Page(items=[_objection(row, ports) for row in rows])
 
 
@@ -193,7 +195,7 @@ async def list_notice_objections(
 async def find_on_objection(
     objection_id: str, body: FindingBody, uow: Uow, actor: CurrentActor, ports: PortsDep
 ) -> Objection:
-    row = await notices.find_on_objection(
+    row = await publicities.find_on_objection(
         uow,
         objection_id,
         upheld=body.upheld,
@@ -205,11 +207,11 @@ async def find_on_objection(
     return _objection(row, ports)
 
 
-async def _summary(uow: UnitOfWork, row: NoticeRow) -> NoticeSummary:
+async def _summary(uow: UnitOfWork, row: PublicityRow) -> PublicitySummary:
     publisher = await find_organisation(uow.session, row.org_id)
-    return NoticeSummary(
-        notice_id=row.notice_id,
-        kind=NoticeKind(row.kind),
+    return PublicitySummary(
+        publicity_id=row.publicity_id,
+        kind=PublicityKind(row.kind),
         org_id=row.org_id,
         org_name=publisher.name if publisher is not None else None,
         published_on=row.published_on,
@@ -220,11 +222,11 @@ async def _summary(uow: UnitOfWork, row: NoticeRow) -> NoticeSummary:
     )
 
 
-async def _entry(uow: UnitOfWork, entry: Entry, ports: Ports) -> NoticeEntry:
+async def _entry(uow: UnitOfWork, entry: Entry, ports: Ports) -> PublicityEntry:
     row = entry.row
     name = (await person(uow.session, row.person_ref)).name(ports.keys)
     unit = await find_organisation(uow.session, row.unit_org)
-    return NoticeEntry(
+    return PublicityEntry(
         declaration_id=row.declaration_id,
         number=row.number,
         name=name if entry.named else mask_name(name),
@@ -237,7 +239,7 @@ async def _entry(uow: UnitOfWork, entry: Entry, ports: Ports) -> NoticeEntry:
 def _receipt(row: ObjectionRow) -> dict[str, object]:
     return {
         "objection_id": row.objection_id,
-        "notice_id": row.notice_id,
+        "publicity_id": row.publicity_id,
         "declaration_id": row.declaration_id,
         "received_at": shanghai(row.received_at),
         "state": row.state,

@@ -1,4 +1,4 @@
-"""Public notices on the way up: opening them, objections to them, and what the publisher finds (K-01, K-04)."""
+"""Publicities on the way up: opening them, objections to them, and what the publisher finds (K-01, K-04)."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -21,31 +21,31 @@ from common.web.problems import (
 )
 from declaration.domain.cases.desks import ROSTER_ROLES
 from declaration.domain.cases.states import State
-from declaration.domain.chain.notices import NoticeKind, ObjectionState, rules_of
-from declaration.errors import NoticeClosed, TermNotCountable
+from declaration.domain.chain.publicities import ObjectionState, PublicityKind, rules_of
+from declaration.errors import PublicityClosed, TermNotCountable
 from declaration.store.cases import timeline
 from declaration.store.cases.declarations import DeclarationRow, declaration
-from declaration.store.chain.notices import (
-    NoticeRow,
+from declaration.store.chain.publicities import (
     ObjectionRow,
-    notice,
-    notices_of,
+    PublicityRow,
     objection,
     objections_to,
+    publicities_of,
+    publicity,
 )
-from declaration.store.chain.rosters import entries_of, roster_of_notice
+from declaration.store.chain.rosters import entries_of, roster_of_publicity
 from declaration.store.people.memberships import confirmed_units
 
-NOTICE_ENDED = "notice-ended"
-NOTICE_UNDATED = f"{UNDATED}notice"
-"""Timer kind: the last day of a notice is not yet known; the subject is the notice."""
-_SHOWN_WHILE = {NoticeKind.UNIT: State.UNIT_NOTICE, NoticeKind.ROSTER: State.ON_ROSTER}
-_CLAUSE = {NoticeKind.UNIT: "R25-27", NoticeKind.ROSTER: "R25-34"}
+PUBLICITY_ENDED = "publicity-ended"
+PUBLICITY_UNDATED = f"{UNDATED}publicity"
+"""Timer kind: the last day of a publicity is not yet known; the subject is the publicity."""
+_SHOWN_WHILE = {PublicityKind.UNIT: State.UNIT_PUBLICITY, PublicityKind.ROSTER: State.ON_ROSTER}
+_CLAUSE = {PublicityKind.UNIT: "R25-27", PublicityKind.ROSTER: "R25-34"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A declaration on a notice; `named` while the notice stands for it, afterwards the name is masked."""
+    """A declaration on a publicity; `named` while the publicity stands for it, afterwards the name is masked."""
 
     row: DeclarationRow
     named: bool
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Term:
-    """How long a notice that is published today stands: how many working days, the last of them and when the next step
+    """How long a publicity that is published today stands: how many working days, the last of them and when the next step
     opens, both None while they are not yet known, and by which clause."""
 
     working_days: int
@@ -62,8 +62,8 @@ class Term:
     clause: str | None
 
 
-async def term_of(uow: UnitOfWork, kind: NoticeKind, policy: Policy, *, ports: Ports) -> Term:
-    """The term of a notice that is published now.
+async def term_of(uow: UnitOfWork, kind: PublicityKind, policy: Policy, *, ports: Ports) -> Term:
+    """The term of a publicity that is published now.
 
     Raises:
         TermNotCountable: the pack names no length.
@@ -79,16 +79,16 @@ async def term_of(uow: UnitOfWork, kind: NoticeKind, policy: Policy, *, ports: P
     )
 
 
-async def open_notice(
-    uow: UnitOfWork, kind: NoticeKind, term: Term, *, org_id: str, of: DeclarationRow | None = None
-) -> NoticeRow:
-    """Publish a notice today; it ends by itself after its term.
+async def open_publicity(
+    uow: UnitOfWork, kind: PublicityKind, term: Term, *, org_id: str, of: DeclarationRow | None = None
+) -> PublicityRow:
+    """Publish a publicity today; it ends by itself after its term.
 
     Args:
-        of: the declaration of a unit notice.
+        of: the declaration of a unit publicity.
     """
-    row = NoticeRow(
-        notice_id=new_id("ntc"),
+    row = PublicityRow(
+        publicity_id=new_id("pub"),
         kind=kind,
         org_id=org_id,
         using_org=of.using_org if of is not None else None,
@@ -105,23 +105,23 @@ async def open_notice(
     uow.session.add(row)
     await uow.session.flush()
     if term.opens_next is not None:
-        await uow.schedule(NOTICE_ENDED, row.notice_id, term.opens_next)
+        await uow.schedule(PUBLICITY_ENDED, row.publicity_id, term.opens_next)
     else:
-        await ask_again(uow, NOTICE_UNDATED, row.notice_id)
-    await uow.audit("open-notice", subject=row.notice_id, clause=term.clause, detail={"kind": kind})
+        await ask_again(uow, PUBLICITY_UNDATED, row.publicity_id)
+    await uow.audit("open-publicity", subject=row.publicity_id, clause=term.clause, detail={"kind": kind})
     return row
 
 
-async def date_notice(uow: UnitOfWork, notice_id: str, ports: Ports) -> None:
-    """Count again the last day of a notice that could not be counted when it was published."""
-    row = await notice(uow.session, notice_id, lock=True)
+async def date_publicity(uow: UnitOfWork, publicity_id: str, ports: Ports) -> None:
+    """Count again the last day of a publicity that could not be counted when it was published."""
+    row = await publicity(uow.session, publicity_id, lock=True)
     calendar = await working_calendar(uow, ports)
     row.last_day = calendar.within_if_known(row.published_on, row.working_days)
     row.opens_next = calendar.open_after_if_known(row.published_on, row.working_days)
     if row.last_day is None or row.opens_next is None:
-        await ask_again(uow, NOTICE_UNDATED, notice_id)
+        await ask_again(uow, PUBLICITY_UNDATED, publicity_id)
         return
-    await uow.schedule(NOTICE_ENDED, notice_id, row.opens_next)
+    await uow.schedule(PUBLICITY_ENDED, publicity_id, row.opens_next)
     for entry in await entries(uow, row):
         await timeline.date_stay(
             uow.session,
@@ -131,20 +131,20 @@ async def date_notice(uow: UnitOfWork, notice_id: str, ports: Ports) -> None:
             until=row.last_day,
         )
     await uow.audit(
-        "date-notice",
-        subject=notice_id,
-        clause=_CLAUSE[NoticeKind(row.kind)],
+        "date-publicity",
+        subject=publicity_id,
+        clause=_CLAUSE[PublicityKind(row.kind)],
         detail={"last_day": row.last_day.isoformat()},
     )
 
 
-async def end_notice(uow: UnitOfWork, notice_id: str) -> None:
+async def end_publicity(uow: UnitOfWork, publicity_id: str) -> None:
     """The term is over: no more objections are taken."""
-    row = await notice(uow.session, notice_id, lock=True)
+    row = await publicity(uow.session, publicity_id, lock=True)
     if row.state == "open":
         row.state = "ended"
         row.version += 1
-        await uow.audit("end-notice", subject=notice_id, clause=_CLAUSE[NoticeKind(row.kind)])
+        await uow.audit("end-publicity", subject=publicity_id, clause=_CLAUSE[PublicityKind(row.kind)])
 
 
 async def units_of(uow: UnitOfWork, actor: Actor) -> frozenset[str]:
@@ -155,55 +155,55 @@ async def units_of(uow: UnitOfWork, actor: Actor) -> frozenset[str]:
     return frozenset(orgs)
 
 
-async def readable_notice(uow: UnitOfWork, notice_id: str, *, actor: Actor | None) -> NoticeRow:
-    """A notice that the caller may read: a roster's by everybody, a unit's by its confirmed people and by whom it is about.
+async def readable_publicity(uow: UnitOfWork, publicity_id: str, *, actor: Actor | None) -> PublicityRow:
+    """A publicity that the caller may read: a roster's by everybody, a unit's by its confirmed people and by whom it is about.
 
     Raises:
         NotFound
     """
-    row = await notice(uow.session, notice_id)
-    if row.kind == NoticeKind.ROSTER:
+    row = await publicity(uow.session, publicity_id)
+    if row.kind == PublicityKind.ROSTER:
         return row
     if actor is None or actor.person_ref is None:
         raise NotFound
     if {row.org_id, row.using_org} & await units_of(uow, actor):
         return row
-    assert row.declaration_id is not None, "a notice inside the unit is about one declaration"
+    assert row.declaration_id is not None, "a publicity inside the unit is about one declaration"
     if (await declaration(uow.session, row.declaration_id)).person_ref != actor.person_ref:
         raise NotFound
     return row
 
 
-async def list_notices(
-    uow: UnitOfWork, kind: NoticeKind, *, actor: Actor | None, after: str | None, limit: int
-) -> list[NoticeRow]:
-    """Notices of a kind that the caller may read, newest first.
+async def list_publicities(
+    uow: UnitOfWork, kind: PublicityKind, *, actor: Actor | None, after: str | None, limit: int
+) -> list[PublicityRow]:
+    """Publicities of a kind that the caller may read, newest first.
 
     Raises:
-        NotSignedIn, NotLinked: unit notices are for the people of the unit.
+        NotSignedIn, NotLinked: unit publicities are for the people of the unit.
     """
     units = None
-    if kind is NoticeKind.UNIT:
+    if kind is PublicityKind.UNIT:
         if actor is None:
             raise NotSignedIn
         if actor.person_ref is None:
             raise NotLinked
         units = await units_of(uow, actor)
-    last = await notice(uow.session, after) if after is not None else None
-    return await notices_of(
+    last = await publicity(uow.session, after) if after is not None else None
+    return await publicities_of(
         uow.session, kind, units=units, about=actor.person_ref if actor else None, before=last, limit=limit
     )
 
 
-async def entries(uow: UnitOfWork, row: NoticeRow) -> list[Entry]:
-    """What a notice shows."""
-    kind = NoticeKind(row.kind)
-    if kind is NoticeKind.UNIT:
+async def entries(uow: UnitOfWork, row: PublicityRow) -> list[Entry]:
+    """What a publicity shows."""
+    kind = PublicityKind(row.kind)
+    if kind is PublicityKind.UNIT:
         assert row.declaration_id is not None
         shown = await declaration(uow.session, row.declaration_id)
         rows = [(shown, row.submission == shown.submitted_version)]
     else:
-        roster = await roster_of_notice(uow.session, row.notice_id)
+        roster = await roster_of_publicity(uow.session, row.publicity_id)
         rows = [
             (shown, entry.submission == shown.submitted_version)
             for entry, shown in await entries_of(uow.session, roster.roster_id)
@@ -217,32 +217,32 @@ async def entries(uow: UnitOfWork, row: NoticeRow) -> list[Entry]:
 
 async def object_to(
     uow: UnitOfWork,
-    notice_id: str,
+    publicity_id: str,
     *,
     declaration_id: str | None,
     text: str,
     actor: Actor | None,
     ports: Ports,
 ) -> ObjectionRow:
-    """Object to a notice while it stands.
+    """Object to a publicity while it stands.
 
     Raises:
-        NotFound: also for a declaration that the notice does not show.
-        NoticeClosed
+        NotFound: also for a declaration that the publicity does not show.
+        PublicityClosed
     """
-    await readable_notice(uow, notice_id, actor=actor)
-    row = await notice(uow.session, notice_id, lock=True)
+    await readable_publicity(uow, publicity_id, actor=actor)
+    row = await publicity(uow.session, publicity_id, lock=True)
     if (
         row.opens_next is not None and uow.now >= row.opens_next
     ):  # an objection that waited for its turn came in time all the same
-        raise NoticeClosed
+        raise PublicityClosed
     against = row.declaration_id or declaration_id
     shown = {entry.row.declaration_id for entry in await entries(uow, row)}
     if declaration_id is not None and declaration_id not in shown:
         raise NotFound("该公示中没有这项申报，请核对编号。")
     found = ObjectionRow(
         objection_id=new_id("obj"),
-        notice_id=notice_id,
+        publicity_id=publicity_id,
         declaration_id=against,
         person_ref=actor.person_ref if actor is not None else None,
         received_at=uow.now,
@@ -253,10 +253,10 @@ async def object_to(
     uow.session.add(found)
     await uow.session.flush()
     await uow.audit(
-        "object-to-notice",
+        "object-to-publicity",
         subject=found.objection_id,
-        clause=_CLAUSE[NoticeKind(row.kind)],
-        detail={"notice_id": notice_id},
+        clause=_CLAUSE[PublicityKind(row.kind)],
+        detail={"publicity_id": publicity_id},
     )
     return found
 
@@ -278,7 +278,7 @@ async def find_on_objection(
         OwnCase: the caller is the applicant or the one who objected.
     """
     row = await objection(uow.session, objection_id)
-    about = await notice(uow.session, row.notice_id, lock=True)
+    about = await publicity(uow.session, row.publicity_id, lock=True)
     require_publisher(about, actor)
     concerned = {row.person_ref}
     if row.declaration_id is not None:
@@ -295,29 +295,29 @@ async def find_on_objection(
     await uow.audit(
         "find-on-objection",
         subject=objection_id,
-        clause=_CLAUSE[NoticeKind(about.kind)],
-        detail={"upheld": upheld, "notice_id": about.notice_id},
+        clause=_CLAUSE[PublicityKind(about.kind)],
+        detail={"upheld": upheld, "publicity_id": about.publicity_id},
     )
     return row
 
 
-async def list_objections(uow: UnitOfWork, notice_id: str, *, actor: Actor) -> list[ObjectionRow]:
-    """The objections to a notice, for the officers of its publisher.
+async def list_objections(uow: UnitOfWork, publicity_id: str, *, actor: Actor) -> list[ObjectionRow]:
+    """The objections to a publicity, for the officers of its publisher.
 
     Raises:
         NotFound, OutsideJurisdiction
     """
-    about = await notice(uow.session, notice_id)
+    about = await publicity(uow.session, publicity_id)
     require_publisher(about, actor)
-    return await objections_to(uow.session, notice_id)
+    return await objections_to(uow.session, publicity_id)
 
 
-def require_publisher(row: NoticeRow, actor: Actor) -> None:
-    """Only who published a notice looks into the objections to it.
+def require_publisher(row: PublicityRow, actor: Actor) -> None:
+    """Only who published a publicity looks into the objections to it.
 
     Raises:
         OutsideJurisdiction
     """
-    roles: tuple[Role, ...] = ("unit_auditor",) if row.kind == NoticeKind.UNIT else ROSTER_ROLES
+    roles: tuple[Role, ...] = ("unit_auditor",) if row.kind == PublicityKind.UNIT else ROSTER_ROLES
     if row.org_id not in actor.orgs(*roles):
         raise OutsideJurisdiction

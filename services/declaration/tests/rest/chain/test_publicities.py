@@ -1,4 +1,4 @@
-"""Notices inside the unit and of the roster over REST: their term, who reads them, objections and findings."""
+"""Publicities inside the unit and of the roster over REST: their term, who reads them, objections and findings."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,16 +23,16 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
-async def unit_notice(chain: Any, by: Any) -> dict[str, Any]:
-    [listed] = (await chain.kit.get("/v1/notices?kind=unit", by=by)).json()["items"]
-    answer = await chain.kit.get(f"/v1/notices/{listed['notice_id']}", by=by)
+async def unit_publicity(chain: Any, by: Any) -> dict[str, Any]:
+    [listed] = (await chain.kit.get("/v1/publicities?kind=unit", by=by)).json()["items"]
+    answer = await chain.kit.get(f"/v1/publicities/{listed['publicity_id']}", by=by)
     assert answer.status_code == 200, answer.text
     shown: dict[str, Any] = answer.json()
     return shown
 
 
-async def objected(chain: Any, notice_id: str, by: Any = None, **body: Any) -> dict[str, Any]:
-    url = f"/v1/notices/{notice_id}/objections"
+async def objected(chain: Any, publicity_id: str, by: Any = None, **body: Any) -> dict[str, Any]:
+    url = f"/v1/publicities/{publicity_id}/objections"
     answer = await chain.kit.post(url, {"text": "该同志所报论文并非本人撰写。", **body}, by=by)
     assert answer.status_code == 201, answer.text
     receipt: dict[str, Any] = answer.json()
@@ -45,36 +45,38 @@ async def found(chain: Any, objection: dict[str, Any], by: Any, *, upheld: bool)
     return await chain.kit.post(url, body, by=by)
 
 
-async def test_a_unit_notice_is_for_the_people_of_the_unit(chain: Any) -> None:
-    declaration = await chain.on_unit_notice()
+async def test_a_unit_publicity_is_for_the_people_of_the_unit(chain: Any) -> None:
+    declaration = await chain.in_unit_publicity()
     auditor = await chain.officer(UNIT)
-    shown = await unit_notice(chain, auditor)
+    shown = await unit_publicity(chain, auditor)
     assert (shown["published_on"], shown["last_day"]) == ("2026-05-11", "2026-05-18")
     assert shown["opens_next"] == "2026-05-19T00:00:00+08:00"
     [entry] = shown["entries"]
     assert (entry["declaration_id"], entry["name"]) == (declaration["declaration_id"], "朱晓杰")
     colleague = await chain.colleague("applicant02")
-    assert (await unit_notice(chain, colleague))["notice_id"] == shown["notice_id"]
-    url = f"/v1/notices/{shown['notice_id']}"
+    assert (await unit_publicity(chain, colleague))["publicity_id"] == shown["publicity_id"]
+    url = f"/v1/publicities/{shown['publicity_id']}"
     stranger = await chain.stage.applicant("applicant11")
     assert (await chain.kit.get(url)).status_code == 404
     assert (await chain.kit.get(url, by=stranger)).status_code == 404
-    assert (await chain.kit.get("/v1/notices?kind=unit", by=stranger)).json()["items"] == []
-    assert (await chain.kit.get("/v1/notices?kind=unit")).json()["code"] == "not_signed_in"
+    assert (await chain.kit.get("/v1/publicities?kind=unit", by=stranger)).json()["items"] == []
+    assert (await chain.kit.get("/v1/publicities?kind=unit")).json()["code"] == "not_signed_in"
     unlinked = Caller("nobody")
-    assert (await chain.kit.get("/v1/notices?kind=unit", by=unlinked)).json()["code"] == "identity_not_linked"
+    assert (await chain.kit.get("/v1/publicities?kind=unit", by=unlinked)).json()[
+        "code"
+    ] == "identity_not_linked"
     body = {"text": "有异议。"}
     assert (await chain.kit.post(f"{url}/objections", body, by=stranger)).status_code == 404
 
 
 @pytest.mark.req("K-01", side="refuse")
-async def test_no_recommendation_before_the_notice_is_over(chain: Any) -> None:
-    declaration = await chain.on_unit_notice()
+async def test_no_recommendation_before_the_publicity_is_over(chain: Any) -> None:
+    declaration = await chain.in_unit_publicity()
     await chain.kit.advance(at("2026-05-18T23:59"))
     early = await chain.act(declaration, "recommendation", UNIT, **RECOMMENDATION)
     assert (early.status_code, early.json()["code"], early.json()["clause"]) == (
         422,
-        "notice_running",
+        "publicity_running",
         "R25-27",
     )
     assert "2026-05-18" in early.json()["detail"]
@@ -91,17 +93,17 @@ async def test_no_recommendation_before_the_notice_is_over(chain: Any) -> None:
     assert (late.status_code, late.json()["code"]) == (409, "already_decided")
 
 
-async def test_an_objection_of_the_last_second_is_taken_though_the_notice_was_ended_meanwhile(
+async def test_an_objection_of_the_last_second_is_taken_though_the_publicity_was_ended_meanwhile(
     chain: Any,
 ) -> None:
     """It came in time and had its turn after the timer of midnight."""
-    declaration = await chain.on_unit_notice()
+    declaration = await chain.in_unit_publicity()
     colleague = await chain.colleague("applicant02")
-    shown = await unit_notice(chain, await chain.officer(UNIT))
+    shown = await unit_publicity(chain, await chain.officer(UNIT))
     over = datetime.fromisoformat(shown["opens_next"])
     await chain.kit.advance(over)
     chain.kit.clock.time = over - timedelta(seconds=1)
-    assert (await objected(chain, shown["notice_id"], colleague))["state"] == "open"
+    assert (await objected(chain, shown["publicity_id"], colleague))["state"] == "open"
     chain.kit.clock.time = over
     held = await chain.act(declaration, "recommendation", UNIT, **RECOMMENDATION)
     assert (held.status_code, held.json()["code"]) == (422, "objection_unsettled")
@@ -109,20 +111,20 @@ async def test_an_objection_of_the_last_second_is_taken_though_the_notice_was_en
 
 @pytest.mark.req("K-01", side="refuse")
 async def test_an_objection_inside_the_unit_holds_the_recommendation(chain: Any) -> None:
-    declaration = await chain.on_unit_notice()
+    declaration = await chain.in_unit_publicity()
     auditor = await chain.officer(UNIT)
     colleague = await chain.colleague("applicant02")
-    shown = await unit_notice(chain, auditor)
-    objection = await objected(chain, shown["notice_id"], colleague)
+    shown = await unit_publicity(chain, auditor)
+    objection = await objected(chain, shown["publicity_id"], colleague)
     assert objection["state"] == "open"
     await chain.kit.advance(at("2026-05-19T09:00"))
     held = await chain.act(declaration, "recommendation", UNIT, **RECOMMENDATION)
     assert (held.status_code, held.json()["code"]) == (422, "objection_unsettled")
     closed = await chain.kit.post(
-        f"/v1/notices/{shown['notice_id']}/objections", {"text": "再提异议。"}, by=colleague
+        f"/v1/publicities/{shown['publicity_id']}/objections", {"text": "再提异议。"}, by=colleague
     )
-    assert (closed.status_code, closed.json()["code"]) == (409, "notice_closed")
-    listed = await chain.kit.get(f"/v1/notices/{shown['notice_id']}/objections", by=auditor)
+    assert (closed.status_code, closed.json()["code"]) == (409, "publicity_closed")
+    listed = await chain.kit.get(f"/v1/publicities/{shown['publicity_id']}/objections", by=auditor)
     [read] = listed.json()["items"]
     assert read["text"] == "该同志所报论文并非本人撰写。"
     answer = await found(chain, objection, auditor, upheld=False)
@@ -138,10 +140,10 @@ async def test_an_objection_inside_the_unit_holds_the_recommendation(chain: Any)
 
 
 async def test_what_was_upheld_can_only_be_given_back(chain: Any) -> None:
-    declaration = await chain.on_unit_notice()
+    declaration = await chain.in_unit_publicity()
     auditor = await chain.officer(UNIT)
-    shown = await unit_notice(chain, auditor)
-    objection = await objected(chain, shown["notice_id"], await chain.colleague("applicant02"))
+    shown = await unit_publicity(chain, auditor)
+    objection = await objected(chain, shown["publicity_id"], await chain.colleague("applicant02"))
     assert (await found(chain, objection, auditor, upheld=True)).json()["state"] == "upheld"
     await chain.kit.advance(at("2026-05-19T09:00"))
     held = await chain.act(declaration, "recommendation", UNIT, **RECOMMENDATION)
@@ -150,16 +152,16 @@ async def test_what_was_upheld_can_only_be_given_back(chain: Any) -> None:
         declaration, "decisions", UNIT, outcome="returned", opinion="异议属实。", reasons=["论文作者次序不实"]
     )
     assert returned["state"] == "returned"
-    [entry] = (await unit_notice(chain, auditor))["entries"]
+    [entry] = (await unit_publicity(chain, auditor))["entries"]
     assert entry["name"] == "朱**"
 
 
 async def test_who_may_not_find_on_an_objection(chain: Any) -> None:
-    await chain.on_unit_notice()
+    await chain.in_unit_publicity()
     auditor = await chain.officer(UNIT)
-    shown = await unit_notice(chain, auditor)
+    shown = await unit_publicity(chain, auditor)
     colleague = await chain.colleague("applicant02")
-    objection = await objected(chain, shown["notice_id"], colleague)
+    objection = await objected(chain, shown["publicity_id"], colleague)
     applicant = replace(await chain.officer("applicant01"), grants=auditor.grants)
     objector = replace(colleague, grants=auditor.grants)
     elsewhere = await chain.officer("unit-wuyuan-station")
@@ -173,7 +175,7 @@ async def test_who_may_not_find_on_an_objection(chain: Any) -> None:
     ):
         answer = await found(chain, objection, by, upheld=False)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
-    url = f"/v1/notices/{shown['notice_id']}/objections"
+    url = f"/v1/publicities/{shown['publicity_id']}/objections"
     assert (await chain.kit.get(url, by=elsewhere)).json()["code"] == "outside_jurisdiction"
     assert (await chain.kit.get(url)).status_code == 401
     stale = await found(chain, {**objection, "version": 7}, auditor, upheld=False)
@@ -184,7 +186,7 @@ async def test_who_may_not_find_on_an_objection(chain: Any) -> None:
 
 
 async def test_recommending_is_the_units(chain: Any) -> None:
-    declaration = await chain.on_unit_notice()
+    declaration = await chain.in_unit_publicity()
     await chain.kit.advance(at("2026-05-19T09:00"))
     url = f"/v1/declarations/{declaration['declaration_id']}/recommendation"
     body = {"version": declaration["version"], **RECOMMENDATION}
@@ -204,22 +206,22 @@ async def test_recommending_is_the_units(chain: Any) -> None:
 
 @pytest.mark.req("K-04", side="accept")
 @pytest.mark.req("K-04", side="refuse")
-async def test_a_roster_goes_up_after_its_notice(chain: Any) -> None:
+async def test_a_roster_goes_up_after_its_publicity(chain: Any) -> None:
     first = await chain.awaiting_roster()
     roster = await chain.roster()
     assert [entry["declaration_id"] for entry in roster["entries"]] == [first["declaration_id"]]
-    public = (await chain.kit.get(f"/v1/notices/{roster['notice_id']}")).json()
+    public = (await chain.kit.get(f"/v1/publicities/{roster['publicity_id']}")).json()
     assert (public["published_on"], public["last_day"]) == ("2026-05-19", "2026-05-26")
     [entry] = public["entries"]
     assert (entry["name"], entry["unit_name"]) == ("朱晓杰", "临河区红柳林场")
-    assert [item["notice_id"] for item in (await chain.kit.get("/v1/notices")).json()["items"]] == [
-        roster["notice_id"]
+    assert [item["publicity_id"] for item in (await chain.kit.get("/v1/publicities")).json()["items"]] == [
+        roster["publicity_id"]
     ]
     await chain.kit.advance(at("2026-05-26T23:59"))
     early = await chain.forward(roster)
     assert (early.status_code, early.json()["code"], early.json()["clause"]) == (
         422,
-        "notice_running",
+        "publicity_running",
         "R25-34",
     )
     await chain.kit.advance(at("2026-05-27T00:00"))
@@ -231,7 +233,7 @@ async def test_a_roster_goes_up_after_its_notice(chain: Any) -> None:
         "office",
         "org_11150800DEM000065Q",
     )
-    after = (await chain.kit.get(f"/v1/notices/{roster['notice_id']}")).json()
+    after = (await chain.kit.get(f"/v1/publicities/{roster['publicity_id']}")).json()
     assert (after["state"], after["entries"][0]["name"]) == ("ended", "朱**")
     again = await chain.forward(sent)
     assert (again.status_code, again.json()["code"]) == (409, "already_decided")
@@ -239,18 +241,19 @@ async def test_a_roster_goes_up_after_its_notice(chain: Any) -> None:
 
 @pytest.mark.req("K-04", side="refuse")
 async def test_what_has_an_open_objection_is_not_forwarded(chain: Any) -> None:
-    both = [await chain.on_unit_notice(username) for username in ("applicant01", "applicant02")]
-    contested, clear = [await chain.awaiting_roster(noticed) for noticed in both]
+    both = [await chain.in_unit_publicity(username) for username in ("applicant01", "applicant02")]
+    contested, clear = [await chain.awaiting_roster(publicised) for publicised in both]
     roster = await chain.roster()
-    objection = await objected(chain, roster["notice_id"], declaration_id=contested["declaration_id"])
+    objection = await objected(chain, roster["publicity_id"], declaration_id=contested["declaration_id"])
     foreign = await chain.kit.post(
-        f"/v1/notices/{roster['notice_id']}/objections", {"text": "有异议。", "declaration_id": "dcl_other"}
+        f"/v1/publicities/{roster['publicity_id']}/objections",
+        {"text": "有异议。", "declaration_id": "dcl_other"},
     )
     assert foreign.status_code == 404
     await chain.kit.advance(at("2026-05-27T09:00"))
     sent = (await chain.forward(roster)).json()
     assert (sent["forwarded"], sent["held"]) == ([clear["declaration_id"]], [contested["declaration_id"]])
-    assert sent["state"] == "on_notice"
+    assert sent["state"] == "in_publicity"
     assert (await chain.read(contested))["state"] == "on_roster"
     held = await chain.forward(sent)
     assert (held.status_code, held.json()["code"], held.json()["clause"]) == (
@@ -267,7 +270,7 @@ async def test_what_has_an_open_objection_is_not_forwarded(chain: Any) -> None:
 async def test_an_objection_to_the_whole_roster_holds_everything(chain: Any) -> None:
     first = await chain.awaiting_roster()
     roster = await chain.roster()
-    objection = await objected(chain, roster["notice_id"])
+    objection = await objected(chain, roster["publicity_id"])
     assert "declaration_id" not in objection
     await chain.kit.advance(at("2026-05-27T09:00"))
     held = await chain.forward(roster)
@@ -327,18 +330,18 @@ async def test_a_roster_is_its_publishers(chain: Any) -> None:
 async def test_an_anonymous_objection_leaves_no_name(chain: Any) -> None:
     declaration = await chain.awaiting_roster()
     roster = await chain.roster()
-    await objected(chain, roster["notice_id"], declaration_id=declaration["declaration_id"])
+    await objected(chain, roster["publicity_id"], declaration_id=declaration["declaration_id"])
     listed = await chain.kit.get(
-        f"/v1/notices/{roster['notice_id']}/objections", by=await chain.officer(LEAGUE)
+        f"/v1/publicities/{roster['publicity_id']}/objections", by=await chain.officer(LEAGUE)
     )
     assert set(listed.json()["items"][0]) == {
         "objection_id",
-        "notice_id",
+        "publicity_id",
         "declaration_id",
         "received_at",
         "state",
         "version",
         "text",
     }
-    empty = await chain.kit.post(f"/v1/notices/{roster['notice_id']}/objections", {"text": ""})
+    empty = await chain.kit.post(f"/v1/publicities/{roster['publicity_id']}/objections", {"text": ""})
     assert empty.status_code == 400

@@ -7,11 +7,11 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from common.policy.subjects.standing import Penalty
+from common.policy.subjects.applicants import Penalty
 from declaration.domain.eligibility.facts import Day, InPost, PenaltyInForce, Source
 
 
-class StandingKind(StrEnum):
+class PersonnelRecordKind(StrEnum):
     """What a record says."""
 
     PENALTY = "penalty"
@@ -23,19 +23,19 @@ class StandingKind(StrEnum):
     """Has become a civil servant, or staff managed as such."""
 
 
-class StandingRecord(BaseModel):
+class PersonnelRecord(BaseModel):
     """A record; both days bind, no last day means without end."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: StandingKind
+    kind: PersonnelRecordKind
     penalty: Penalty | None = None
     starts: Day
     until: Day | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        of_penalty = self.kind is StandingKind.PENALTY
+        of_penalty = self.kind is PersonnelRecordKind.PENALTY
         if of_penalty is (self.penalty is None):
             raise ValueError("a penalty is named where the record is one, and only there")
         if self.until is not None and (not of_penalty or self.until < self.starts):
@@ -43,14 +43,14 @@ class StandingRecord(BaseModel):
         return self
 
 
-_NOW: dict[StandingKind, InPost] = {
-    StandingKind.LEFT: InPost.NOT_IN_POST,
-    StandingKind.RETIRED: InPost.RETIRED,
-    StandingKind.CIVIL_SERVANT: InPost.CIVIL_SERVANT,
+_NOW: dict[PersonnelRecordKind, InPost] = {
+    PersonnelRecordKind.LEFT: InPost.NOT_IN_POST,
+    PersonnelRecordKind.RETIRED: InPost.RETIRED,
+    PersonnelRecordKind.CIVIL_SERVANT: InPost.CIVIL_SERVANT,
 }
 
 
-def penalties(records: Iterable[StandingRecord]) -> tuple[PenaltyInForce, ...]:
+def penalties(records: Iterable[PersonnelRecord]) -> tuple[PenaltyInForce, ...]:
     """The penalties, each with its time: rules look which of them bind."""
     return tuple(
         PenaltyInForce(
@@ -62,7 +62,7 @@ def penalties(records: Iterable[StandingRecord]) -> tuple[PenaltyInForce, ...]:
 
 
 def in_post_by_record(
-    records: Iterable[tuple[str, StandingRecord]], *, units: Iterable[str | None], on: dt.date
+    records: Iterable[tuple[str, PersonnelRecord]], *, units: Iterable[str | None], on: dt.date
 ) -> InPost | None:
     """How the person stands to the declaring unit on that day, if a record says so; the latest one counts.
 
@@ -77,7 +77,7 @@ def in_post_by_record(
         for org_id, record in records
         if record.kind in _NOW
         and record.starts <= on
-        and (record.kind is not StandingKind.LEFT or org_id in set(units))
+        and (record.kind is not PersonnelRecordKind.LEFT or org_id in set(units))
     ]
     latest = max(speaking, key=lambda record: (record.starts, record.kind), default=None)
     return _NOW[latest.kind] if latest is not None else None

@@ -1,4 +1,4 @@
-"""Result notices, objections to them, and what was found about those."""
+"""Result publicities, objections to them, and what was found about those."""
 
 import datetime as dt
 from typing import Any
@@ -12,17 +12,17 @@ from common.web.problems import NotFound
 from review.store.base import Base
 
 
-class NoticeRow(Base):
-    """The public notice of a meeting's results; who is on it stands in an encrypted paper.
+class PublicityRow(Base):
+    """The publicity of a meeting's results; who is on it stands in an encrypted paper.
 
     `open_from` and `open_until` are its first and last day, `ends_at` is when the next step is open. `due` was the last
     day to open it, `late` whether that day was missed. What cannot be counted before another year's holidays are
     arranged is None until then.
     """
 
-    __tablename__ = "notices"
+    __tablename__ = "publicities"
 
-    notice_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    publicity_id: Mapped[str] = mapped_column(Text, primary_key=True)
     meeting_id: Mapped[str] = mapped_column(Text, unique=True)
     committee_id: Mapped[str] = mapped_column(Text, index=True)
     state: Mapped[str] = mapped_column(Text, index=True)
@@ -40,7 +40,7 @@ class NoticeRow(Base):
 
 
 class ObjectionRow(Base):
-    """An objection to a notice; without a declaration it is against all of its results.
+    """An objection to a publicity; without a declaration it is against all of its results.
 
     What the public wrote and how it is handled are encrypted (`review.objection`, context: objection id and field).
     """
@@ -48,7 +48,7 @@ class ObjectionRow(Base):
     __tablename__ = "objections"
 
     objection_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    notice_id: Mapped[str] = mapped_column(Text, index=True)
+    publicity_id: Mapped[str] = mapped_column(Text, index=True)
     meeting_id: Mapped[str] = mapped_column(Text, index=True)
     declaration_id: Mapped[str | None] = mapped_column(Text, index=True)
     about: Mapped[str] = mapped_column(Text)
@@ -84,40 +84,42 @@ class ObjectionFindingRow(Base):
     found_by: Mapped[str] = mapped_column(Text)
 
 
-async def find_notice(session: AsyncSession, notice_id: str, *, lock: bool = False) -> NoticeRow | None:
-    """The notice, locked until the transaction ends if asked, or None."""
-    return await session.get(NoticeRow, notice_id, with_for_update=lock or None, populate_existing=lock)
+async def find_publicity(
+    session: AsyncSession, publicity_id: str, *, lock: bool = False
+) -> PublicityRow | None:
+    """The publicity, locked until the transaction ends if asked, or None."""
+    return await session.get(PublicityRow, publicity_id, with_for_update=lock or None, populate_existing=lock)
 
 
-async def get_notice(session: AsyncSession, notice_id: str) -> NoticeRow:
-    """The notice.
+async def get_publicity(session: AsyncSession, publicity_id: str) -> PublicityRow:
+    """The publicity.
 
     Raises:
         NotFound
     """
-    row = await find_notice(session, notice_id)
+    row = await find_publicity(session, publicity_id)
     if row is None:
-        raise NotFound(f"没有找到公示 {notice_id}，请核对编号。")
+        raise NotFound(f"没有找到公示 {publicity_id}，请核对编号。")
     return row
 
 
-async def notice_of(session: AsyncSession, meeting_id: str) -> NoticeRow | None:
-    """The notice of a meeting's results, or None."""
-    statement = select(NoticeRow).where(NoticeRow.meeting_id == meeting_id)
+async def publicity_of(session: AsyncSession, meeting_id: str) -> PublicityRow | None:
+    """The publicity of a meeting's results, or None."""
+    statement = select(PublicityRow).where(PublicityRow.meeting_id == meeting_id)
     return (await session.execute(statement)).scalar_one_or_none()
 
 
-async def list_notices(
+async def list_publicities(
     session: AsyncSession, *, state: str | None, late: bool | None, limit: int, after: str | None
-) -> list[NoticeRow]:
-    """Notices by id, at most `limit`, those after `after`."""
-    statement = select(NoticeRow).order_by(NoticeRow.notice_id).limit(limit)
+) -> list[PublicityRow]:
+    """Publicities by id, at most `limit`, those after `after`."""
+    statement = select(PublicityRow).order_by(PublicityRow.publicity_id).limit(limit)
     if state is not None:
-        statement = statement.where(NoticeRow.state == state)
+        statement = statement.where(PublicityRow.state == state)
     if late is not None:
-        statement = statement.where(NoticeRow.late.is_(late))
+        statement = statement.where(PublicityRow.late.is_(late))
     if after is not None:
-        statement = statement.where(NoticeRow.notice_id > after)
+        statement = statement.where(PublicityRow.publicity_id > after)
     return list((await session.execute(statement)).scalars())
 
 
@@ -161,7 +163,7 @@ async def upheld_objections(session: AsyncSession, meeting_id: str) -> set[str |
     return set((await session.execute(statement)).scalars())
 
 
-async def standing_objections(session: AsyncSession, meeting_id: str, declaration_id: str) -> int:
+async def open_objections(session: AsyncSession, meeting_id: str, declaration_id: str) -> int:
     """How many objections to a result, or to all of the meeting, wait for their handling."""
     statement = select(ObjectionRow.objection_id).where(
         ObjectionRow.meeting_id == meeting_id,

@@ -1,4 +1,4 @@
-"""Public notices on the way up: inside the unit (K-01, article 27) and of the roster (K-04, article 34).
+"""Publicities on the way up: inside the unit (K-01, article 27) and of the roster (K-04, article 34).
 
 The day of publication is not counted; after the last working day of the term the next step is open from midnight on.
 """
@@ -13,8 +13,8 @@ from common.policy.model import Switch, Value, WorkingDays
 from common.policy.subjects.audit_chain import AuditChain, RosterPublisher
 
 
-class NoticeKind(StrEnum):
-    """Which notice it is."""
+class PublicityKind(StrEnum):
+    """Which publicity it is."""
 
     UNIT = "unit"
     """Inside the unit, of one declaration."""
@@ -31,28 +31,28 @@ class ObjectionState(StrEnum):
 
 
 @dataclass(frozen=True)
-class NoticeRules:
-    """What binds a notice of one kind: the requirement, its length, and whether an objection holds things up."""
+class PublicityRules:
+    """What binds a publicity of one kind: the requirement, its length, and whether an objection holds things up."""
 
     rule: str
     length: WorkingDays
     clear: Switch
 
 
-def rules_of(chain: AuditChain, kind: NoticeKind) -> NoticeRules:
-    """The values of the pack for this kind of notice."""
-    if kind is NoticeKind.UNIT:
-        return NoticeRules("K-01", chain.unit_notice, chain.unit_notice_clear)
-    return NoticeRules("K-04", chain.roster_notice, chain.roster_clear)
+def rules_of(chain: AuditChain, kind: PublicityKind) -> PublicityRules:
+    """The values of the pack for this kind of publicity."""
+    if kind is PublicityKind.UNIT:
+        return PublicityRules("K-01", chain.unit_publicity, chain.unit_publicity_clear)
+    return PublicityRules("K-04", chain.roster_publicity, chain.roster_clear)
 
 
-def notice_is_over(
-    rules: NoticeRules, *, published_on: dt.date, opens: dt.datetime | None, now: dt.datetime
+def publicity_is_over(
+    rules: PublicityRules, *, published_on: dt.date, opens: dt.datetime | None, now: dt.datetime
 ) -> Finding:
-    """K-01 and K-04, articles 27 and 34: the notice stood for at least the days that the pack names.
+    """K-01 and K-04, articles 27 and 34: the publicity stood for at least the days that the pack names.
 
     Args:
-        opens: the instant from which the next step is open; None while that is not yet known, and the notice stands on.
+        opens: the instant from which the next step is open; None while that is not yet known, and the publicity stands on.
     """
     if opens is None:
         return Finding.judge(
@@ -75,7 +75,7 @@ def notice_is_over(
     )
 
 
-def notice_is_clear(rules: NoticeRules, objections: Sequence[ObjectionState]) -> Finding:
+def publicity_is_clear(rules: PublicityRules, objections: Sequence[ObjectionState]) -> Finding:
     """K-01 and K-04, articles 27 and 34: only what has no objection, open or upheld, goes on."""
     unsettled = objections.count(ObjectionState.OPEN)
     upheld = objections.count(ObjectionState.UPHELD)

@@ -1,4 +1,4 @@
-"""`standing.yaml`: who may declare at all (E-01, A-13, A-15), and level by level (E-03)."""
+"""`applicants.yaml`: who may declare at all (E-01, A-13, A-15), and level by level (E-03)."""
 
 from enum import StrEnum
 
@@ -25,7 +25,7 @@ class Penalty(StrEnum):
         return order.index(self) >= order.index(least)
 
 
-class Standing(Subject):
+class Applicants(Subject):
     """Who may declare.
 
     Attributes:

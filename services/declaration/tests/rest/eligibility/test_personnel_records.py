@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from declaration.store.eligibility.decisions import DecisionRow
-from declaration.usecases.eligibility.standing_records import begin_standing
+from declaration.usecases.eligibility.personnel_records import begin_personnel_record
 
 UNIT = "unit-hongliu-farm"
 OFFICE = "office-forestry"
@@ -17,7 +17,7 @@ DEMERIT = {"kind": "penalty", "penalty": "demerit", "from": "2026-05-12", "to": 
 
 
 async def record(chain: Any, person_ref: str, body: dict[str, Any], by: str = UNIT) -> Any:
-    url = f"/v1/persons/{person_ref}/standing-records"
+    url = f"/v1/persons/{person_ref}/personnel-records"
     return await chain.kit.post(url, body, by=await chain.officer(by))
 
 
@@ -84,7 +84,7 @@ async def test_a_warning_and_a_penalty_that_is_over_end_nothing(chain: Any) -> N
     over = {"kind": "penalty", "penalty": "demerit", "from": "2024-05-10", "to": "2026-05-10"}
     assert (await record(chain, await applicant_ref(chain), over)).status_code == 201
     assert (await chain.read(submitted))["state"] == "submitted"
-    assert (await chain.passed(submitted, UNIT))["state"] == "unit_notice"
+    assert (await chain.passed(submitted, UNIT))["state"] == "unit_publicity"
 
 
 @pytest.mark.req("E-01", side="refuse")
@@ -102,7 +102,7 @@ async def test_a_penalty_waits_for_its_first_day(chain: Any) -> None:
 async def test_a_penalty_that_was_taken_back_never_begins(chain: Any) -> None:
     submitted = await chain.submitted()
     made = (await record(chain, await applicant_ref(chain), DEMERIT)).json()
-    url = f"/v1/standing-records/{made['record_id']}/withdrawal"
+    url = f"/v1/personnel-records/{made['record_id']}/withdrawal"
     assert (await chain.kit.post(url, {}, by=await chain.officer(UNIT))).status_code == 200
     again = await chain.kit.post(url, {}, by=await chain.officer(UNIT))
     assert (again.status_code, again.json()["code"]) == (409, "already_decided")
@@ -122,7 +122,7 @@ async def test_nobody_submits_under_a_penalty(chain: Any) -> None:
     assert [error["code"] for error in problem["errors"]] == ["may_not_declare_now"]
     assert problem["clause"] == "R25-21"
     assert "2027年11月12日" in problem["detail"]
-    own = (await chain.kit.get("/v1/me/standing-records", by=applicant)).json()["items"]
+    own = (await chain.kit.get("/v1/me/personnel-records", by=applicant)).json()["items"]
     assert [(one["kind"], one["penalty"], one["to"]) for one in own] == [("penalty", "demerit", "2027-11-12")]
 
 
@@ -221,13 +221,13 @@ async def test_a_record_that_reached_the_office_only_stops_the_acceptance(chain:
     assert refused.json()["clause"] == "R25-72"
 
 
-async def test_only_the_own_employer_records_and_nobody_the_own_standing(chain: Any) -> None:
+async def test_only_the_own_employer_records_and_nobody_about_themselves(chain: Any) -> None:
     applicant = await chain.stage.applicant("applicant01")
     wrong = await record(chain, applicant.person_ref, DEMERIT, by="unit-wuyuan-station")
     assert (wrong.status_code, wrong.json()["code"]) == (403, "outside_jurisdiction")
     assert (await record(chain, "p1nobody", DEMERIT)).status_code == 404
     own = replace(applicant, grants=("unit_auditor@org_12150802DEM0001456",))
-    url = f"/v1/persons/{applicant.person_ref}/standing-records"
+    url = f"/v1/persons/{applicant.person_ref}/personnel-records"
     refused = await chain.kit.post(url, DEMERIT, by=own)
     assert (refused.status_code, refused.json()["code"]) == (403, "own_case")
     nameless = {"kind": "penalty", "from": "2026-05-11"}
@@ -259,7 +259,7 @@ async def test_a_second_run_finds_nothing_to_end(chain: Any) -> None:
     accepted = await chain.accepted()
     made = await recorded(chain, kind="retired")
     async with chain.kit.uow() as uow:
-        await begin_standing(uow, made["record_id"], chain.kit.runtime.ports)
+        await begin_personnel_record(uow, made["record_id"], chain.kit.runtime.ports)
         await uow.commit()
     assert len(await chain.kit.events("declaration-ended")) == 1
     assert [occasion for occasion, _ in await decisions(chain, accepted)].count("re_check") == 1

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from common.policy.loader import Policy
 from common.uow import UnitOfWork
 from expert_pool.domain.experts import bars_on
-from expert_pool.store.bars import standing_bars
+from expert_pool.store.bars import bars_in_force
 
 
 async def barred(
@@ -16,6 +16,6 @@ async def barred(
     term = policy.credit.expert.period
     return {
         row.subject: row.clause
-        for row in await standing_bars(uow.session, person_refs)
+        for row in await bars_in_force(uow.session, person_refs)
         if any(bars_on(day, row.effect, row.starts, row.until, record_term=term) for day in on)
     }
