@@ -17,6 +17,7 @@ from common.audit.outside import OutsideCopy
 from common.audit.sequencer import Sequencer
 from common.db.engine import create_engine, create_sessions
 from common.storage import FolderStorage, ObjectMissing
+from common.storage.port import sha256
 from laptop.testing.kit import ServiceKit
 
 MP = pytest.MonkeyPatch
@@ -53,7 +54,7 @@ async def _empty(kit: ServiceKit, patch: MP) -> AsyncIterator[None]:
 
     async def put(self: object, key: str, data: bytes) -> str:
         kept[key] = data
-        return ""
+        return sha256(data)
 
     async def get(self: object, key: str) -> bytes:
         if key not in kept:
