@@ -39,7 +39,7 @@ async def build(kit: ServiceKit) -> World:
         "certificate": certificate["certificate_id"],
         "number": certificate["number"],
         "name": PEOPLE["applicant01"].name,
-        "refused": "dcl_3",
+        "granted": "dcl_1",
         "unsealed": (await _own(world, "waiting"))["certificate_id"],
     }
     return world

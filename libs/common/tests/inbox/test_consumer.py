@@ -4,7 +4,6 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -130,44 +129,6 @@ async def test_too_many_dead_letters_pause_the_consumer_until_they_are_fewer(
     assert not consumer.paused
     stop.set()
     await running
-
-
-ENVELOPE: dict[str, Any] = json.loads(event("a", 1).to_json())
-ODD_RECORDS: dict[str, bytes] = {
-    "nothing": b"",
-    "no JSON": b"{",
-    "no UTF-8": b"\xff\xfe\x00",
-    "half a pair in the subject": json.dumps(ENVELOPE | {"subject": "\ud800"}).encode(),
-    "a NUL in the subject": json.dumps(ENVELOPE | {"subject": "a\0b"}).encode(),
-    "a time before Shanghai's calendar": json.dumps(
-        ENVELOPE | {"time": "0001-01-01T00:00:00+14:00"}
-    ).encode(),
-    "a time after Shanghai's calendar": json.dumps(ENVELOPE | {"time": "9999-12-31T23:59:59-12:00"}).encode(),
-    "an endless number": json.dumps(ENVELOPE | {"sequence": 10**400}).encode(),
-    "a number that is none": json.dumps(ENVELOPE | {"sequence": float("nan")}).encode(),
-    "a very deep payload": json.dumps(ENVELOPE | {"data": {}})
-    .replace('"data": {}', '"data": ' + '{"a":' * 5000 + "1" + "}" * 5000)
-    .encode(),
-    "a list": b"[]",
-    "no payload": json.dumps({key: value for key, value in ENVELOPE.items() if key != "data"}).encode(),
-    "another service's word": json.dumps(
-        ENVELOPE | {"source": "zcps/review", "type": "zcps.review.x.v1"}
-    ).encode(),
-    "an id that is none": json.dumps(ENVELOPE | {"id": "x" * 3000}).encode(),
-    "a very long subject": json.dumps(ENVELOPE | {"subject": "x" * 100_000}).encode(),
-}
-"""What anybody could write to a topic. Add a line."""
-
-
-@pytest.mark.parametrize("odd", ODD_RECORDS.values(), ids=ODD_RECORDS.keys())
-async def test_whatever_a_record_is_the_topic_goes_on(inbox: Inbox, odd: bytes) -> None:
-    await inbox.receive(event("before", 1), odd, event("after", 1))
-    await inbox.processor().run_once()
-    assert sorted(await inbox.effects()) == [("after", 1), ("before", 1)]
-    async with inbox.sessions() as session:
-        (letter,) = await dead_letters.list_open(session)
-    assert (letter.reason, letter.raw) == ("malformed", odd)
-    assert letter.error
 
 
 async def test_all_dead_letters_are_replayed_and_what_cannot_be_read_stays(inbox: Inbox) -> None:
