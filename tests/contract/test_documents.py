@@ -204,7 +204,7 @@ def test_an_operation_says_what_it_does_for_whom_and_who_may(operation: Operatio
     assert about["tags"]
     assert set(about["x-audience"]) <= {"spa", "mobile", "partner", "public"}
     assert about["x-audience"]
-    assert about["security"] == ([] if about["x-access"] == "public" else [{"oidc": []}])
+    assert about["security"] == ([] if about["x-access"] == "public" else [{"oidc": []}, {"bearer": []}])
     assert ("public" in about["x-audience"]) <= (about["x-access"] == "public")
 
 

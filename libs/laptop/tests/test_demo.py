@@ -3,10 +3,15 @@
 import os
 import stat
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -118,7 +123,7 @@ async def test_over_http_a_username_is_enough_and_the_private_key_never_shows(is
         partner = await client.post(discovery["token_endpoint"], data={"client_id": "partner-data-bureau"})
         bad = await client.post(discovery["token_endpoint"], data={"username": "nobody"})
 
-    assert (discovery["issuer"], discovery["jwks_uri"]) == (ISSUER, f"{URL}/jwks")
+    assert (discovery["issuer"], discovery["jwks_uri"]) == (URL, f"{URL}/jwks")
     assert [sorted(key) for key in key_set["keys"]] == [
         ["alg", "crv", "kid", "kty", "use", "x", "y", "zcps_demo"]
     ]
@@ -128,3 +133,118 @@ async def test_over_http_a_username_is_enough_and_the_private_key_never_shows(is
     assert (await source.verify(token)).subject == "applicant01"
     assert (await source.verify(partner.json()["access_token"])).client == "partner-data-bureau"
     assert (bad.status_code, bad.json()["error"]) == (400, "invalid_grant")
+
+
+REDIRECT = "http://localhost:5173/callback"
+
+
+def asked(challenge: str, **other: str) -> dict[str, str]:
+    """What a front end sends to the authorization endpoint."""
+    return {
+        "client_id": "zcps-web",
+        "redirect_uri": REDIRECT,
+        "response_type": "code",
+        "scope": "openid",
+        "state": "s1",
+        "nonce": "n1",
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+        "login_hint": "applicant01",
+    } | other
+
+
+VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+"""The pair of RFC 7636, appendix B."""
+
+
+@asynccontextmanager
+async def browser(issuer: DemoIssuer) -> AsyncIterator[httpx2.AsyncClient]:
+    transport = httpx2.ASGITransport(Starlette(routes=[Mount("/demo-issuer", app=issuer.app())]))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        yield client
+
+
+async def code_from(client: httpx2.AsyncClient) -> str:
+    answer = await client.get("/demo-issuer/authorize", params=asked(CHALLENGE))
+    assert answer.status_code == 303
+    back = dict(parse_qsl(urlsplit(answer.headers["location"]).query))
+    assert (back["state"], back["iss"]) == ("s1", URL)
+    return back["code"]
+
+
+def redeeming(code: str) -> dict[str, str]:
+    return {
+        "grant_type": "authorization_code",
+        "client_id": "zcps-web",
+        "redirect_uri": REDIRECT,
+        "code": code,
+        "code_verifier": VERIFIER,
+    }
+
+
+async def test_a_front_end_signs_in_with_a_code_and_pkce(issuer: DemoIssuer) -> None:
+    async with browser(issuer) as client:
+        found = (await client.get("/demo-issuer/.well-known/openid-configuration")).json()
+        assert found["issuer"] == URL
+        answer = await client.post("/demo-issuer/token", data=redeeming(await code_from(client)))
+        tokens = answer.json()
+    assert (await verifier(issuer).verify(tokens["access_token"])).subject == "applicant01"
+    keys = KeySet.import_key_set(issuer.jwks())  # type: ignore[arg-type]
+    claims = jwt.decode(tokens["id_token"], keys, algorithms=["ES256"]).claims
+    assert (claims["iss"], claims["aud"], claims["sub"], claims["nonce"]) == (
+        URL,
+        "zcps-web",
+        "applicant01",
+        "n1",
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"code_verifier": "another-verifier-another-verifier-another-verif"},
+        {"redirect_uri": "http://localhost:5173/elsewhere"},
+        {"client_id": "another"},
+        {"code": "made-up"},
+    ],
+)
+async def test_a_code_is_for_who_asked_for_it(issuer: DemoIssuer, other: dict[str, str]) -> None:
+    async with browser(issuer) as client:
+        answer = await client.post("/demo-issuer/token", data=redeeming(await code_from(client)) | other)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+async def test_a_code_counts_once(issuer: DemoIssuer) -> None:
+    async with browser(issuer) as client:
+        code = await code_from(client)
+        first, second = [await client.post("/demo-issuer/token", data=redeeming(code)) for _ in range(2)]
+    assert (first.status_code, second.status_code) == (200, 400)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://elsewhere.example/callback", "http://localhost.example/", "//x", ""]
+)
+async def test_nobody_is_sent_to_another_machine(issuer: DemoIssuer, address: str) -> None:
+    async with browser(issuer) as client:
+        answer = await client.get("/demo-issuer/authorize", params=asked(CHALLENGE, redirect_uri=address))
+    assert answer.status_code == 400
+    assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize("other", [{"code_challenge_method": "plain"}, {"code_challenge": ""}])
+async def test_a_code_needs_pkce(issuer: DemoIssuer, other: dict[str, str]) -> None:
+    async with browser(issuer) as client:
+        answer = await client.get("/demo-issuer/authorize", params=asked(CHALLENGE, **other))
+    assert answer.headers["location"].endswith("state=s1&error=invalid_request")
+
+
+async def test_a_page_of_this_machine_may_ask_and_no_other(issuer: DemoIssuer) -> None:
+    async with browser(issuer) as client:
+        path = "/demo-issuer/.well-known/openid-configuration"
+        here, elsewhere = [
+            await client.get(path, headers={"origin": origin})
+            for origin in ("http://localhost:5173", "https://localhost.example")
+        ]
+    assert here.headers["access-control-allow-origin"] == "http://localhost:5173"
+    assert "access-control-allow-origin" not in elsewhere.headers

@@ -21,7 +21,7 @@ from starlette.routing import Mount
 from common.bus.port import TopicSettings
 from common.events.codes import Service
 from common.events.registry import topic
-from common.service.app import build_app
+from common.service.app import allow_origins, build_app
 from common.service.keys import KeyFile
 from common.service.migrations import upgrade
 from common.service.runtime import Runtime, open_runtime
@@ -29,7 +29,7 @@ from common.service.settings import BusSettings
 from common.service.simulated_clock import START, SimulatedClock
 from common.service.worker import Worker
 from common.web.edge import Edge
-from laptop.demo.issuer import DemoIssuer
+from laptop.demo.issuer import LOOPBACK_ORIGIN, DemoIssuer
 from laptop.servers.postgres import PostgresServer
 from laptop.servers.processes import ServerFailed
 from onebox.home import Home, settings_for
@@ -93,7 +93,13 @@ async def open_box(
                 )
                 runtime = await stack.enter_async_context(open_runtime(definition.name, settings))
                 runtimes[definition.name] = runtime
-                app = build_app(definition, partial(_given, runtime), public_rate=settings.public_rate)
+                app = build_app(
+                    definition,
+                    partial(_given, runtime),
+                    public_rate=settings.public_rate,
+                    login_at=f"{url}/demo-issuer",
+                )
+                allow_origins(app, pattern=LOOPBACK_ORIGIN)
                 app.state.runtime = runtime
                 mounts.append(Mount(f"/api/{definition.name}", app=app))
             first = runtimes["declaration"]

@@ -21,7 +21,7 @@ from common.service.runtime import Runtime
 from common.web.edge import Edge, dress
 from common.web.index import RouteIndex
 from common.web.limits import Limiter
-from common.web.openapi import complete, share
+from common.web.openapi import LOGIN, complete, share
 from common.web.problems import FieldError, Malformed, MethodNotAllowed, NotFound, Refusal, TooLarge
 from common.web.translated import TRANSLATIONS
 from common.web.validation import field_errors
@@ -40,6 +40,7 @@ def build_app(
     *,
     proxies: Sequence[str] = (),
     public_rate: float = 1.0,
+    login_at: str = LOGIN,
 ) -> FastAPI:
     """The service's app.
 
@@ -47,6 +48,7 @@ def build_app(
         open_runtime: gives what it runs on for as long as it is up.
         proxies: see `common.web.edge`.
         public_rate: see `common.web.limits`.
+        login_at: the OpenID Connect issuer where people sign in, for the document.
     """
 
     @asynccontextmanager
@@ -64,7 +66,7 @@ def build_app(
         separate_input_output_schemas=False,
         max_body_size=LARGEST_BODY,
     )
-    app.state.endpoints = {}
+    app.state.endpoints, app.state.login = {}, login_at
     for router in (*definition.routers, platform_router(definition.name, definition.has_case)):
         # as the app's own: a router that is included matches every path twice
         app.router.routes.extend(router.router.routes)
@@ -79,15 +81,27 @@ def build_app(
     return app
 
 
-def allow_origins(app: FastAPI, origins: tuple[str, ...]) -> None:
-    """Let browser pages of these origins call the service."""
-    if origins:
+EXPOSED = (
+    "x-correlation-id",
+    "retry-after",
+    "www-authenticate",
+    "content-disposition",
+    "deprecation",
+    "sunset",
+)
+"""What a page of another origin may read of an answer beside its body."""
+
+
+def allow_origins(app: FastAPI, origins: Sequence[str] = (), *, pattern: str | None = None) -> None:
+    """Let browser pages of these origins call the service; `pattern` is a regular expression for more of them."""
+    if origins or pattern:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(origins),
+            allow_origin_regex=pattern,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=["x-correlation-id"],
+            expose_headers=EXPOSED,
         )
 
 
@@ -156,7 +170,7 @@ def description(app: FastAPI) -> dict[str, Any]:
     """The document of the service with everything where it is used; `share` makes it short."""
     document = FastAPI.openapi(app)
     app.openapi_schema = None  # FastAPI keeps the document that it made
-    complete(document, app.state.endpoints)
+    complete(document, app.state.endpoints, issuer=app.state.login)
     return document
 
 

@@ -65,7 +65,13 @@ def run_api(definition: ServiceDefinition, settings: ServiceSettings) -> None:
                 gc.freeze()
                 yield runtime
 
-    app = build_app(definition, opened, proxies=settings.trusted_proxies, public_rate=settings.public_rate)
+    app = build_app(
+        definition,
+        opened,
+        proxies=settings.trusted_proxies,
+        public_rate=settings.public_rate,
+        login_at=next(iter(settings.identity.issuers)),
+    )
     app.add_middleware(RequestTimes, registry=registry)
     allow_origins(app, settings.cors_origins)
     uvicorn.run(

@@ -118,7 +118,10 @@ class ServiceSettings(BaseSettings):
         default=(),
         description="connectors of channels (SMS, 蒙速办), each as module:function; []: nobody is called",
     )
-    cors_origins: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = Field(
+        default=(),
+        description='origins whose pages a browser lets call the service, e.g. ["https://zhicheng.example"]; [] lets none',
+    )
     trusted_proxies: tuple[str, ...] = Field(
         default=(),
         description="addresses or networks whose forwarded-for and correlation-id headers count; [] believes nobody",

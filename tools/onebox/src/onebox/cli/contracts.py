@@ -69,12 +69,17 @@ def _text(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def documents() -> dict[str, dict[str, Any]]:
-    """One document per service, all of them merged, and a subset for each audience: every one complete in itself."""
+def documents(issuer: str = LOGIN) -> dict[str, dict[str, Any]]:
+    """One document per service, all of them merged, and a subset for each audience: every one complete in itself.
+
+    Args:
+        issuer: where people sign in (OpenID Connect).
+    """
     every = raw()
     merged = merge(every)
     found = {**every, "platform": merged, **{name: subset(merged, name) for name in AUDIENCES}}
     for document in found.values():
+        document["components"]["securitySchemes"] = login(issuer)
         share(document)
     return found
 

@@ -57,17 +57,23 @@ def login(issuer: str) -> dict[str, Any]:
         "oidc": {
             "type": "openIdConnect",
             "openIdConnectUrl": issuer.rstrip("/") + OPENID_CONNECT,
-            "description": "OpenID Connect 登录（授权码加 PKCE，客户端 zcps-web）；请求头 Authorization: Bearer 访问令牌。",
-        }
+            "description": "OpenID Connect 登录（授权码加 PKCE，客户端 zcps-web），取得访问令牌",
+        },
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "已有访问令牌的，直接填写",
+        },
     }
 
 
-def complete(document: dict[str, Any], endpoints: Mapping[str, Endpoint]) -> None:
-    """Complete the document that FastAPI made, in place; `endpoints` by operation id."""
+def complete(document: dict[str, Any], endpoints: Mapping[str, Endpoint], *, issuer: str = LOGIN) -> None:
+    """Complete the document that FastAPI made, in place; `endpoints` by operation id, `issuer` is where people sign in."""
     info = document["info"]
     document["info"] = {**INFO, "title": info["title"], "description": about(info["title"])}
     components = document.setdefault("components", {})
-    components["securitySchemes"] = login(LOGIN)
+    components["securitySchemes"] = login(issuer)
     schemas = components.setdefault("schemas", {})
     for name in _FASTAPI_ERRORS:
         schemas.pop(name, None)
@@ -76,6 +82,8 @@ def complete(document: dict[str, Any], endpoints: Mapping[str, Endpoint]) -> Non
     for item in document["paths"].values():
         for operation in item.values():
             _without_fastapis_refusal(operation)
+            if operation["security"]:
+                operation["security"] = [{"oidc": []}, {"bearer": []}]
             describe_operation(operation, endpoints[operation["operationId"]])
             _say_what_is_done(operation["responses"])
     public_names(document)

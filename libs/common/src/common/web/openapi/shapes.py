@@ -64,6 +64,8 @@ def tidy(document: dict[str, Any]) -> None:
             _compilable(field)
             if name not in taken:
                 _without_null(field)
+    needed = reachable(schemas, [document["paths"]])
+    document["components"]["schemas"] = {name: schemas[name] for name in schemas if name in needed}
     for item in document["paths"].values():
         for operation in item.values():
             for parameter in operation.get("parameters", []):
@@ -104,7 +106,9 @@ def _bodies(document: dict[str, Any]) -> Iterator[Any]:
 
 def _compilable(field: dict[str, Any]) -> None:
     """Leave out a default that is an object, a constant that is no text, and a discriminator: the constant that tells the
-    shapes apart is in each of them."""
+    shapes apart is in each of them. A pair of two of a kind is a list of two."""
+    if "prefixItems" in field and all(kind == field["prefixItems"][0] for kind in field["prefixItems"]):
+        field["items"] = field.pop("prefixItems")[0]
     if isinstance(field.get("default"), dict):
         del field["default"]
     if field.get("const") is True:

@@ -73,7 +73,11 @@ class Examples:
             return max(1, schema.get("minimum", 1))
         if kind == "boolean":
             return False
-        return None if kind == "null" else story()["text"] if kind == "string" else {}
+        if kind == "string":
+            return story()[
+                {"date": "submission", "date-time": "submitted_at"}.get(schema.get("format", ""), "text")
+            ]
+        return None if kind == "null" else {}
 
     def _object(self, schema: dict[str, Any], owner: str) -> dict[str, Any]:
         required = set(schema.get("required", []))
