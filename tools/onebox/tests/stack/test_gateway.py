@@ -1,5 +1,6 @@
 """The gateway changes nothing but the path's prefix, and says so when a service is away."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
+from onebox.stack import gateway
 from onebox.stack.gateway import GatewaySettings, Proxy, build_gateway
 
 
@@ -86,6 +88,44 @@ async def test_what_belongs_to_one_connection_stays_there(client: httpx2.AsyncCl
 
 async def test_a_streamed_answer_comes_whole(client: httpx2.AsyncClient) -> None:
     assert (await client.get("/api/review/stream")).text == "0;1;2;"
+
+
+async def test_a_slow_sender_is_told_to_stop_and_the_service_never_hears_of_him(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gateway, "BODY_SECONDS", 0.2)
+    heard: list[str] = []
+
+    async def hears(request: Request) -> Response:
+        heard.append(request.url.path)
+        return Response("ok")
+
+    behind = Starlette(routes=[Route("/{rest:path}", hears, methods=["POST", "PUT"])])
+    upstream = httpx2.AsyncClient(transport=httpx2.ASGITransport(behind))
+    site = Starlette(routes=[Mount("/api/review", app=Proxy("http://upstream", upstream))])
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(1)
+        yield b"}"
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield b"{"
+        yield b"}"
+
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(site), base_url="http://platform.example"
+    ) as client:
+        slow = await client.post("/api/review/v1/slow", content=slowly())
+        assert (slow.status_code, slow.json()["code"]) == (408, "body_too_slow")
+        assert heard == []
+        assert (await client.put("/api/review/v1/fast", content=whole())).status_code == 200
+        assert heard == ["/v1/fast"]
+
+
+async def test_a_body_beyond_the_bound_is_refused_here(client: httpx2.AsyncClient) -> None:
+    answer = await client.post("/api/review/v1/large", content=b"x" * (gateway.MOST_BODY_BYTES + 1))
+    assert answer.status_code == 413
 
 
 async def test_a_service_that_is_away_is_a_problem_that_may_be_retried(tmp_path: Path) -> None:

@@ -13,13 +13,15 @@ import uvicorn
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from common.observability.logs import configure_logging
 from common.web.edge import Edge
+from common.web.entry import CheckedRequest
+from common.web.problems import Refusal
 from laptop.demo.issuer import DemoIssuer
 from onebox.home import Home
 from onebox.pages.routes import PAGE_PROBLEMS, page_routes
@@ -28,6 +30,9 @@ DISCOVERY = "/.well-known/openid-configuration"
 CONNECTIONS = 200
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 60.0
+# as in deploy/gateway/nginx.conf
+MOST_BODY_BYTES = 9 * 1024 * 1024
+BODY_SECONDS = 20.0
 # shorter than the 5 seconds after which uvicorn closes an idle connection, so that none is used while it closes
 IDLE_SECONDS = 3.0
 # of one connection and not of the message (RFC 9110, 7.6.1)
@@ -64,20 +69,28 @@ class GatewaySettings(BaseSettings):
 
 
 class Proxy:
-    """Passes requests on to one upstream and its answers back, bodies in both directions as they come."""
+    """Passes requests on to one upstream and its answers back.
+
+    A body is taken whole, bounded in size and time, before the service behind hears of the request: a slow sender holds its
+    own socket here and nothing there. Answers go back as they come.
+    """
 
     def __init__(self, upstream: str, client: httpx2.AsyncClient) -> None:
         self._upstream = upstream
         self._client = client
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
+        request = CheckedRequest(scope, receive)
+        try:
+            if {"content-length", "transfer-encoding"} & set(request.headers):
+                await request.take(max_bytes=MOST_BODY_BYTES, seconds=BODY_SECONDS)
+        except Refusal as refused:
+            await refused.response(None)(scope, receive, send)
+            return
         try:
             answer = await self._client.send(self._request(request), stream=True)
         except httpx2.TransportError:
             await _unreachable(scope, receive, send)
-            return
-        except ClientDisconnect:
             return
         try:
             headers = [(n, v) for n, v in answer.headers.raw if n.lower() not in HOP_BY_HOP]
@@ -88,7 +101,7 @@ class Proxy:
         finally:
             await answer.aclose()
 
-    def _request(self, request: Request) -> httpx2.Request:
+    def _request(self, request: CheckedRequest) -> httpx2.Request:
         scope = request.scope
         path = scope["raw_path"].decode("ascii").removeprefix(scope.get("root_path", "")) or "/"
         query = scope["query_string"].decode("ascii")
@@ -97,12 +110,11 @@ class Proxy:
         headers.append((b"x-correlation-id", uuid.uuid4().hex.encode()))
         if request.client is not None:
             headers.append((b"x-forwarded-for", request.client.host.encode()))
-        has_body = bool({"content-length", "transfer-encoding"} & set(request.headers))
         return self._client.build_request(
             request.method,
             f"{self._upstream}{path}" + (f"?{query}" if query else ""),
             headers=headers,
-            content=request.stream() if has_body else None,
+            content=request.taken or None,
         )
 
 
