@@ -14,10 +14,10 @@ from laptop.testing.kit import Caller
 OPERATOR = Caller("operator", None, ("operator@org_12150000DEM0001375",))
 
 
-@pytest.fixture
-async def simulated(stage: Any, create_database: Any) -> AsyncIterator[Any]:
+@pytest.fixture(params=[False, True], ids=["shared", "alone"])
+async def simulated(stage: Any, create_database: Any, request: pytest.FixtureRequest) -> AsyncIterator[Any]:
     """The stage on a real simulated clock."""
-    clock = SimulatedClock(create_database("clock"))
+    clock = SimulatedClock(create_database("clock"), alone=request.param)
     await clock.create(dt.datetime(2026, 5, 11, 9, tzinfo=SHANGHAI))
     app = stage.kit.client._transport.app
     app.state.runtime = replace(app.state.runtime, clock=clock)

@@ -69,10 +69,10 @@ async def open_box(
     try:
         databases = {name: server.create_database(name) for name in _database_names()}
         await asyncio.to_thread(_migrate, databases, keys)
-        clock = SimulatedClock(databases["clock"])
+        clock = SimulatedClock(databases["clock"], alone=True)
         await clock.create(START)
-        await clock.close()
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(clock.close)
             listening = _bind(host, port)
             url = f"http://{host}:{listening.getsockname()[1]}"
             issuer = DemoIssuer(home.issuer_key, ISSUER, profile="onebox")
@@ -91,7 +91,9 @@ async def open_box(
                     jwks=issuer.jwks_path.as_uri(),
                     url=address or url,
                 )
-                runtime = await stack.enter_async_context(open_runtime(definition.name, settings))
+                runtime = await stack.enter_async_context(
+                    open_runtime(definition.name, settings, clock=clock)
+                )
                 runtimes[definition.name] = runtime
                 app = build_app(
                     definition,

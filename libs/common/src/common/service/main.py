@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 import uvicorn
+import uvloop
 
 from common.observability.logs import configure_logging
 from common.service.app import allow_origins, build_app
@@ -34,7 +35,7 @@ def run(definition: ServiceDefinition) -> None:
         case ["api"]:
             run_api(definition, ServiceSettings())
         case ["worker"]:
-            asyncio.run(run_worker(definition, ServiceSettings()))
+            uvloop.run(run_worker(definition, ServiceSettings()))
         case ["migrate"]:
             migrate(definition, ServiceSettings())
         case _:

@@ -65,13 +65,19 @@ def open_bus(settings: BusSettings, *, service: str) -> Bus:
 
 
 @asynccontextmanager
-async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Runtime]:
-    """Open everything that service `name` runs on; connections are made when first used."""
+async def open_runtime(
+    name: str, settings: ServiceSettings, *, clock: Clock | None = None
+) -> AsyncIterator[Runtime]:
+    """Open everything that service `name` runs on; connections are made when first used.
+
+    Args:
+        clock: of somebody who closes it; by default the one that the settings name.
+    """
     packs = PackShelf(settings.policies)
     keys = ServiceKeys.from_json(name, settings.keys.get_secret_value())
     engine = create_engine(settings.database.url, pool_size=settings.database.pool_size)
     reads = create_engine(settings.database.url, pool_size=settings.database.pool_size, read_only=True)
-    clock = SimulatedClock(settings.simulated_clock_url) if settings.simulated_clock_url else SystemClock()
+    own = SimulatedClock(settings.simulated_clock_url) if settings.simulated_clock_url else SystemClock()
     bus = open_bus(settings.bus, service=name)
     runtime = Runtime(
         name=name,
@@ -80,7 +86,7 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
         sessions=create_sessions(engine),
         reads=reads,
         reading=create_sessions(reads),
-        clock=clock,
+        clock=clock or own,
         verifier=TokenVerifier(
             {
                 issuer: JwksSource.of(place, demo_keys=settings.profile != "production")
@@ -109,7 +115,7 @@ async def open_runtime(name: str, settings: ServiceSettings) -> AsyncIterator[Ru
         yield runtime
     finally:
         await bus.close()
-        if isinstance(clock, SimulatedClock):
-            await clock.close()
+        if isinstance(own, SimulatedClock):
+            await own.close()
         await reads.dispose()
         await engine.dispose()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 from rich.console import Console
 
 from onebox.folders import default_folder
@@ -29,7 +30,7 @@ def run(
     from laptop.servers.processes import ServerFailed
 
     try:
-        asyncio.run(_run(home or default_folder(), port, address))
+        uvloop.run(_run(home or default_folder(), port, address))
     except ServerFailed as failed:
         sys.exit(f"平台没有启动：{failed}")
 
