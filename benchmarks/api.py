@@ -30,7 +30,11 @@ SAVES = 12
 """How often each draft may be saved in a round."""
 CONNECTIONS = (8, 32)
 DATABASE = "declaration_load"
-_TABLES = "select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'"
+_TABLES = (
+    "select tablename from pg_tables where schemaname = 'public'"
+    " and tablename not in ('alembic_version', 'policy_snapshots')"
+)
+"""A snapshot is never removed, which the service relies on."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from common import crash
-from common.audit.recording import record
+from common.audit.recording import Entry, entry, write
 from common.db import timers
 from common.errands import Errand, ErrandFirst, InHand
 from common.events.base import Fact
@@ -54,7 +54,7 @@ class UnitOfWork:
     person_ref: str | None = None
     origin: str | None = None
     records: Callable[[], AsyncSession] | None = None
-    _record: AsyncSession | None = None
+    _entries: list[Entry] = field(default_factory=list)
     in_hand: InHand = field(default_factory=InHand)
 
     async def errand(self, errand: Errand[T]) -> T:
@@ -89,18 +89,19 @@ class UnitOfWork:
     async def audit(
         self, action: str, *, subject: str, clause: str | None = None, detail: Mapping[str, Any] | None = None
     ) -> None:
-        """Record who did what to `subject`, under which clause (Z-04)."""
-        await record(
-            self._recording(),
-            at=self.now,
-            by=self.by,
-            person_ref=self.person_ref,
-            origin=self.origin,
-            action=action,
-            subject=subject,
-            clause=clause,
-            detail=dict(detail or {}),
-            correlation_id=self.correlation_id,
+        """Record who did what to `subject`, under which clause (Z-04); written with the commit."""
+        self._entries.append(
+            entry(
+                at=self.now,
+                by=self.by,
+                person_ref=self.person_ref,
+                origin=self.origin,
+                action=action,
+                subject=subject,
+                clause=clause,
+                detail=detail,
+                correlation_id=self.correlation_id,
+            )
         )
 
     async def schedule(self, kind: str, subject: str, due: dt.datetime) -> None:
@@ -121,29 +122,19 @@ class UnitOfWork:
     async def commit(self) -> None:
         """End the transaction; called by the boundary alone."""
         if self.records is not None:
-            await self._commit_look()
+            await self._commit_look(self.records)
             return
         crash.point("before-commit")
+        await write(self.session, self._entries)
         await self.session.commit()
         crash.point("after-commit")
 
-    async def close(self) -> None:
-        """Give back what was opened on the way."""
-        if self._record is not None:
-            await self._record.close()
-
-    def _recording(self) -> AsyncSession:
-        if self.records is None:
-            return self.session
-        if self._record is None:
-            self._record = self.records()
-        return self._record
-
-    async def _commit_look(self) -> None:
+    async def _commit_look(self, records: Callable[[], AsyncSession]) -> None:
         if self.session.new or self.session.dirty or self.session.deleted:
             raise TypeError("what only looks changes nothing: no transaction would keep it")
-        if self._record is not None:
-            await self._record.commit()
+        if self._entries:
+            async with records() as session, session.begin():
+                await write(session, self._entries)
 
 
 @asynccontextmanager
@@ -152,11 +143,7 @@ async def open_uow(
 ) -> AsyncIterator[UnitOfWork]:
     """A unit of work that rolls back unless the block commits it."""
     async with sessions() as session:
-        uow = UnitOfWork(session=session, service=service, now=now, by=by, **more)
-        try:
-            yield uow
-        finally:
-            await uow.close()
+        yield UnitOfWork(session=session, service=service, now=now, by=by, **more)
 
 
 async def in_transaction(

@@ -1,19 +1,35 @@
 """Writing audit entries, in the transaction of the change that they tell of."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from pydantic_core import to_json
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from common.audit.tables import AuditEntryRow, AuditPendingRow
 from common.clock import system_now
 from common.crypto.sealed import canonical_json
 
+Entry = Mapping[str, Any]
+"""The columns of an entry that is not written yet."""
 
-async def record(
-    session: AsyncSession,
+_WRITE = text("""
+    with entry as (
+        insert into audit_entries
+            (at, recorded_at, by, person_ref, origin, action, subject, clause, detail, correlation_id)
+        select at, recorded_at, by, person_ref, origin, action, subject, clause, detail, correlation_id
+        from rows from (jsonb_to_recordset(cast(:entries as jsonb)) as (
+            at timestamptz, recorded_at timestamptz, by text, person_ref text, origin text, action text, subject text,
+            clause text, detail jsonb, correlation_id text
+        )) with ordinality order by ordinality
+        returning id
+    )
+    insert into audit_pending (entry_id) select id from entry
+""")
+
+
+def entry(
     *,
     at: dt.datetime,
     by: str,
@@ -24,8 +40,8 @@ async def record(
     clause: str | None = None,
     detail: Mapping[str, Any] | None = None,
     correlation_id: str | None = None,
-) -> None:
-    """Add an entry to the caller's transaction; it exists exactly when the change does (Z-04).
+) -> Entry:
+    """An entry (Z-04), to be written in the transaction of the change.
 
     Looking at personal data is recorded too: an action that begins with `read-`, the purpose in `detail`.
 
@@ -43,21 +59,21 @@ async def record(
     if at.tzinfo is None:
         raise ValueError("an audit entry is dated with an aware time")
     canonical_json(detail or {})
-    entry = (
-        insert(AuditEntryRow)
-        .values(
-            at=at,
-            recorded_at=system_now(),
-            by=by,
-            person_ref=person_ref,
-            origin=origin,
-            action=action,
-            subject=subject,
-            clause=clause,
-            detail=dict(detail or {}),
-            correlation_id=correlation_id,
-        )
-        .returning(AuditEntryRow.id)
-        .cte("entry")
-    )
-    await session.execute(insert(AuditPendingRow).from_select(["entry_id"], select(entry.c.id)))
+    return {
+        "at": at,
+        "recorded_at": system_now(),
+        "by": by,
+        "person_ref": person_ref,
+        "origin": origin,
+        "action": action,
+        "subject": subject,
+        "clause": clause,
+        "detail": dict(detail or {}),
+        "correlation_id": correlation_id,
+    }
+
+
+async def write(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    """Add entries to the caller's transaction, in this order; they exist exactly when the change does."""
+    if entries:
+        await session.execute(_WRITE, {"entries": to_json(entries).decode()})

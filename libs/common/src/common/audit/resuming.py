@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from common.audit.chain import HeadSigner, genesis, public_keys
 from common.audit.outside import CopyBroken, OutsideCopy, Step
 from common.audit.reading import latest_head, verify
-from common.audit.recording import record
+from common.audit.recording import entry, write
 from common.audit.sequencer import LOCK
 from common.audit.verification import AuditFault, AuditFinding
 from common.clock import system_now
@@ -58,8 +58,7 @@ async def resume(
         raise NotConsistent(faults)
     if head is None:
         head = HeadSigner(service, key).sign(0, genesis(service), system_now())
-    await record(
-        session,
+    resumed = entry(
         at=at,
         by=by,
         action="resume-audit-chain",
@@ -71,6 +70,7 @@ async def resume(
             **({"outside_size": before.head.size, "outside_hash": before.head.hash} if before else {}),
         },
     )
+    await write(session, [resumed])
     await session.commit()
     await outside.keep(Step(head.size, (), head))
     return head.size

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 
 CONNECT_SECONDS = 5
 """A server that does not answer at all is lost, long before a worker counts as stalled."""
@@ -41,9 +42,22 @@ def create_engine(url: str, *, pool_size: int = 10, read_only: bool = False) -> 
     return engine
 
 
+class HoldingSession(Session):
+    """A session that keeps what it has read until it is closed, so that one transaction asks for no row by its key twice.
+
+    Without it an object that nobody holds at the moment is forgotten.
+    """
+
+
+@event.listens_for(HoldingSession, "loaded_as_persistent")
+@event.listens_for(HoldingSession, "pending_to_persistent")
+def _hold(session: Session, row: object) -> None:
+    session.info.setdefault("held", []).append(row)
+
+
 def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Sessions whose objects stay readable after the commit: an answer is built from them."""
-    return async_sessionmaker(engine, expire_on_commit=False)
+    return async_sessionmaker(engine, expire_on_commit=False, sync_session_class=HoldingSession)
 
 
 def _replace_lost_connections(engine: AsyncEngine) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from common.db.keys import rows_by_key
 from common.events.codes import Effect
 from common.identity.actors import Actor, account_of
 from common.identity.tokens import Claims
@@ -77,6 +78,13 @@ async def effects_of(session: AsyncSession, record_id: str) -> list[EffectRow]:
 async def find_organisation(session: AsyncSession, org_id: str) -> OrganisationRow | None:
     """The organisation, or None when this service has not heard of it."""
     return await session.get(OrganisationRow, org_id)
+
+
+async def organisations_by_id(
+    session: AsyncSession, org_ids: Iterable[str | None]
+) -> dict[str, OrganisationRow]:
+    """Those of these organisations that this service has heard of."""
+    return await rows_by_key(session, OrganisationRow, org_ids)
 
 
 async def organisation(session: AsyncSession, org_id: str) -> OrganisationRow:

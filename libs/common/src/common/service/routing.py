@@ -10,13 +10,15 @@ The dependency with `scope="function"` that FastAPI offers for this commits befo
 the serialised answer, which must be stored in the same transaction; hence the route class.
 """
 
+import functools
+import inspect
 import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast, get_args
 
 import structlog
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.datastructures import Default
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
@@ -65,6 +67,11 @@ BODY_SECONDS = 20.0
 """How long a body may take. A part of a file is the largest: 8 MB in this time needs 3.5 Mbit/s."""
 
 
+_REQUEST = "boundary_request"
+_KEY_ANSWERED = "idempotency_keys_pkey"
+"""The constraint that a second effect of one key meets, see `common.web.store`."""
+
+
 @dataclass(frozen=True)
 class Contract:
     """What a route promises beyond its shapes."""
@@ -104,7 +111,10 @@ class BoundaryRoute(APIRoute):
                     )
                 except IntegrityError as error:
                     # Two writers met at a unique constraint: the other one was first.
-                    log.info("conflict", constraint=_constraint(error))
+                    constraint = _constraint(error)
+                    log.info("conflict", constraint=constraint)
+                    if constraint == _KEY_ANSWERED:
+                        raise KeyInFlight from error
                     raise Conflict from error
                 except DataError as error:
                     # PostgreSQL holds no NUL in a text and no number beyond its column.
@@ -250,33 +260,60 @@ def _constraint(error: IntegrityError) -> str | None:
     return getattr(diagnostics, "constraint_name", None)
 
 
-# Coroutines, because FastAPI sends a plain function through the thread pool.
-async def _uow(request: Request) -> UnitOfWork:
+def _uow(request: Request) -> UnitOfWork:
     return cast(UnitOfWork, request.state.uow)
 
 
-async def _actor(request: Request) -> Actor:
+def _actor(request: Request) -> Actor:
     actor = request.state.actor
     assert actor is not None, "a route that takes the caller must not be public"
     return cast(Actor, actor)
 
 
-async def _maybe_actor(request: Request) -> Actor | None:
+def _maybe_actor(request: Request) -> Actor | None:
     return cast("Actor | None", request.state.actor)
 
 
-async def _ports(request: Request) -> Ports:
+def _ports(request: Request) -> Ports:
     return cast(Ports, request.state.ports)
 
 
-Uow = Annotated[UnitOfWork, Depends(_uow)]
+Uow = Annotated[UnitOfWork, _uow]
 """The request's transaction."""
-CurrentActor = Annotated[Actor, Depends(_actor)]
+CurrentActor = Annotated[Actor, _actor]
 """The caller, on routes that are not public."""
-MaybeActor = Annotated[Actor | None, Depends(_maybe_actor)]
+MaybeActor = Annotated[Actor | None, _maybe_actor]
 """The caller on public routes, if signed in."""
-PortsDep = Annotated[Ports, Depends(_ports)]
+PortsDep = Annotated[Ports, _ports]
 """Keys, files, packs, calendar."""
+_HANDED = (_uow, _actor, _maybe_actor, _ports)
+
+
+def _handing(endpoint: Endpoint) -> Endpoint:
+    """`endpoint` as FastAPI sees it: what the boundary has in hand is not solved as a dependency with every request."""
+    signature = inspect.signature(endpoint, eval_str=True)
+    handed: dict[str, Callable[[Request], Any]] = {}
+    own = [name for name, parameter in signature.parameters.items() if parameter.annotation is Request]
+    declared = [inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)]
+    for name, parameter in signature.parameters.items():
+        if name in own:
+            continue
+        take = next((one for one in get_args(parameter.annotation) if one in _HANDED), None)
+        if take is not None:
+            handed[name] = take
+        else:
+            declared.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+
+    @functools.wraps(endpoint)
+    async def call(**given: Any) -> Any:
+        request = given.pop(_REQUEST)
+        given |= dict.fromkeys(own, request)
+        for name, take in handed.items():
+            given[name] = take(request)
+        return await endpoint(**given)
+
+    call.__signature__ = signature.replace(parameters=declared)  # type: ignore[attr-defined]
+    return call
 
 
 class ServiceRouter:
@@ -350,7 +387,7 @@ class ServiceRouter:
                 ]
             self.router.add_api_route(
                 path,
-                endpoint,
+                _handing(endpoint),
                 methods=[method],
                 operation_id=operation_id,
                 summary=summary,

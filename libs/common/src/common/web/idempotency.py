@@ -154,9 +154,9 @@ async def find_answer(session: AsyncSession, place: KeyPlace) -> Response | None
         KeyInFlight: another request with this key is running.
         KeyReused: the key was used for a different request.
     """
-    if not await store.try_lock(session, place.caller, place.key):
+    locked, row = await store.look_up(session, place.caller, place.key)
+    if not locked:
         raise KeyInFlight
-    row = await store.find_answer(session, place.caller, place.key)
     if row is None:
         return None
     if not hmac.compare_digest(row.fingerprint, place.fingerprint):

@@ -1,11 +1,12 @@
 """Which declarations, and what hangs on them, are a person's own (回避): met there without any office (R25-33)."""
 
 from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from common.service.own_cases import HasCaseIn, any_own, is_oneself, own_by
 from declaration.domain.cases.states import State
-from declaration.store.cases.declarations import DeclarationRow, own_declarations
+from declaration.store.cases.declarations import DeclarationRow, find_declaration, own_declarations
 from declaration.store.cases.inquiries import InquiryRow
 from declaration.store.cases.materials import MaterialRow
 from declaration.store.chain.defect_notices import DefectNoticeRow
@@ -35,8 +36,14 @@ def _through(key: InstrumentedAttribute[str], declaration_id: InstrumentedAttrib
     return own_by(key, lambda ref: declaration_id.in_(own_declarations(ref)))
 
 
+async def _is_the_applicant(session: AsyncSession, declaration_id: str, person_ref: str) -> bool:
+    """Reads the whole row: what follows asks for it too."""
+    row = await find_declaration(session, declaration_id)
+    return row is not None and row.person_ref == person_ref
+
+
 OWN_CASES: dict[str, HasCaseIn] = {
-    "declaration_id": own_by(DeclarationRow.declaration_id, lambda ref: DeclarationRow.person_ref == ref),
+    "declaration_id": _is_the_applicant,
     "material_id": _through(MaterialRow.material_id, MaterialRow.declaration_id),
     "decision_id": _through(DecisionRow.decision_id, DecisionRow.declaration_id),
     "request_id": _through(ConsentRequestRow.request_id, ConsentRequestRow.declaration_id),

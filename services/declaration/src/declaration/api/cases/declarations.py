@@ -219,7 +219,7 @@ async def declaration_answer(uow: UnitOfWork, row: DeclarationRow, ports: Ports)
     if row.pledge_version and row.pledged_at:
         pledge = Pledge(text_version=row.pledge_version, signed_at=row.pledged_at.astimezone(uow.now.tzinfo))
     return Declaration(
-        **_summary(row, applicant).model_dump(),
+        **_facts(row, applicant),
         form=row.read_form(ports.keys),
         created_at=row.created_at.astimezone(uow.now.tzinfo),
         pledge=pledge,
@@ -396,32 +396,36 @@ async def applicants_of(
 
 
 def _summary(row: DeclarationRow, applicant: Applicant) -> DeclarationSummary:
+    return DeclarationSummary(**_facts(row, applicant))
+
+
+def _facts(row: DeclarationRow, applicant: Applicant) -> dict[str, Any]:
     changed_at = shanghai(row.changed_at)
     assert changed_at is not None
-    return DeclarationSummary(
-        declaration_id=row.declaration_id,
-        number=row.number,
-        state=State(row.state),
-        step=Step(row.step),
-        holder_org=row.holder_org,
-        version=row.version,
-        applicant=applicant,
-        plan_id=row.plan_id,
-        year=row.year,
-        committee_id=row.committee_id,
-        title=Title(series=row.series, specialty=row.specialty, level=Level(row.level)),
-        column=Column(row.entry_column),
-        applicant_type=row.applicant_type,
-        unit_org=row.unit_org,
-        using_org=row.using_org,
-        channel_org=row.channel_org,
-        place=row.place,
-        submitted_version=row.submitted_version,
-        submitted_at=shanghai(row.submitted_at),
-        changed_at=changed_at,
-        reason=row.reason,
-        clause=row.clause,
-    )
+    return {
+        "declaration_id": row.declaration_id,
+        "number": row.number,
+        "state": State(row.state),
+        "step": Step(row.step),
+        "holder_org": row.holder_org,
+        "version": row.version,
+        "applicant": applicant,
+        "plan_id": row.plan_id,
+        "year": row.year,
+        "committee_id": row.committee_id,
+        "title": Title(series=row.series, specialty=row.specialty, level=Level(row.level)),
+        "column": Column(row.entry_column),
+        "applicant_type": row.applicant_type,
+        "unit_org": row.unit_org,
+        "using_org": row.using_org,
+        "channel_org": row.channel_org,
+        "place": row.place,
+        "submitted_version": row.submitted_version,
+        "submitted_at": shanghai(row.submitted_at),
+        "changed_at": changed_at,
+        "reason": row.reason,
+        "clause": row.clause,
+    }
 
 
 def _version(row: DeclarationVersionRow) -> dict[str, Any]:

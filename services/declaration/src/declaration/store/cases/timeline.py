@@ -5,7 +5,7 @@ What the applicant must know of a turn goes into the message box with it (A-18),
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Index, Text, select, update
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Index, Text, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,6 +42,17 @@ class TimelineRow(Base):
     outcome: Mapped[str | None] = mapped_column(Text)
 
 
+_GO_ON = text("""
+    with ended as (
+        update timeline set ended_at = :at, outcome = :outcome
+        where declaration_id = :declaration and ended_at is null returning state
+    )
+    insert into timeline (declaration_id, step, state, holder_org, since, until)
+    values (:declaration, :step, :state, :holder, :at, :until)
+    returning (select state from ended limit 1)
+""")
+
+
 async def go_on(
     session: AsyncSession,
     row: DeclarationRow,
@@ -58,25 +69,21 @@ async def go_on(
         step, holder_org: where they differ from the row's, as while review has the case.
     """
     before = await session.scalar(
-        update(TimelineRow)
-        .where(TimelineRow.declaration_id == row.declaration_id, TimelineRow.ended_at.is_(None))
-        .values(ended_at=at, outcome=outcome)
-        .returning(TimelineRow.state)
+        _GO_ON,
+        {
+            "declaration": row.declaration_id,
+            "at": at,
+            "outcome": outcome,
+            "step": step or row.step,
+            "state": row.state,
+            "holder": holder_org or row.holder_org,
+            "until": until,
+        },
     )
     template = told_of(outcome, before=State(before) if before else None, now=State(row.state))
     if template is not None:
         tell(session, row.person_ref, template, link=row.declaration_id, at=at, due=until)
-    session.add(
-        TimelineRow(
-            declaration_id=row.declaration_id,
-            step=step or row.step,
-            state=row.state,
-            holder_org=holder_org or row.holder_org,
-            since=at,
-            until=until,
-        )
-    )
-    await session.flush()
+        await session.flush()
 
 
 async def date_stay(

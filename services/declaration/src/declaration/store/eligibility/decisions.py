@@ -122,10 +122,16 @@ class PolicySnapshotRow(Base):
 
 
 async def keep_policy(session: AsyncSession, policy: Policy, *, at: dt.datetime) -> None:
-    """Keep the policy under its digest, unless it is there."""
+    """Keep the policy under its digest, unless it is there; a snapshot is never removed."""
     digest = policy.ref.digest
+    # of a connection: one to a restored database has seen nothing yet
+    seen: set[str] = (await session.connection()).info.setdefault("policies", set())
+    if digest in seen:
+        return
     known = select(PolicySnapshotRow.digest).where(PolicySnapshotRow.digest == digest)
-    if (await session.execute(known)).first() is None:
+    if (await session.execute(known)).first() is not None:
+        seen.add(digest)  # committed by somebody: what we insert ourselves may still be rolled back
+    else:
         pack_id, *layers = policy.ref.id.split("+")
         values = {
             "digest": digest,

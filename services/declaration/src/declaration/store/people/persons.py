@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.crypto.keyring import Keyring
+from common.db.keys import rows_by_key
 from common.replicas.tables import PersonLinkRow
 from common.web.problems import NotLinked
 from declaration.store.base import Base
@@ -101,8 +102,7 @@ async def find_person(session: AsyncSession, person_ref: str | None) -> PersonRo
 
 async def people_by_ref(session: AsyncSession, refs: Collection[str]) -> dict[str, PersonRow]:
     """Linked persons."""
-    statement = select(PersonRow).where(PersonRow.person_ref.in_(refs))
-    return {row.person_ref: row for row in (await session.execute(statement)).scalars()}
+    return await rows_by_key(session, PersonRow, refs)
 
 
 async def add_first(session: AsyncSession, row: PersonRow) -> bool:

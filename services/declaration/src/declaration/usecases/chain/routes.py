@@ -7,7 +7,7 @@ from common.identity.actors import Actor
 from common.places import lineage, place
 from common.policy import chinese
 from common.policy.loader import Policy
-from common.replicas.queries import find_organisation, organisation
+from common.replicas.queries import organisation, organisations_by_id
 from common.replicas.tables import OrganisationRow
 from common.uow import UnitOfWork
 from common.web.problems import WrongState
@@ -50,7 +50,7 @@ async def find_route(uow: UnitOfWork, row: DeclarationRow, policy: Policy, *, se
         raise ChannelClosed from refused
 
 
-async def lay_route(uow: UnitOfWork, row: DeclarationRow, stops: Sequence[Stop]) -> None:
+def lay_route(uow: UnitOfWork, row: DeclarationRow, stops: Sequence[Stop]) -> None:
     """Store the way of the present submission; it lies at its first desk."""
     uow.session.add_all(
         AuditStopRow.of(
@@ -59,14 +59,13 @@ async def lay_route(uow: UnitOfWork, row: DeclarationRow, stops: Sequence[Stop])
         for at, stop in enumerate(stops)
     )
     row.step, row.holder_org = stops[0].step, stops[0].org_id
-    await uow.session.flush()
 
 
 async def _around(uow: UnitOfWork, row: DeclarationRow, policy: Policy, sender: Sender) -> Surroundings:
     unit = sender.unit
-    parent = await find_organisation(uow.session, unit.parent) if unit.parent else None
-    channel = await find_organisation(uow.session, row.channel_org) if row.channel_org else None
     body = await committee(uow.session, row.committee_id)
+    around = await organisations_by_id(uow.session, {unit.parent, row.channel_org, body.office_org})
+    parent, channel = around.get(unit.parent or ""), around.get(row.channel_org or "")
     places = lineage(unit.place)
     centres = (OrganisationKind.HR_AUTHORITY, OrganisationKind.SERVICE_CENTRE)
     # of two at one place the one with the lower id counts: it comes last

@@ -38,7 +38,7 @@ from declaration.errors import (
 from declaration.messaging.outgoing.declarations import emit_declaration_ended
 from declaration.store.cases import timeline
 from declaration.store.cases.declarations import FORM_PURPOSE, DeclarationRow, DeclarationVersionRow
-from declaration.store.cases.materials import materials_of
+from declaration.store.cases.materials import MaterialRow, materials_of
 from declaration.store.eligibility.archive_items import ArchiveItemRow, archive_of
 from declaration.store.eligibility.consents import consents_of
 from declaration.store.eligibility.decisions import Occasion
@@ -102,9 +102,9 @@ async def submit(
     decided = await _decided(uow, row, ports)
     again = row.state == State.RETURNED
     _follow(row, decided, at=uow.now)
+    lay_route(uow, row, decided.stops)
+    freeze_version(uow, row, decided.content, decided.findings, actor=actor, ports=ports)
     await keep(uow, row, decided.asked, occasion=Occasion.SUBMISSION, ports=ports)
-    await lay_route(uow, row, decided.stops)
-    await freeze_version(uow, row, decided.content, decided.findings, actor=actor, ports=ports)
     until = decided.promise.last_day(PlanStep.AUDIT, Level(row.level).tier)
     await timeline.go_on(
         uow.session, row, at=uow.now, outcome="resubmitted" if again else "submitted", until=until
@@ -190,11 +190,13 @@ async def _decided(uow: UnitOfWork, row: DeclarationRow, ports: Ports) -> _Decid
     check_begun(promise, tier, uow=uow)
     archive = await archive_of(uow.session, row.person_ref)
     consents = await consents_of(uow.session, row.declaration_id)
+    materials = await materials_of(uow.session, row.declaration_id)
     findings = await submission_findings(
         uow,
         row,
         policy,
         sender=sender,
+        materials=materials,
         last_day=promise.last_day(PlanStep.DECLARE, tier),
         consents=consents,
     )
@@ -218,7 +220,9 @@ async def _decided(uow: UnitOfWork, row: DeclarationRow, ports: Ports) -> _Decid
         )
     _refuse(findings, asked.answer)
     stops = await find_route(uow, row, policy, sender=sender)
-    content = await content_to_freeze(uow, row, sender=sender, archive=archive, ports=ports)
+    content = await content_to_freeze(
+        uow, row, sender=sender, archive=archive, materials=materials, ports=ports
+    )
     return _Decided(sender, policy, promise, findings, asked, stops, content)
 
 
@@ -237,7 +241,7 @@ def _follow(row: DeclarationRow, decided: _Decided, *, at: dt.datetime) -> None:
     row.move(Move.SUBMIT, at=at)
 
 
-async def freeze_version(
+def freeze_version(
     uow: UnitOfWork,
     row: DeclarationRow,
     content: dict[str, Any],
@@ -277,11 +281,16 @@ async def freeze_version(
             pack_digest=row.pack_digest,
         )
     )
-    await uow.session.flush()
 
 
 async def content_to_freeze(
-    uow: UnitOfWork, row: DeclarationRow, *, sender: Sender, archive: list[ArchiveItemRow], ports: Ports
+    uow: UnitOfWork,
+    row: DeclarationRow,
+    *,
+    sender: Sender,
+    archive: list[ArchiveItemRow],
+    materials: list[MaterialRow],
+    ports: Ports,
 ) -> dict[str, Any]:
     """Everything that a version holds, with whose word each entry of the archive is.
 
@@ -306,7 +315,7 @@ async def content_to_freeze(
         }
         for item in archive
     ]
-    materials = [
+    files = [
         {
             "material_id": material.material_id,
             "item": material.item,
@@ -315,7 +324,7 @@ async def content_to_freeze(
             "size": material.size,
             "sha256": material.sha256,
         }
-        for material in await materials_of(uow.session, row.declaration_id)
+        for material in materials
     ]
     content = {
         "applicant": {"name": holder.name(ports.keys), "applicant_type": sender.applicant_type},
@@ -326,7 +335,7 @@ async def content_to_freeze(
         "profile": present.read_details(ports.keys),
         "form": row.read_form(ports.keys),
         "archive": [{key: value for key, value in item.items() if value is not None} for item in entries],
-        "materials": materials,
+        "materials": files,
         "pledge": {
             "text_version": row.pledge_version,
             "signed_at": row.pledged_at.isoformat(),

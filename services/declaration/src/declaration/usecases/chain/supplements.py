@@ -21,6 +21,7 @@ from declaration.domain.chain.supplements import (
 from declaration.errors import AskedAlready, SupplementOverdue, SupplementTermNeeded
 from declaration.store.cases import timeline
 from declaration.store.cases.declarations import DeclarationRow, declaration
+from declaration.store.cases.materials import materials_of
 from declaration.store.cases.messages import tell
 from declaration.store.chain.supplements import SupplementNoticeRow, audited_submission, supplement_notices_of
 from declaration.store.eligibility.archive_items import archive_of
@@ -162,12 +163,15 @@ async def supplement(
     office = await committee(uow.session, row.committee_id)
     archive = await archive_of(uow.session, row.person_ref)
     sender = await sender_of(uow, row)
-    content = await content_to_freeze(uow, row, sender=sender, archive=archive, ports=ports)
+    materials = await materials_of(uow.session, row.declaration_id)
+    content = await content_to_freeze(
+        uow, row, sender=sender, archive=archive, materials=materials, ports=ports
+    )
     row.submitted_version += 1
     row.submitted_at = uow.now
     row.move(Move.SUPPLEMENT, at=uow.now)
     row.step, row.holder_org = Step.OFFICE, office.office_org
-    await freeze_version(uow, row, content, [in_time], actor=actor, ports=ports)
+    freeze_version(uow, row, content, [in_time], actor=actor, ports=ports)
     supplement_notice.supplemented_as, supplement_notice.supplemented_at = row.submitted_version, uow.now
     supplement_notice.state = "supplemented"
     await uow.unschedule(SUPPLEMENT_OVERDUE, declaration_id)

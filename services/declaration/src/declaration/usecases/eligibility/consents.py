@@ -29,6 +29,7 @@ from declaration.domain.eligibility.consents import (
 )
 from declaration.errors import ConsentAskedAlready, RuleBinds, RuleNotInCase, RuleNotInTheWay
 from declaration.store.cases.declarations import DeclarationRow, declaration
+from declaration.store.cases.materials import materials_of
 from declaration.store.cases.messages import tell
 from declaration.store.eligibility import consents as store
 from declaration.store.eligibility.consents import ConsentRequestRow, ConsentRow
@@ -232,7 +233,12 @@ async def _to_be_lifted(uow: UnitOfWork, row: DeclarationRow, rule: str, ports: 
     answer = await answer_today(uow, row, policy=policy, ports=ports)
     found = [
         *await submission_findings(
-            uow, row, policy, sender=await sender_of(uow, row), last_day=row.declare_until
+            uow,
+            row,
+            policy,
+            sender=await sender_of(uow, row),
+            materials=await materials_of(uow.session, row.declaration_id),
+            last_day=row.declare_until,
         ),
         *(finding for path in (answer.best, *answer.others) for finding in path.findings),
     ]

@@ -1,7 +1,7 @@
 """What every rule of submission finds in a declaration as it stands (A-02 to A-07, K-01); the engine is asked beside it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from common.events.codes import Level
 from common.policy.findings import Finding
@@ -15,7 +15,7 @@ from declaration.domain.eligibility.consents import after_consents
 from declaration.domain.people.applicants import who_audits_first
 from declaration.domain.plans.deadlines import before_the_deadline
 from declaration.store.cases.declarations import DeclarationRow
-from declaration.store.cases.materials import materials_of
+from declaration.store.cases.materials import MaterialRow
 from declaration.store.eligibility.submission_rules import others_of_the_year
 from declaration.usecases.people.profiles import Sender
 
@@ -26,18 +26,20 @@ async def submission_findings(
     policy: Policy,
     *,
     sender: Sender,
+    materials: Iterable[MaterialRow],
     last_day: dt.date | None,
     consents: Sequence[Consent] = (),
 ) -> list[Finding]:
     """What every rule of submission finds in a declaration.
 
     Args:
+        materials: its complete ones.
         last_day: the last day on which it may be submitted.
         consents: those that an authority has given for it (Z-07).
     """
     today = uow.now.date()
     application = policy.application
-    uploaded = frozenset(material.item for material in await materials_of(uow.session, row.declaration_id))
+    uploaded = frozenset(material.item for material in materials)
     findings = [
         rules.pledge_is_signed(application.pledge, signed_version=row.pledge_version),
         rules.only_one_per_year_and_level(
