@@ -18,7 +18,7 @@ async def messages(scene: Any, template: MessageTemplate) -> list[dt.date | None
     return [one.due for one in await scene.kit.payloads(MessageRaised) if one.template == template]
 
 
-@pytest.mark.req("F-09", side="accept")
+@pytest.mark.req("F-09", door="rest")
 async def test_an_investigation_opens_and_whom_it_asks_hear_the_day_later(scene: Any) -> None:
     """Opened on Monday 2026-12-21 with 20 working days: 8 of them are left of 2026."""
     scene.on(dt.date(2026, 12, 21))

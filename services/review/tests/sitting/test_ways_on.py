@@ -178,6 +178,23 @@ async def test_only_to_a_committee_that_may_hear_them(scene: "Scene", taking: di
 
 
 @pytest.mark.req("C-03", side="refuse")
+async def test_only_to_a_committee_that_may_act(scene: "Scene") -> None:
+    left = await scene.filed()
+    await scene.accept(left["committee_id"], 1)
+    not_filed = await scene.applied(name="第二评委会")
+    await withdraw(scene, left["committee_id"])
+    version = (await scene.kit.get(f"/v1/committees/{left['committee_id']}")).json()["version"]
+    refused = await scene.refused(
+        scene.authority,
+        f"/committees/{left['committee_id']}/case-transfers",
+        version=version,
+        to_committee_id=not_filed["committee_id"],
+        opinion="转交",
+    )
+    assert refused == (422, "committee_without_power", "R25-76")
+
+
+@pytest.mark.req("C-03", side="refuse")
 async def test_an_officer_with_a_case_among_them_does_not_give_it_away(scene: "Scene") -> None:
     scene.applicants = {1: scene.authority.person_ref or ""}
     left = await scene.filed()
