@@ -1,6 +1,6 @@
 """The rows of the inbox as a work queue: claim, done, later, dead. All of its SQL, and the order it keeps.
 
-An event may be claimed when it is the next of its source and subject, its time has come and nobody holds a lease on it.
+An event may be claimed when it is the next of its source and subject, any pause after a failure is over, and nobody holds a lease on it.
 What waits goes before what is parked, by the time from which it may be handled: what was put off stands behind what came
 meanwhile. A parked event waits again as soon as something about what it lacks was handled.
 A claim counts a start and commits before the handler runs. Done mark, cursor and effect commit in one transaction, which

@@ -1,4 +1,4 @@
-"""What a record does and for how long (R25-71 to R25-74, F-10).
+"""Effects (影响) of a record and how long they last (R25-71 to R25-74, F-10).
 
 The bars of a record begin and end on its dates. A revoked title and a disqualification end with nothing: after the record
 there is a new review, or a new admission to a pool.

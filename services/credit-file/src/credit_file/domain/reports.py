@@ -1,4 +1,4 @@
-"""What a report may say, who handles it and who is asked about it (articles 51, 62 to 66, 70, 72 to 74)."""
+"""Reports (举报投诉): what one may say, who handles it and who is asked about it (articles 51, 62 to 66, 70, 72 to 74)."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +14,7 @@ _MATERIALS: Final = frozenset({Ground.APPLICANT_FALSE_COMMITMENT, Ground.APPLICA
 
 @dataclass(frozen=True)
 class Handler:
-    """Who handles a report: one organisation, or whichever HR authority the place belongs to."""
+    """The handler of a report: one organisation, or whichever HR authority the place belongs to."""
 
     org_id: str | None
     organiser: bool = False

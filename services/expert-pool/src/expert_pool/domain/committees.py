@@ -1,4 +1,4 @@
-"""What the rules of pools and draws need to know of a committee, and its grade (R25-11)."""
+"""Committees (评委会): what the rules of pools and draws ask about one, and its grade (R25-11)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a draw is made under: its rule set from the pack, its parties, its deadlines (X-04 to X-08; articles 17, 19, 44).
+"""Draws (随机抽取): their rule set from the pack, their parties and deadlines (X-04 to X-08; articles 17, 19, 44).
 
 The engine is `common.draw`; here the pack's values become its inputs. A value that no document gives becomes an open
 point on the record, never a number.
@@ -55,7 +55,7 @@ _KINDS: Final[dict[Grade, CommitteeKind]] = {
 
 
 class DrawState(StrEnum):
-    """Where a draw stands."""
+    """The state of a draw."""
 
     REQUESTED = "requested"
     PLANNED = "planned"
@@ -182,7 +182,7 @@ def silent_parties(history: Sequence[Outcome]) -> frozenset[str]:
 
 
 def parties(history: Sequence[Outcome]) -> tuple[Party, Party]:
-    """Who gives random values: an officer of the organiser and a discipline inspector, two opposed sides.
+    """The parties of a draw, who give its random values: an officer of the organiser and a discipline inspector.
 
     Whoever stayed silent is replaced: the party's next id carries the serial number of the new plan.
     """

@@ -1,4 +1,4 @@
-"""Who may be an expert of a pool (X-01, X-10; articles 17 to 19, 73)."""
+"""Experts (评审专家): the conditions for being in a pool (X-01, X-10; articles 17 to 19, 73)."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from expert_pool.domain.committees import Committee, at_least
 
 @dataclass(frozen=True)
 class Candidate:
-    """What the rules look at in somebody who is to become, or stay, an expert."""
+    """A candidate: the facts that the rules look at in somebody who is to become, or stay, an expert."""
 
     series: str
     rank: Level

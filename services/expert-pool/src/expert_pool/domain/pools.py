@@ -1,4 +1,4 @@
-"""What a pool must be before it is filed and before a draw is made from it (X-02, X-03, X-08; article 19)."""
+"""Pools (专家库): the conditions for filing one and for drawing from it (X-02, X-03, X-08; article 19)."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -25,7 +25,7 @@ _OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
 
 
 class PanelRow(Base):
-    """What a meeting asked for, and the row that its draws and seats are locked by.
+    """The panel of a meeting: what was asked for, and the row by which its draws and seats are locked.
 
     Attributes:
         docket: claim check of the docket, sealed for the draw; `cases`: how many it lists.
@@ -185,7 +185,7 @@ async def draws_of(session: AsyncSession, meeting_id: str) -> list[DrawRow]:
 
 
 async def sources_of(session: AsyncSession, draw_id: str) -> dict[str, SourceRow]:
-    """Who spoke, by party."""
+    """The people who spoke for the parties of a draw, by party."""
     statement = select(SourceRow).where(SourceRow.draw_id == draw_id)
     return {row.party_id: row for row in (await session.execute(statement)).scalars()}
 

@@ -1,4 +1,4 @@
-"""Who stands how to a committee: its office, its organiser, the authority that files it, the discipline inspection."""
+"""Access to a committee: in which capacity (身份) a caller acts for it, as its office, organiser, filing authority or inspection."""
 
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from expert_pool.store.committees import CommitteeRow
 
 
 class Capacity(StrEnum):
-    """How the caller stands to a committee."""
+    """The capacity (身份) in which a caller acts for a committee."""
 
     OFFICE = "office"
     ORGANISER = "organiser"
@@ -22,7 +22,7 @@ class Capacity(StrEnum):
 
 
 async def capacities(uow: UnitOfWork, actor: Actor, committee: CommitteeRow) -> frozenset[Capacity]:
-    """Every way in which the caller stands to the committee; empty for a stranger."""
+    """Every capacity in which the caller acts for the committee; empty for a stranger."""
     found = {
         Capacity.OFFICE: actor.has("committee_office", committee.office_org),
         Capacity.ORGANISER: actor.has("organiser", committee.organiser),
@@ -59,7 +59,7 @@ async def inspection(uow: UnitOfWork, actor: Actor, committee: CommitteeRow) -> 
 
 
 async def policy_for(uow: UnitOfWork, committee: CommitteeRow, ports: Ports) -> Policy:
-    """What is in force today at the organiser's place.
+    """The policy that is in force today at the organiser's place.
 
     Raises:
         NotFound: the organiser is not on record here.

@@ -1,4 +1,4 @@
-"""Who is barred from being an expert on a day, by the records that stand against people (X-10, F-03; article 73)."""
+"""Bars: people whom a credit record in force keeps from being experts on a day (X-10, F-03; article 73)."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from expert_pool.store.bars import bars_in_force
 async def barred(
     uow: UnitOfWork, person_refs: Collection[str], *, on: Collection[dt.date], policy: Policy
 ) -> dict[str, str]:
-    """Those of the people who are barred on one of the days, with the clause of the record."""
+    """The barred among these people on any of the days, each with the clause of the record."""
     term = policy.credit.expert.period
     return {
         row.subject: row.clause

@@ -1,4 +1,4 @@
-"""What a credit record does here: a disqualified expert leaves every pool and every panel at once (X-10; article 73)."""
+"""Effects of a credit record on experts: who is disqualified leaves every pool and every panel at once (X-10; article 73)."""
 
 from common.events.codes import PoolRemoval, SeatState
 from common.events.credit_file import EffectStarted

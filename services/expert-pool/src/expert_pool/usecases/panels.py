@@ -1,4 +1,4 @@
-"""What every change of a meeting's seats has in common: the next draw opens, review is told (X-10, X-11)."""
+"""Panels: what follows from every change of a meeting's seats, the next draw and the event to review (X-10, X-11)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Who announces the count and who signs the result (R-07; article 47)."""
+"""Announcements (宣布结果): who announces the count and who signs the result (R-07; article 47)."""
 
 from common.events.codes import SeatRole
 from common.policy.findings import Finding, Under, stated

@@ -1,4 +1,4 @@
-"""Who looks at which case and writes the opinion on it (R-04; article 46)."""
+"""Assignments (评议分工): which expert looks at which case and writes the opinion on it (R-04; article 46)."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which committee may be formed, who files it and who watches over it (C-01, C-02, C-04, C-07; articles 6, 10 to 19)."""
+"""Committees (评委会): which may be formed, who files and supervises them (C-01, C-02, C-04, C-07; articles 6, 10 to 19)."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What must stand before a meeting is held: its panel, its plan, the authority's consent (R-01; articles 17, 19, 42)."""
+"""Meetings (评审会议): what must be there before one is held, its panel, plan and the authority's consent (R-01; articles 17, 19, 42)."""
 
 import datetime as dt
 from collections import Counter

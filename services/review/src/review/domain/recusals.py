@@ -1,4 +1,4 @@
-"""Who must not judge which case (R-09; article 50)."""
+"""Recusals (回避): which expert must not judge which case (R-09; article 50)."""
 
 from collections.abc import Collection
 from enum import StrEnum

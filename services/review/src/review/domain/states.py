@@ -23,7 +23,7 @@ class CommitteeState(StrEnum):
 
 
 class CaseState(StrEnum):
-    """Where a case is.
+    """The state of a case (评审对象).
 
     `decided` means that a vote is counted and announced inside the session; what it says is told from the result publicity
     (`in_publicity`) on. A case `carried_over` waits for a later docket. What was found of an `annulled` one is not recognised.
@@ -44,7 +44,7 @@ class CaseState(StrEnum):
 
 
 class MeetingState(StrEnum):
-    """Where a meeting is, from its making to the confirmation of its results; `cancelled`: not held, or broken off."""
+    """The state of a meeting (评审会议), from its making to the confirmation of its results; `cancelled`: not held, or broken off."""
 
     DRAFT = "draft"
     DOCKETED = "docketed"

@@ -1,4 +1,4 @@
-"""Who signed the results of a meeting, and by which right."""
+"""A signature under the results of a meeting, and by which right it was given."""
 
 import datetime as dt
 

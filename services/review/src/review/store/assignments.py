@@ -1,4 +1,4 @@
-"""Who looks at which case, and the written opinions."""
+"""Assignments (评议分工) of cases to experts, and their written opinions (书面评议意见)."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Who may act on a committee and who may look into it: office, filing authority, inspector."""
+"""Access to a committee: its office and organiser act, filing authority and inspector look into it."""
 
 from common.identity.actors import Actor
 from common.replicas.jurisdiction import authority_over

@@ -1,4 +1,4 @@
-"""Who looks at which case, and what they write (R-04; article 46)."""
+"""Assignments (评议分工) and written opinions (书面评议意见) on cases (R-04; article 46)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a credit record does here: cases of a person end, committees stop (articles 72, 76 to 78)."""
+"""Effects of a credit record on review: cases of a person end, committees stop (articles 72, 76 to 78)."""
 
 from collections.abc import Iterable
 

@@ -167,7 +167,7 @@ class UnitPosts(BaseModel):
 
 
 class ConsultationBody(BaseModel):
-    """For how many more at which level."""
+    """A request for more posts (岗位) than an institution has free: level and number."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -11,7 +11,7 @@ from typing import Final
 
 
 class State(StrEnum):
-    """Where a declaration stands."""
+    """The state of a declaration (申报), from draft to its end."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -55,7 +55,7 @@ class Step(StrEnum):
 
 
 class Move(StrEnum):
-    """What can happen to a declaration."""
+    """A move of a declaration from one state to another."""
 
     SUBMIT = "submit"
     """The applicant submits, or submits again after a return."""

@@ -1,4 +1,4 @@
-"""What happens next, in words for the applicant (A-12)."""
+"""The timeline (办理进度): the next step, in words for the applicant (A-12)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

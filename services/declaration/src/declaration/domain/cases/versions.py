@@ -1,4 +1,4 @@
-"""What changed between two submitted versions (K-05)."""
+"""Submitted versions (申报版本): the differences between two of them (K-05)."""
 
 from dataclasses import dataclass
 from typing import Any

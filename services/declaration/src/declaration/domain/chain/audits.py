@@ -1,4 +1,4 @@
-"""What every decision of the chain carries (K-02, K-12)."""
+"""Audit decisions (审核意见): what each of them must carry (K-02, K-12)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _STEPS: Final = {
 
 @dataclass(frozen=True)
 class Signed:
-    """What a decision carries of that which article 33 asks for.
+    """The parts of an audit decision that article 33 asks for.
 
     Attributes:
         seal: the organisation's seal is there and fits what was decided.

@@ -13,7 +13,7 @@ from declaration.domain.chain.routes import Stop
 
 
 class DefectState(StrEnum):
-    """Where a defect notice stands."""
+    """The state of a defect notice."""
 
     AT_CENTRE = "at_centre"
     """With the service centre, which passes it to the HR authority concerned."""
@@ -26,7 +26,7 @@ _ASKED: Final = (Step.EMPLOYER, Step.CHANNEL, Step.DEPARTMENT, Step.COUNTY, Step
 
 @dataclass(frozen=True)
 class Addressed:
-    """Who completes the file; `via` is the service centre, where the defect notice goes through it."""
+    """The addressee of a defect notice, who completes the file; `via` is the service centre, where it goes through one."""
 
     stop: Stop
     via: str | None = None

@@ -14,7 +14,7 @@ from common.policy.subjects.audit_chain import AuditChain, RosterPublisher
 
 
 class PublicityKind(StrEnum):
-    """Which publicity it is."""
+    """The kind of a publicity (公示)."""
 
     UNIT = "unit"
     """Inside the unit, of one declaration."""
@@ -23,7 +23,7 @@ class PublicityKind(StrEnum):
 
 
 class ObjectionState(StrEnum):
-    """What became of an objection."""
+    """The state of an objection (异议)."""
 
     OPEN = "open"
     DISMISSED = "dismissed"
@@ -32,7 +32,7 @@ class ObjectionState(StrEnum):
 
 @dataclass(frozen=True)
 class PublicityRules:
-    """What binds a publicity of one kind: the requirement, its length, and whether an objection holds things up."""
+    """The rules for a publicity of one kind: requirement, length, and whether an open objection stops what comes next."""
 
     rule: str
     length: WorkingDays

@@ -33,7 +33,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a route is derived from.
+    """The facts that a route (报送路径) is derived from.
 
     Attributes:
         unit: who audits first, publishes and recommends.

@@ -85,7 +85,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class OnRecord:
-    """What others say of the person: never claimed.
+    """Facts that others put on record of the person (employers, credit file, this platform); nobody claims them.
 
     Attributes:
         in_post: where the employer has recorded it; otherwise the person's own word counts.

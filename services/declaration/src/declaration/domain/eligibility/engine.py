@@ -37,7 +37,7 @@ _ORDER = {key: place for place, key in enumerate(PathKey)}
 
 
 class PathState(StrEnum):
-    """What became of a path."""
+    """The state of a path (申报途径): open, undecided or closed."""
 
     OPEN = "open"
     """Nothing refuses."""
@@ -47,7 +47,7 @@ class PathState(StrEnum):
 
 
 class EligibilityOutcome(StrEnum):
-    """The answer to the person."""
+    """The outcome that a person is told."""
 
     MAY_DECLARE = "may_declare"
     UNDECIDED = "undecided"
@@ -100,18 +100,18 @@ class PathResult:
 
     @property
     def lacks(self) -> tuple[Finding, ...]:
-        """What refuses."""
+        """The findings of the best path that refuse."""
         return tuple(finding for finding in self.findings if finding.refuses)
 
     @property
     def open_points(self) -> tuple[Finding, ...]:
-        """What the documents leave open, and what rests on an assumed value; for the auditor."""
+        """The open points of the best path (文件未作规定), and what rests on an assumed value; for the auditor."""
         return tuple(finding for finding in self.findings if finding.verdict in _OPEN_POINTS)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the engine answers.
+    """The answer of the eligibility engine.
 
     Attributes:
         best: the best open path; where none is open, the nearest.

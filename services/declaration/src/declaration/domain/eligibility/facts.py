@@ -61,7 +61,7 @@ class Record(BaseModel):
 
 
 class InPost(StrEnum):
-    """How a person stands to the declaring unit (work status of GB/T 2261.4, as far as rules ask)."""
+    """A person's employment at the declaring unit (在职情况): work status of GB/T 2261.4, as far as rules ask."""
 
     IN_POST = "in_post"
     NOT_IN_POST = "not_in_post"
@@ -188,7 +188,7 @@ class Education(Record):
 
 
 class TitleWay(StrEnum):
-    """How a title was obtained (A06007)."""
+    """The way in which a title was obtained (A06007)."""
 
     REVIEW = "review"
     RECOGNITION = "recognition"

@@ -12,7 +12,7 @@ from declaration.domain.eligibility.facts import Day, InPost, PenaltyInForce, So
 
 
 class PersonnelRecordKind(StrEnum):
-    """What a record says."""
+    """The kind of a personnel record."""
 
     PENALTY = "penalty"
     """处分, for its time."""
@@ -64,7 +64,7 @@ def penalties(records: Iterable[PersonnelRecord]) -> tuple[PenaltyInForce, ...]:
 def in_post_by_record(
     records: Iterable[tuple[str, PersonnelRecord]], *, units: Iterable[str | None], on: dt.date
 ) -> InPost | None:
-    """How the person stands to the declaring unit on that day, if a record says so; the latest one counts.
+    """The person's employment at the declaring unit on that day, if a personnel record tells; the latest one counts.
 
     Who left one unit may declare at another: `left` speaks of the unit that recorded it alone.
 

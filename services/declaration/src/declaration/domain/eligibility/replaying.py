@@ -18,7 +18,7 @@ _ENGINE = "engine_version"
 
 
 class Defect(StrEnum):
-    """What is wrong with a stored decision; labels in the code list `replay_defect`."""
+    """A defect of a stored decision, labelled in the code list `replay_defect`."""
 
     QUESTION_UNREADABLE = "question_unreadable"
     """The sealed question does not open: altered, moved to another row, or under a key that is not held."""
@@ -39,7 +39,7 @@ class Defect(StrEnum):
 
 
 class Agreement(StrEnum):
-    """How a replay ended; labels in the code list `replay_agreement`."""
+    """The outcome of a replay (重新核对), labelled in the code list `replay_agreement`."""
 
     SAME = "same"
     ENGINE_CHANGED = "engine_changed"
@@ -49,7 +49,7 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that stored and replayed answer tell otherwise; None where one of them lacks it.
+    """One difference between the stored and the replayed answer; None where one of them lacks it.
 
     Attributes:
         path: the path on which; None for the answer as a whole.

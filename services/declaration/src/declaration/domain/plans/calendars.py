@@ -1,4 +1,4 @@
-"""Who must do what until when, by an annual notice or by a published plan, for people to read (P-03).
+"""The calendar (日程) of an annual notice or a published plan: every duty with its last day, for people to read (P-03).
 
 The days of the annual notice come with their clauses; what a plan changes says so. What the documents leave open, and what waits
 for a separate notice, is listed beside them instead of being left out.
@@ -55,7 +55,7 @@ _ACTS: Final[dict[PlanStep, Act]] = {
 
 @dataclass(frozen=True)
 class Duty:
-    """What somebody must have done by the end of a day.
+    """A duty: what somebody must have done by the end of a day.
 
     Attributes:
         sender: whose day it is, where senders have days of their own, in Chinese.
@@ -81,7 +81,7 @@ class Duty:
 
 @dataclass(frozen=True)
 class Gap:
-    """What has no day, and why: the annual notice is silent, it waits for a separate notice, or a paper is not in hand."""
+    """A gap in the calendar and its cause: the annual notice is silent, a separate notice is awaited, or a paper is not in hand."""
 
     why: Literal["not_stated", "separate_notice", "not_in_hand"]
     text: str

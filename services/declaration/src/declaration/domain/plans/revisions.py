@@ -14,7 +14,7 @@ from declaration.domain.plans.plans import PlanDays
 
 @dataclass(frozen=True)
 class Promise:
-    """What a declaration can rely on: the days of every revision in force since it began, in the eyes of its sender.
+    """The days that a declaration can rely on: those of every revision of the plan in force since it began, as its sender sees them.
 
     Attributes:
         revisions: oldest first, the present one last.

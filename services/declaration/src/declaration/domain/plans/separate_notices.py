@@ -1,4 +1,4 @@
-"""What waits for a separate notice, and which plan's days then bind (P-04).
+"""Separate notices (专门通知): what is closed until one is published, and which plan's days then bind (P-04).
 
 A separate notice (专门通知) is a committee's annual notice, or an authority's for single series or columns. Its days and
 its cut-off go before those of the place's plan; without it these titles and columns are closed.
@@ -19,7 +19,7 @@ from common.policy.subjects.evaluation import Mode
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody wants to declare for, as far as a separate notice depends on it."""
+    """A title that somebody wants to declare for, as far as a separate notice depends on it."""
 
     committee_id: str
     series: str
@@ -35,7 +35,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What a plan is for.
+    """The coverage of a plan: committee, series and columns that it is for.
 
     Attributes:
         separate_notice: it is a separate notice and speaks of nothing but what it names.

@@ -1,4 +1,4 @@
-"""What becomes of a declaration after its acceptance."""
+"""Events on an accepted declaration: its progress, result and certificate."""
 
 from common.events.certificate import CertificateIssued, CertificateRefused, CertificateStatusChanged
 from common.events.envelope import Envelope

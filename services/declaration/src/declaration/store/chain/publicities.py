@@ -170,5 +170,5 @@ async def objections_to(session: AsyncSession, publicity_id: str) -> list[Object
 
 
 def states_against(objections: list[ObjectionRow], declaration_id: str) -> list[ObjectionState]:
-    """Where the objections stand that concern a declaration: those against it, and those against the publicity as a whole."""
+    """The states of the objections that concern a declaration: those against it, and those against the publicity as a whole."""
     return [ObjectionState(row.state) for row in objections if row.declaration_id in {None, declaration_id}]

@@ -1,4 +1,4 @@
-"""How a case goes on and ends."""
+"""Events on a case: its progress and its end."""
 
 import datetime as dt
 
