@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from common.ports import Ports
 from common.service.definition import TimerHandler
 from common.uow import UnitOfWork
-from credit_file.usecases import appeals, effects, hearings, investigations
+from credit_file.usecases import appeals, effects, hearings, investigations, reports
 
 
 async def on_inquiry_overdue(uow: UnitOfWork, subject: str, ports: Ports) -> None:
@@ -43,12 +43,18 @@ async def on_record_end(uow: UnitOfWork, subject: str, ports: Ports) -> None:
     await effects.expire_effects(uow, subject)
 
 
+async def on_report_undated(uow: UnitOfWork, subject: str, ports: Ports) -> None:
+    """The last day to take a report up may be known by now."""
+    await reports.date_report(uow, subject, ports)
+
+
 TIMERS: Mapping[str, TimerHandler] = {
     investigations.OVERDUE: on_inquiry_overdue,
     hearings.LAPSE: on_hearing_lapse,
     investigations.INQUIRY_UNDATED: on_inquiry_undated,
     hearings.HEARING_UNDATED: on_hearing_undated,
     appeals.APPEAL_UNDATED: on_appeal_undated,
+    reports.REPORT_UNDATED: on_report_undated,
     effects.START: on_record_start,
     effects.END: on_record_end,
 }

@@ -31,7 +31,11 @@ async def test_anybody_reports_and_follows_by_receipt(scene: Any) -> None:
     assert receipt["state"] == "received"
     assert receipt["receipt"].startswith("rcp_")
     progress = await scene.shown(None, f"/report-receipts/{receipt['receipt']}")
-    assert progress == {"state": "received", "received_at": "2026-05-11T09:00:00+08:00"}
+    assert progress == {
+        "state": "received",
+        "received_at": "2026-05-11T09:00:00+08:00",
+        "due": "2026-06-08",
+    }
 
     await scene.opened(f"/reports/{receipt['report_id']}")
     progress = await scene.shown(None, f"/report-receipts/{receipt['receipt']}")

@@ -70,6 +70,14 @@ class FilePart(Shape):
     materials: tuple[Material, ...] = ()
 
 
+class Pledge(Shape):
+    """The integrity pledge (诚信承诺书) as the applicant signed it; who signed is a person_ref, no name."""
+
+    text_version: Id
+    signed_at: Instant
+    signed_by: Id
+
+
 class CaseFile(Shape):
     """The immutable case file of an accepted declaration; its three parts are sealed apart.
 
@@ -80,6 +88,7 @@ class CaseFile(Shape):
     person_ref: Id
     title: Title
     accepted_at: Instant
+    pledge: Pledge | None = None
     material_digests: tuple[Digest, ...] = ()
     name: Annotated[Sealed, SealedFor(Purpose.NAME)]
     number: Annotated[Sealed, SealedFor(Purpose.NUMBER)]

@@ -18,9 +18,10 @@ from common.web.problems import AlreadyDecided, NotFound, OutsideJurisdiction, O
 from credit_file.api.reports import HANDLERS, LongText
 from credit_file.errors import CorrectionEmpty, GroundDoesNotFit
 from credit_file.store.effects import applications_of, effects_of
+from credit_file.store.notifications import NotificationRow
 from credit_file.store.records import RecordKind, RecordRow
 from credit_file.store.texts import TextKind, reveal
-from credit_file.usecases import records
+from credit_file.usecases import notifications, records
 from credit_file.usecases.records import Correction
 
 router = ServiceRouter(tags=["records"])
@@ -162,6 +163,26 @@ class OwnRecords(BaseModel):
     items: list[RecordSummary]
 
 
+class Notification(BaseModel):
+    """A record that a unit was told of, and when the unit had read it."""
+
+    record_id: str
+    org_id: str
+    version: int = Field(description="通报的记录版本")
+    told_at: Instant
+    read_at: Instant | None = None
+
+    @classmethod
+    def of(cls, row: NotificationRow) -> "Notification":
+        return cls(
+            record_id=row.root_id,
+            org_id=row.org_id,
+            version=row.revision,
+            told_at=row.told_at,
+            read_at=row.read_at,
+        )
+
+
 class CorrectionBody(BaseModel):
     """A further record that corrects; `withdrawn` takes the record back as a whole."""
 
@@ -229,6 +250,17 @@ async def list_my_records(uow: Uow, actor: CurrentActor) -> OwnRecords:
 )
 async def get_record(record_id: str, uow: Uow, actor: CurrentActor, ports: PortsDep) -> Record:
     return await Record.build(await records.read_record(uow, record_id, actor=actor), uow, ports)
+
+
+@router.post(
+    "/records/{record_id}/reading",
+    operation_id="mark_notification_read",
+    access=roles("unit_auditor"),
+    summary="签收对本单位人员的通报",
+    refuses=[NotFound, OwnCase, AlreadyDecided],
+)
+async def mark_notification_read(record_id: str, uow: Uow, actor: CurrentActor) -> Notification:
+    return Notification.of(await notifications.mark_read(uow, record_id, actor=actor))
 
 
 @router.post(

@@ -155,6 +155,7 @@ class Report(BaseModel):
     reporting_org: str | None = None
     place: str
     received_at: Instant
+    open_by: dt.date | None = Field(default=None, description="最迟立案日")
     opened_at: Instant | None = None
     opened_org: str | None = None
     decided_at: Instant | None = None
@@ -180,6 +181,7 @@ class Report(BaseModel):
             reporting_org=row.reporting_org,
             place=row.place,
             received_at=row.received_at,
+            open_by=row.open_by,
             opened_at=row.opened_at,
             opened_org=row.opened_org,
             decided_at=row.decided_at,
@@ -279,7 +281,7 @@ async def follow_report(receipt: str, uow: Uow) -> Progress:
         state=row.state,
         received_at=row.received_at,
         opened_at=row.opened_at,
-        due=last_due(inquiries),
+        due=last_due(inquiries) if inquiries else row.open_by,
         concluded_at=row.decided_at,
     )
 
@@ -295,7 +297,9 @@ async def list_reports(
     actor: CurrentActor,
     ports: PortsDep,
     state: ReportState | None = None,
-    overdue: Annotated[bool | None, Query(description="只列有单位逾期未答复的举报")] = None,
+    overdue: Annotated[
+        bool | None, Query(description="只列逾期的举报：未按期立案，或者有单位逾期未答复")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[Report]:

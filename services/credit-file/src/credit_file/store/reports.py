@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Date, Text, or_, select, true
+from sqlalchemy import ColumnElement, Date, Text, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,6 +27,7 @@ class ReportRow(Base):
         contact_sealed: how to reach a reporter who gave his name; absent in an anonymous report.
         organiser_org: the organiser that an expert answers to.
         receipt_digest: SHA-256 of the receipt that follows the report; the receipt itself is not kept.
+        open_by: the last day to take it up; absent while the year is not published by which it is counted.
         opened_by, decided_by: accounts; `_ref` the persons behind them.
     """
 
@@ -48,6 +49,7 @@ class ReportRow(Base):
     evidence: Mapped[Doc | None] = doc_ref("evidence", optional=True)
     receipt_digest: Mapped[str | None] = mapped_column(Text, unique=True)
     received_at: Mapped[dt.datetime]
+    open_by: Mapped[dt.date | None] = mapped_column(Date)
     state: Mapped[ReportState] = mapped_column(index=True)
     opened_by: Mapped[str | None] = mapped_column(Text)
     opened_by_ref: Mapped[str | None] = mapped_column(Text)
@@ -132,18 +134,21 @@ async def list_reports(
     *,
     state: ReportState | None,
     overdue: bool | None,
+    today: dt.date,
     after: str | None,
     limit: int,
 ) -> list[ReportRow]:
-    """Reports inside `scope`, by id."""
+    """Reports inside `scope`, by id; `overdue`: nobody has opened them in time, or somebody asked has not answered."""
     statement = select(ReportRow).where(scope.admits()).order_by(ReportRow.report_id).limit(limit)
     if state is not None:
         statement = statement.where(ReportRow.state == state)
     if overdue is not None:
-        late = select(InquiryRow.report_id).where(InquiryRow.overdue, InquiryRow.finding.is_(None))
-        statement = statement.where(
-            ReportRow.report_id.in_(late) if overdue else ReportRow.report_id.not_in(late)
+        unanswered = select(InquiryRow.report_id).where(InquiryRow.overdue, InquiryRow.finding.is_(None))
+        unopened = and_(
+            ReportRow.state == ReportState.RECEIVED, func.coalesce(ReportRow.open_by, today) < today
         )
+        late = or_(unopened, ReportRow.report_id.in_(unanswered))
+        statement = statement.where(late if overdue else ~late)
     if after is not None:
         statement = statement.where(ReportRow.report_id > after)
     return list((await session.execute(statement)).scalars())

@@ -40,6 +40,7 @@ from credit_file.usecases.appeals import APPEAL_UNDATED, last_day_of_appeal
 from credit_file.usecases.effects import lay_effects
 from credit_file.usecases.hearings import close_hearing
 from credit_file.usecases.investigations import OVERDUE
+from credit_file.usecases.notifications import tell_unit
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,7 @@ async def _record(
     uow.session.add(record)
     await uow.session.flush()
     report.record_id = record.record_id
+    await tell_unit(uow, record)
     await uow.audit(
         "add-record",
         subject=record.record_id,

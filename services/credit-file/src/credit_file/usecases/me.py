@@ -3,16 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from common.calendar import WorkingCalendar
 from common.identity.actors import Actor
-from common.ports import Ports
-from common.replicas.calendar import working_calendar
 from common.replicas.queries import places_of
 from common.uow import UnitOfWork
 from common.web.problems import OutsideJurisdiction, OwnCase
 from credit_file.domain.states import HearingState, ReportState
 from credit_file.store import me as store
 from credit_file.store.hearings import hearings_for
+from credit_file.store.notifications import unread
 from credit_file.store.reports import ReportRow, inquiries_of, last_due
 from credit_file.usecases.access import AUTHORITIES, READING_AUTHORITIES, report_scope, require_handler
 from credit_file.usecases.appeals import hears
@@ -39,9 +37,14 @@ class Task:
         return self.due is not None and self.due < today
 
 
-async def open_tasks(uow: UnitOfWork, *, actor: Actor, ports: Ports) -> list[Task]:
+async def open_tasks(uow: UnitOfWork, *, actor: Actor) -> list[Task]:
     """Everything that waits, what is due first in front."""
-    tasks = [*await _statements(uow, actor), *await _reports(uow, actor, ports), *await _appeals(uow, actor)]
+    tasks = [
+        *await _statements(uow, actor),
+        *await _reports(uow, actor),
+        *await _appeals(uow, actor),
+        *await _notifications(uow, actor),
+    ]
     return sorted(tasks, key=lambda task: (task.due or dt.date.max, task.link))
 
 
@@ -55,12 +58,11 @@ async def _statements(uow: UnitOfWork, actor: Actor) -> list[Task]:
     ]
 
 
-async def _reports(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
+async def _reports(uow: UnitOfWork, actor: Actor) -> list[Task]:
     """The next step of every report that the caller's organisation handles, for who may take it."""
     if not actor.orgs("organiser", *READING_AUTHORITIES):
         return []
     tasks, unheard = [], await store.unheard(uow.session, today=uow.now.date())
-    calendar = await working_calendar(uow, ports)
     for row in await store.open_reports(
         uow.session, await report_scope(uow, actor), actor.orgs(*READING_AUTHORITIES)
     ):
@@ -68,7 +70,7 @@ async def _reports(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
             await require_handler(uow, actor, row)
         except (OutsideJurisdiction, OwnCase):
             continue
-        kind, due = await _next_step(uow, row, ports, calendar)
+        kind, due = await _next_step(uow, row)
         opened = actor.account == row.opened_by or actor.person_ref == row.opened_by_ref
         if kind == "decide_report" and (opened or row.report_id in unheard):
             continue  # another officer decides, once the subject was heard
@@ -76,22 +78,12 @@ async def _reports(uow: UnitOfWork, actor: Actor, ports: Ports) -> list[Task]:
     return tasks
 
 
-async def _next_step(
-    uow: UnitOfWork, row: ReportRow, ports: Ports, calendar: WorkingCalendar
-) -> tuple[str, dt.date | None]:
+async def _next_step(uow: UnitOfWork, row: ReportRow) -> tuple[str, dt.date | None]:
     if row.state == ReportState.RECEIVED:
-        return "open_investigation", opening_due(uow, row, ports, calendar)
+        return "open_investigation", row.open_by
     if row.state == ReportState.INVESTIGATING:
         return "conclude_investigation", last_due(await inquiries_of(uow.session, row.report_id))
     return "decide_report", None
-
-
-def opening_due(uow: UnitOfWork, row: ReportRow, ports: Ports, calendar: WorkingCalendar) -> dt.date | None:
-    """F-09: the last day to take a report up. The documents give one term for looking into what the public reports (R-16,
-    R25-51): 20 working days from its receipt; that it holds for opening too is our reading."""
-    received_on = row.received_at.date()
-    term = ports.packs.for_place(row.place, received_on, ports.layers).results.complaint_answered_within
-    return calendar.within_if_known(received_on, term.require()) if term.is_known else None
 
 
 async def _appeals(uow: UnitOfWork, actor: Actor) -> list[Task]:
@@ -101,3 +93,12 @@ async def _appeals(uow: UnitOfWork, actor: Actor) -> list[Task]:
         if row.appellant_ref != actor.person_ref and await hears(uow, row, actor):
             tasks.append(Task("answer_appeal", f"/appeals/{row.appeal_id}"))
     return tasks
+
+
+async def _notifications(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    """Records of its people that a unit was told of and has not read."""
+    units = actor.orgs("unit_auditor")
+    if not units:
+        return []
+    rows = await unread(uow.session, units, not_about=actor.person_ref)
+    return [Task("read_notification", f"/records/{row.root_id}") for row in rows]

@@ -19,6 +19,7 @@ from credit_file.store.records import RecordKind, RecordRow, RecordScope
 from credit_file.store.texts import TextKind, close, reveal
 from credit_file.usecases.access import READING_AUTHORITIES, record_scope
 from credit_file.usecases.effects import take_back_effects
+from credit_file.usecases.notifications import tell_unit
 
 _TEXTS = {TextKind.VIOLATION: "violation_sealed", TextKind.MEASURES: "measures_sealed"}
 
@@ -137,6 +138,7 @@ async def add_entry(uow: UnitOfWork, row: RecordRow, *, reason: str, actor: Acto
         clause="R25-71",
         detail={"kind": row.kind, "revision": row.revision, "withdrawn": row.withdrawn},
     )
+    await tell_unit(uow, row)
 
 
 def _apply(row: RecordRow, present: RecordRow, correction: Correction, ports: Ports) -> None:

@@ -15,6 +15,7 @@ from common.identity.documents import PersonDocument
 from common.ids import new_id
 from common.inbox import NotYetKnown
 from common.ports import Ports
+from common.replicas.calendar import UNDATED, ask_again, working_calendar
 from common.replicas.queries import find_organisation, organisation
 from common.storage.claims import ClaimBroken, reading
 from common.uow import UnitOfWork
@@ -43,6 +44,10 @@ from credit_file.usecases.access import may_read_report, report_scope, require_h
 
 OFFICES: tuple[Role, ...] = ("region_hr", "league_hr", "county_hr", "organiser", "committee_office")
 """Who may enter a subject by his identity document: an authority's own finding."""
+
+
+REPORT_UNDATED = f"{UNDATED}report"
+"""Timer kind: the last day to take a report up is not yet known; the subject is the report."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ class Opened:
     answers: Sequence[tuple[InquiryRow, Evidence]]
 
 
-async def receive_report(uow: UnitOfWork, report_id: str, fact: MisconductReported) -> None:
+async def receive_report(uow: UnitOfWork, report_id: str, fact: MisconductReported, *, ports: Ports) -> None:
     """Take in what another service met.
 
     Raises:
@@ -113,6 +118,7 @@ async def receive_report(uow: UnitOfWork, report_id: str, fact: MisconductReport
         version=1,
     )
     uow.session.add(row)
+    await set_opening_day(uow, row, ports)
     await uow.session.flush()
     await uow.audit("receive-report", subject=report_id, clause="R25-70", detail={"source": row.source})
 
@@ -160,11 +166,38 @@ async def submit_report(
     if new.papers is not None:
         _enter_subject(row, new.papers, ports)
     uow.session.add(row)
+    await set_opening_day(uow, row, ports)
     await uow.session.flush()
     if not office:
         _forget_reporter(uow, named=new.contact is not None)
     await uow.audit("submit-report", subject=report_id, clause="R25-70", detail={"source": row.source})
     return row, receipt
+
+
+async def set_opening_day(uow: UnitOfWork, row: ReportRow, ports: Ports) -> None:
+    """F-09: the last day to take a report up. The documents give one term for looking into what the public reports (R-16,
+    R25-51): 20 working days from its receipt; that it holds for opening too is our reading."""
+    received_on = row.received_at.astimezone(uow.now.tzinfo).date()
+    term = ports.packs.for_place(row.place, received_on, ports.layers).results.complaint_answered_within
+    if not term.is_known:
+        return
+    row.open_by = (await working_calendar(uow, ports)).within_if_known(received_on, term.require())
+    if row.open_by is None:
+        await ask_again(uow, REPORT_UNDATED, row.report_id)
+
+
+async def date_report(uow: UnitOfWork, report_id: str, ports: Ports) -> None:
+    """Count again the last day to take up a report that nobody has opened."""
+    row = await store.get_report(uow.session, report_id, lock=True)
+    if row.state != ReportState.RECEIVED or row.open_by is not None:
+        return
+    await set_opening_day(uow, row, ports)
+    await uow.audit(
+        "date-report",
+        subject=report_id,
+        clause="R25-70",
+        detail={"open_by": row.open_by.isoformat() if row.open_by else None},
+    )
 
 
 async def follow_report(uow: UnitOfWork, receipt: str) -> ReportRow:
@@ -220,6 +253,7 @@ async def list_reports(
         await report_scope(uow, actor),
         state=state,
         overdue=overdue,
+        today=uow.now.date(),
         after=after,
         limit=limit,
     )

@@ -187,9 +187,16 @@ async def test_acceptance_writes_the_case_file_and_tells_review(chain: Any) -> N
         "number": "150823199101170001",
     }
     assert not review.holds(Purpose.NUMBER)
+    assert file.pledge is not None
+    assert (file.pledge.text_version, file.pledge.signed_at.isoformat(), file.pledge.signed_by) == (
+        "demo-1",
+        "2026-05-11T09:00:00+08:00",
+        fact.person_ref,
+    )
     part = FilePart.model_validate(open_sealed(review, Purpose.FILE, file.file, context=context))
     assert part.form["form"] == {"work_summary": "长期从事森林培育工作。"}
     assert "朱晓杰" not in str(part.form)
+    assert fact.person_ref not in str(part.form)  # experts read it
     assert [(step.step, step.outcome, step.auditor, str(step.on)) for step in part.audit_trail] == [
         ("employer", "passed", "杜秀伟", "2026-05-11"),
         ("employer", "recommended", "杜秀伟", "2026-05-19"),

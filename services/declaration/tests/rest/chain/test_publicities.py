@@ -345,3 +345,70 @@ async def test_an_anonymous_objection_leaves_no_name(chain: Any) -> None:
     }
     empty = await chain.kit.post(f"/v1/publicities/{roster['publicity_id']}/objections", {"text": ""})
     assert empty.status_code == 400
+
+
+async def late_objection(
+    chain: Any, publicity: dict[str, Any], by: Any = None, **body: Any
+) -> dict[str, Any]:
+    """It came in the last second of the publicity and had its turn after what was done meanwhile."""
+    present, over = chain.kit.clock.time, datetime.fromisoformat(publicity["opens_next"])
+    chain.kit.clock.time = over - timedelta(seconds=1)
+    objection = await objected(chain, publicity["publicity_id"], by, **body)
+    chain.kit.clock.time = present
+    return objection
+
+
+@pytest.mark.req("K-01", side="refuse")
+async def test_an_objection_that_had_its_turn_after_the_recommendation_holds_every_further_desk(
+    chain: Any,
+) -> None:
+    publicised = await chain.in_unit_publicity()
+    auditor, colleague = await chain.officer(UNIT), await chain.colleague("applicant02")
+    shown = await unit_publicity(chain, auditor)
+    declaration = await chain.recommended(publicised)
+    objection = await late_objection(chain, shown, colleague)
+    held = await chain.act(declaration, "decisions", "department-linhe", outcome="passed", opinion="同意。")
+    assert (held.status_code, held.json()["code"], held.json()["clause"]) == (
+        422,
+        "objection_unsettled",
+        "R25-27",
+    )
+    assert (await found(chain, objection, auditor, upheld=True)).status_code == 200
+    still = await chain.act(declaration, "decisions", "department-linhe", outcome="passed", opinion="同意。")
+    assert (still.status_code, still.json()["code"]) == (422, "objection_unsettled")
+    returned = await chain.act(
+        declaration,
+        "decisions",
+        "department-linhe",
+        outcome="returned",
+        opinion="异议成立。",
+        reasons=["异议成立"],
+    )
+    assert (returned.status_code, returned.json()["state"]) == (200, "returned")
+
+
+@pytest.mark.req("K-01", side="accept")
+async def test_one_without_ground_lets_it_go_on(chain: Any) -> None:
+    publicised = await chain.in_unit_publicity()
+    auditor, colleague = await chain.officer(UNIT), await chain.colleague("applicant02")
+    shown = await unit_publicity(chain, auditor)
+    declaration = await chain.recommended(publicised)
+    objection = await late_objection(chain, shown, colleague)
+    await found(chain, objection, auditor, upheld=False)
+    assert (await chain.passed(declaration, "department-linhe"))["step"] == "county"
+
+
+@pytest.mark.req("K-04", side="refuse")
+async def test_an_objection_that_had_its_turn_after_the_roster_was_sent_on_holds_the_acceptance(
+    chain: Any,
+) -> None:
+    declaration = await chain.forwarded()
+    [listed] = (await chain.kit.get("/v1/publicities?kind=roster")).json()["items"]
+    shown = (await chain.kit.get(f"/v1/publicities/{listed['publicity_id']}")).json()
+    await late_objection(chain, shown, declaration_id=declaration["declaration_id"])
+    held = await chain.act(declaration, "acceptance", "office-forestry")
+    assert (held.status_code, held.json()["code"], held.json()["clause"]) == (
+        422,
+        "objection_unsettled",
+        "R25-34",
+    )

@@ -90,3 +90,27 @@ async def test_after_the_last_day_no_draft_is_begun(stage: Any) -> None:
     stage.at("2026-06-11T00:00")
     refused = await stage.begin(applicant, plan)
     assert (refused.status_code, refused.json()["code"]) == (422, "deadline_passed")
+
+
+@pytest.mark.req("P-04", side="refuse")
+async def test_the_days_of_a_annual_notice_of_its_own_count_for_what_it_covers(stage: Any) -> None:
+    """The place's plan is open until 2026-06-10 with that cut-off, the series' own annual notice until 2026-05-20 with its own."""
+    place = await stage.plan()
+    await stage.plan(
+        title="2026年度林草系列职称申报通知",
+        separate_notice=True,
+        series=["forestry_grassland"],
+        dates=[{"step": "declare", "tier": "middle", "until": "2026-05-20"}],
+        facts_cut_off=[{"tier": "middle", "on": "2026-05-15"}],
+    )
+    applicant = await stage.applicant("applicant01")
+    stage.at("2026-05-21T09:00")
+    url = f"/v1/me/pre-check?{MIDDLE}&plan_id={place['plan_id']}"
+    told = (await stage.kit.get(url, by=applicant)).json()
+    assert (told["deadline"]["verdict"], told["deadline"]["facts"]["last_day"]) == ("not_met", "2026-05-20")
+    days = {
+        finding["facts"]["day"]
+        for finding in told["best"]["findings"]
+        if finding["facts"].get("measured_on") == "cut_off"
+    }
+    assert days == {"2026-05-15"}

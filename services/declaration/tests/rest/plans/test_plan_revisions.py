@@ -63,6 +63,31 @@ async def test_a_revision_is_a_publication_and_a_filing_of_its_own(stage: Any) -
     assert {"step": "declare", "tier": "middle", "until": "2026-06-15"} in events[1].data["dates"]
 
 
+async def test_a_plan_waits_for_who_takes_the_next_step(stage: Any) -> None:
+    """Drafted by the league, filed with the region, given back to the league."""
+
+    async def kinds(username: str) -> list[str]:
+        me = (await stage.kit.get("/v1/me", by=await stage.office(username))).json()
+        assert me["total"] == len(me["tasks"])
+        return [task["kind"] for task in me["tasks"]]
+
+    everybody = ("league-hr1", "region-hr", "county-hr-linhe", "organiser-forestry")
+    plan = await stage.plan(publish=False)
+    assert [await kinds(who) for who in everybody] == [["publish_plan"], [], [], []]
+    url = f"/v1/plans/{plan['plan_id']}/publication"
+    answer = await stage.kit.post(url, {"version": plan["version"]}, by=await stage.office("league-hr1"))
+    assert answer.status_code in {200, 201}, answer.text
+    plan = answer.json()
+    assert [await kinds(who) for who in everybody] == [[], ["file_plan"], [], []]
+    given_back = await file(stage, plan, outcome="rejected", reasons=["日期有误"])
+    assert given_back.status_code == 200, given_back.text
+    assert [await kinds(who) for who in everybody] == [["revise_plan"], [], [], []]
+    revised = await revise(stage, given_back.json(), **declare("2026-06-09"))
+    assert revised.status_code == 201, revised.text
+    assert (await file(stage, revised.json())).status_code == 200
+    assert [await kinds(who) for who in everybody] == [[], [], [], []]
+
+
 @pytest.mark.req("P-05", door="rest")
 async def test_a_filing_is_refused_with_reasons(stage: Any) -> None:
     plan = await stage.plan()

@@ -41,6 +41,12 @@ def url(chain: Any, what: str = "") -> str:
     return f"/v1/plans/{chain.plan['plan_id']}/posts/{FARM}{what}"
 
 
+async def tasks(chain: Any, by: Any) -> list[tuple[str, str]]:
+    me = (await chain.kit.get("/v1/me", by=by)).json()
+    assert me["total"] >= len(me["tasks"])
+    return [(task["kind"], task["subject"]) for task in me["tasks"]]
+
+
 async def record(chain: Any, by: str, level: str = "middle", **more: Any) -> Any:
     line = {"posts_set": more.pop("posts_set", 10), "vacant": more.pop("vacant", 1)}
     body = {"levels": {level: line}, **more}
@@ -171,10 +177,14 @@ async def test_department_and_hr_authority_of_the_same_level_open_more_posts(sta
     assert (shown["levels"]["middle"]["free"], shown["clause"]) == (0, "CF25-4.8.1")
 
     answer = f"/v1/post-consultations/{consultation['consultation_id']}/answer"
+    waits = ("answer_post_consultation", consultation["consultation_id"])
+    assert waits in await tasks(chain, county)
+    assert waits not in await tasks(chain, await chain.officer(LEAGUE))
     not_his = await chain.kit.post(answer, {"agreed": True}, by=await chain.officer(LEAGUE))
     assert not_his.json()["code"] == "outside_jurisdiction"
     agreed = await chain.kit.post(answer, {"agreed": True}, by=county)
     assert (agreed.status_code, agreed.json()["state"]) == (200, "agreed")
+    assert waits not in await tasks(chain, county)
     twice = await chain.kit.post(answer, {"agreed": True}, by=county)
     assert twice.json()["code"] == "already_decided"
     shown = (await chain.kit.get(url(chain), by=await chain.officer(UNIT))).json()

@@ -12,4 +12,4 @@ from credit_file.usecases import reports
 async def on_misconduct_reported(
     uow: UnitOfWork, fact: MisconductReported, event: Envelope, ports: Ports
 ) -> None:
-    await reports.receive_report(uow, event.subject, fact)
+    await reports.receive_report(uow, event.subject, fact, ports=ports)

@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import DateTime, ForeignKey, Select, Text, select
+from sqlalchemy import DateTime, ForeignKey, Select, Text, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.web.problems import NotFound
 from declaration.domain.cases.states import State
+from declaration.domain.chain.publicities import ObjectionState, PublicityKind
 from declaration.store.base import Base
 from declaration.store.cases.declarations import DeclarationRow, own_declarations
+from declaration.store.chain.publicities import ObjectionRow, PublicityRow
 
 
 class RosterRow(Base):
@@ -158,3 +160,29 @@ def own_rosters(person_ref: str) -> Select[str]:
     return select(RosterEntryRow.roster_id).where(
         RosterEntryRow.declaration_id.in_(own_declarations(person_ref))
     )
+
+
+async def objections_against(
+    session: AsyncSession, declaration_id: str, submission: int
+) -> dict[PublicityKind, list[ObjectionState]]:
+    """Where every objection stands that a submission met on its way, by the kind of publicity it was made to."""
+    shown = (
+        select(RosterRow.publicity_id)
+        .join(RosterEntryRow, RosterEntryRow.roster_id == RosterRow.roster_id)
+        .where(RosterEntryRow.declaration_id == declaration_id, RosterEntryRow.submission == submission)
+    )
+    statement = (
+        select(PublicityRow.kind, ObjectionRow.state)
+        .join(ObjectionRow, ObjectionRow.publicity_id == PublicityRow.publicity_id)
+        .where(
+            or_(
+                and_(PublicityRow.declaration_id == declaration_id, PublicityRow.submission == submission),
+                PublicityRow.publicity_id.in_(shown),
+            ),
+            or_(ObjectionRow.declaration_id.is_(None), ObjectionRow.declaration_id == declaration_id),
+        )
+    )
+    found: dict[PublicityKind, list[ObjectionState]] = {}
+    for kind, state in await session.execute(statement):
+        found.setdefault(PublicityKind(kind), []).append(ObjectionState(state))
+    return found

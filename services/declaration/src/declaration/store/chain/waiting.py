@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from common.replicas.tables import OrganisationRow
 from declaration.domain.cases.states import State, Step
 from declaration.domain.chain.publicities import ObjectionState, PublicityKind
 from declaration.domain.eligibility.archive_items import ItemStatus
@@ -16,6 +17,8 @@ from declaration.store.chain.publicities import ObjectionRow, PublicityRow
 from declaration.store.chain.rosters import RosterRow
 from declaration.store.eligibility.archive_items import ArchiveItemRow
 from declaration.store.people.profiles import ProfileRow
+from declaration.store.plans.plans import Filing, PlanRow
+from declaration.store.quotas.posts import ConsultationRow
 
 
 async def counted(
@@ -125,6 +128,35 @@ async def items_to_verify(
         .order_by(ArchiveItemRow.changed_at, ArchiveItemRow.item_id)
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def consultations_to_answer(session: AsyncSession, hr: Collection[str]) -> list[ConsultationRow]:
+    """Consultations on posts that these authorities were asked and have not answered."""
+    statement = (
+        select(ConsultationRow)
+        .where(ConsultationRow.hr_org.in_(hr), ConsultationRow.state == "asked")
+        .order_by(ConsultationRow.asked_at, ConsultationRow.consultation_id)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def plans_with(session: AsyncSession, filing: Filing) -> list[tuple[PlanRow, OrganisationRow]]:
+    """Plans whose filing stands there, with who publishes them; there are few."""
+    statement = (
+        select(PlanRow, OrganisationRow)
+        .join(OrganisationRow, OrganisationRow.org_id == PlanRow.organiser_org)
+        .where(PlanRow.filing == filing)
+        .order_by(PlanRow.plan_id)
+    )
+    return [(row[0], row[1]) for row in await session.execute(statement)]
+
+
+async def places_by_org(session: AsyncSession, orgs: Collection[str]) -> dict[str, str]:
+    """Where these organisations are."""
+    statement = select(OrganisationRow.org_id, OrganisationRow.place).where(
+        OrganisationRow.org_id.in_(orgs), OrganisationRow.active
+    )
+    return {row[0]: row[1] for row in await session.execute(statement)}
 
 
 async def inquiries_to_answer(

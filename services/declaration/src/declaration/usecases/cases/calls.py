@@ -2,6 +2,7 @@
 
 from common.channels import Call
 from common.crypto.sealed import open_sealed
+from common.errands import Errand
 from common.events.codes import Purpose, Service
 from common.events.documents import Recipient
 from common.events.expert_pool import PersonCalled
@@ -26,7 +27,10 @@ async def call(
     )
     person = await find_person(uow.session, recipient.person_ref)
     phone = person.phone(ports.keys) if person is not None else None
-    for channel in ports.channels:
-        await channel.send(
-            Call(message_id, recipient.person_ref, phone or recipient.phone, call_text(source))
-        )
+    call_ = Call(message_id, recipient.person_ref, phone or recipient.phone, call_text(source))
+
+    async def run() -> None:
+        for channel in ports.channels:
+            await channel.send(call_)
+
+    await uow.errand(Errand(("call", message_id), run))

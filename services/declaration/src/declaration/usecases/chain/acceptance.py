@@ -25,6 +25,7 @@ from declaration.unit_seals import fits
 from declaration.usecases.cases.promises import policy_for
 from declaration.usecases.chain.case_files import write_case_file
 from declaration.usecases.chain.defect_notices import require_nothing_running
+from declaration.usecases.chain.publicities import require_nothing_stands
 from declaration.usecases.chain.signing import sign, take_up
 from declaration.usecases.eligibility.decisions import keep, require_eligible
 from declaration.usecases.rulings import refuse_if
@@ -43,6 +44,7 @@ async def accept(
         CreditRecordInForce, NotEligible: the engine refuses as things stand today (E-01, E-02).
         FileNotSigned: a step lacks signature or seal (K-12).
         DefectNoticeRunning, AuditIncomplete
+        ObjectionUnsettled: something stands against a publicity on its way (K-01, K-04).
     """
     row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor, at=Step.OFFICE)
     if row.state != State.FORWARDED:
@@ -64,6 +66,7 @@ async def accept(
         raise OutsideCommitteeScope(heard.message, clause=heard.clause, findings=[heard.as_json()])
     given = await supplement_notices_of(uow.session, declaration_id)
     audited = audited_submission(given, row.submitted_version)
+    await require_nothing_stands(uow, row, policy, submission=audited)
     steps = [
         decision
         for decision in await decisions_of(uow.session, declaration_id)

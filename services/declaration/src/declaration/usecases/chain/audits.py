@@ -62,7 +62,7 @@ async def decide(
     Raises:
         NotFound, OwnCase, AlreadyDecided, OutsideJurisdiction, StaleVersion, NotLinked
         WrongState: nothing is decided at this point of the way.
-        ReasonsMissing, AuditIncomplete, TermNotCountable
+        ReasonsMissing, AuditIncomplete, TermNotCountable, ObjectionUnsettled
         CreditRecordInForce, NotEligible: passed on, but the engine refuses as things stand today.
     """
     row = await take_up(uow, declaration_id, seen_version=seen_version, actor=actor)
@@ -114,6 +114,7 @@ async def _pass_on(
     """To the next desk; from the unit's last desk into its publicity."""
     org_id = row.holder_org
     assert org_id is not None
+    await publicities.require_nothing_stands(uow, row, policy, submission=row.submitted_version)
     asked = await require_eligible(uow, row, policy=policy, ports=ports)
     present, following = await present_and_next(uow, row)
     inside_the_unit = row.step == Step.EMPLOYER and following.step is Step.EMPLOYER

@@ -14,6 +14,7 @@ from common.events.documents import (
     Material,
     NamePart,
     NumberPart,
+    Pledge,
     Publicity,
 )
 from common.ids import new_id
@@ -72,7 +73,6 @@ async def write_case_file(
             "archive": [
                 {name: said for name, said in item.items() if name != "fact"} for item in submitted["archive"]
             ],
-            "pledge": {"text_version": content.pledge_version},
         },
         audit_trail=tuple(_step(decision, ports) for decision in decisions),
         publicity=await _publicity(uow, row, audited),
@@ -81,7 +81,12 @@ async def write_case_file(
     number = NumberPart(kind=holder.document_kind, number=holder.number(ports.keys))
     name = NamePart(name=holder.name(ports.keys), unit_name=unit.name)
     title = Title(series=row.series, specialty=row.specialty, level=Level(row.level))
-    return await uow.errand(_storing(row, title, name, number, part, at=uow.now, ports=ports))
+    pledge = Pledge(
+        text_version=content.pledge_version,
+        signed_at=content.pledged_at.astimezone(uow.now.tzinfo),
+        signed_by=row.person_ref,
+    )
+    return await uow.errand(_storing(row, title, name, number, part, pledge, at=uow.now, ports=ports))
 
 
 def _storing(
@@ -90,6 +95,7 @@ def _storing(
     name: NamePart,
     number: NumberPart,
     part: FilePart,
+    pledge: Pledge,
     *,
     at: dt.datetime,
     ports: Ports,
@@ -105,6 +111,7 @@ def _storing(
             person_ref=person_ref,
             title=title,
             accepted_at=at,
+            pledge=pledge,
             material_digests=tuple(material.sha256 for material in part.materials),
             name=seal(keys, Purpose.NAME, name, context=context),
             number=seal(keys, Purpose.NUMBER, number, context=context),
@@ -113,7 +120,7 @@ def _storing(
         key = f"cases/{declaration_id}/{version}-{new_id('cas')}.json"
         return await write_claim(ports.files, keys, Purpose.CASE, file, key)
 
-    content = (title, name, number, part)
+    content = (title, name, number, part, pledge)
     return Errand(("case file", declaration_id, version, *(said.model_dump_json() for said in content)), run)
 
 

@@ -21,8 +21,8 @@ from common.web.problems import (
 )
 from declaration.domain.cases.desks import ROSTER_ROLES
 from declaration.domain.cases.states import State
-from declaration.domain.chain.publicities import ObjectionState, PublicityKind, rules_of
-from declaration.errors import PublicityClosed, TermNotCountable
+from declaration.domain.chain.publicities import ObjectionState, PublicityKind, publicity_is_clear, rules_of
+from declaration.errors import ObjectionUnsettled, PublicityClosed, TermNotCountable
 from declaration.store.cases import timeline
 from declaration.store.cases.declarations import DeclarationRow, declaration
 from declaration.store.chain.publicities import (
@@ -33,8 +33,9 @@ from declaration.store.chain.publicities import (
     publicities_of,
     publicity,
 )
-from declaration.store.chain.rosters import entries_of, roster_of_publicity
+from declaration.store.chain.rosters import entries_of, objections_against, roster_of_publicity
 from declaration.store.people.memberships import confirmed_units
+from declaration.usecases.rulings import refuse_if
 
 PUBLICITY_ENDED = "publicity-ended"
 PUBLICITY_UNDATED = f"{UNDATED}publicity"
@@ -310,6 +311,22 @@ async def list_objections(uow: UnitOfWork, publicity_id: str, *, actor: Actor) -
     about = await publicity(uow.session, publicity_id)
     require_publisher(about, actor)
     return await objections_to(uow.session, publicity_id)
+
+
+async def require_nothing_stands(
+    uow: UnitOfWork, row: DeclarationRow, policy: Policy, *, submission: int
+) -> None:
+    """Nothing goes on past a publicity against which something stands, wherever it lies by now: an objection of the last second
+    may have its turn after the declaration was sent on (K-01, K-04).
+
+    Args:
+        submission: the one that was on publicity.
+
+    Raises:
+        ObjectionUnsettled: an objection is open, or was upheld; then it is given back or cancelled.
+    """
+    for kind, states in (await objections_against(uow.session, row.declaration_id, submission)).items():
+        refuse_if([publicity_is_clear(rules_of(policy.audit_chain, kind), states)], ObjectionUnsettled)
 
 
 def require_publisher(row: PublicityRow, actor: Actor) -> None:

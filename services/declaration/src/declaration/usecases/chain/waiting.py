@@ -7,7 +7,10 @@ from common.identity.actors import Actor
 from common.uow import UnitOfWork
 from declaration.domain.cases.desks import ROLE_AT, ROSTER_ROLES
 from declaration.store.chain import waiting as store
+from declaration.store.plans.plans import Filing, PlanRow
 from declaration.usecases.chain.me import APPLICANT_TASKS, DESK_STATES, MOST_TASKS, Task, open_tasks
+from declaration.usecases.plans.plans import PUBLISHERS, filing_place
+from declaration.usecases.quotas.posts import HR
 
 _APART = frozenset({"answer_consent_request", "confirm_member"})
 """Tasks among the listed ones that are no declaration at a desk."""
@@ -25,7 +28,13 @@ class Waiting:
 async def waiting(uow: UnitOfWork, *, actor: Actor) -> Waiting:
     """What waits for the caller; at most `MOST_TASKS` are listed, the others are counted."""
     listed = await open_tasks(uow, actor=actor)
-    more = [*await _of_publishers(uow, actor), *await _objections(uow, actor), *await _of_units(uow, actor)]
+    more = [
+        *await _of_publishers(uow, actor),
+        *await _objections(uow, actor),
+        *await _of_units(uow, actor),
+        *await _of_authorities(uow, actor),
+        *await _of_planners(uow, actor),
+    ]
     today = uow.now.date()
     total, overdue = await store.counted(
         uow.session,
@@ -89,3 +98,42 @@ async def _of_units(uow: UnitOfWork, actor: Actor) -> list[Task]:
             for row in await store.items_to_verify(uow.session, units, person_ref=actor.person_ref)
         ),
     ]
+
+
+async def _of_authorities(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    """Consultations on posts that were put to the caller's authority, and plans that it takes on record."""
+    hr, filing = actor.orgs(*HR), actor.orgs("region_hr", "league_hr")
+    if not hr:
+        return []
+    zone = uow.now.tzinfo
+    own_places = await store.places_by_org(uow.session, filing)
+    return [
+        *(
+            Task("answer_post_consultation", row.consultation_id, None, row.asked_at.astimezone(zone), None)
+            for row in await store.consultations_to_answer(uow.session, hr)
+        ),
+        *(
+            Task("file_plan", row.plan_id, None, _since(row).astimezone(zone), None)
+            for row, publisher in await store.plans_with(uow.session, Filing.PENDING)
+            if own_places.keys() - {row.organiser_org}
+            and filing_place(publisher)
+            in {place for org, place in own_places.items() if org != row.organiser_org}
+        ),
+    ]
+
+
+async def _of_planners(uow: UnitOfWork, actor: Actor) -> list[Task]:
+    """Plans of the caller's own that are drafts, or were given back and wait for a revision."""
+    publishers = actor.orgs(*PUBLISHERS)
+    if not publishers:
+        return []
+    return [
+        Task(kind, row.plan_id, None, _since(row).astimezone(uow.now.tzinfo), None)
+        for kind, filing in (("publish_plan", Filing.NOT_YET), ("revise_plan", Filing.REJECTED))
+        for row, _ in await store.plans_with(uow.session, filing)
+        if row.organiser_org in publishers
+    ]
+
+
+def _since(row: PlanRow) -> dt.datetime:
+    return row.published_at or row.created_at

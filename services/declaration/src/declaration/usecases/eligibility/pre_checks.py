@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from common.events.codes import PlanStep
+from common.events.codes import Column, PlanStep
 from common.identity.actors import Actor
 from common.places import PLACES
 from common.policy import NoPackInForce, Policy
@@ -19,11 +19,12 @@ from declaration.domain.eligibility.archive_items import ItemStatus
 from declaration.domain.eligibility.asking import Slip, fact_slips, title_slips
 from declaration.domain.eligibility.assembling import Entry
 from declaration.domain.eligibility.check import CUT_OFF, said
+from declaration.domain.plans import separate_notices
 from declaration.domain.plans.deadlines import before_the_deadline
 from declaration.domain.plans.plans import senders_of
 from declaration.errors import DayOutsideAnnualNotice, FactsContradict, PlanNotOpen, UnknownPack, UnknownTitle
 from declaration.store.eligibility.archive_items import archive_of
-from declaration.store.plans.plans import plan
+from declaration.store.plans.plans import PlanRow, plan, separate_notice
 from declaration.usecases.eligibility.facts import entries_of, present_facts
 from declaration.usecases.people.profiles import own_profile
 from declaration.usecases.plans.plans import policy_of_plan
@@ -112,12 +113,13 @@ async def own_pre_check(
         if chosen.state != "published":
             raise PlanNotOpen
         policy = policy_of_plan(ports, chosen, on=today)
-        cut_off = chosen.days.cut_off(wanted.level.tier)
         unit = await organisation(uow.session, present.employer_org)
+        days = (await _binding(uow, chosen, wanted, place=unit.place)).days
+        cut_off = days.cut_off(wanted.level.tier)
         senders = senders_of(unit.org_id, place=unit.place)
         deadline = before_the_deadline(
             policy.application.closes_at_deadline,
-            last_day=chosen.days.last_day(PlanStep.DECLARE, wanted.level.tier, senders),
+            last_day=days.last_day(PlanStep.DECLARE, wanted.level.tier, senders),
             today=today,
             annual_notice=policy.plan.declare[wanted.level.tier],
         )
@@ -143,3 +145,18 @@ def _in_force(ports: Ports, place: str, day: dt.date) -> Policy:
 
 def _as_errors(slips: Iterable[Slip]) -> list[FieldError]:
     return [FieldError(slip.pointer, slip.code, slip.message) for slip in slips]
+
+
+async def _binding(uow: UnitOfWork, chosen: PlanRow, wanted: Wanted, *, place: str) -> PlanRow:
+    """The annual notice whose days count for what is asked: the one of its own that covers it, else the chosen plan (P-04).
+
+    Before a declaration is begun no committee is named, so an annual notice for one committee does not count yet.
+    """
+    asked = separate_notices.Wanted(
+        committee_id="",
+        series=wanted.series,
+        specialty=wanted.specialty,
+        level=wanted.level,
+        column=wanted.column or Column.ORDINARY,
+    )
+    return await separate_notice(uow.session, chosen, asked, place=place) or chosen

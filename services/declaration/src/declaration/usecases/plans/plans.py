@@ -8,7 +8,7 @@ from common.events.codes import Column, OrganisationKind, Tier
 from common.events.declaration import FactsCutOff, PlanDate
 from common.identity.actors import Actor, Role
 from common.ids import new_id
-from common.places import PLACES, is_within, place
+from common.places import PLACES, PlaceLevel, is_within, level, place
 from common.policy.findings import Finding
 from common.policy.loader import Policy
 from common.policy.loader import UnknownPack as NoSuchPack
@@ -278,6 +278,14 @@ def _filed_at(publisher: OrganisationRow) -> str | None:
     if publisher.kind == OrganisationKind.HR_AUTHORITY:
         return place(publisher.place).parent
     return publisher.place
+
+
+def filing_place(publisher: OrganisationRow) -> str | None:
+    """The place of the authority whose task a filing is: the league or the region that `_filed_at` lies in or is."""
+    above = _filed_at(publisher)
+    while above is not None and level(above) not in {PlaceLevel.LEAGUE, PlaceLevel.REGION}:
+        above = place(above).parent
+    return above
 
 
 async def _check_senders(uow: UnitOfWork, dates: Iterable[PlanDate], *, within: str) -> None:
