@@ -20,6 +20,7 @@ NO_ENTRY = {
     "certificate.api.verifications:verify_certificate_pdf": "a look at what is public",
     "declaration.api.eligibility.pre_checks:pre_check": "a question that leaves nothing behind",
     # parts of one step
+    "review.timers:on_review_undated": "tells a day by event; what it is counted from is on record",
     "declaration.api.cases.materials:put_material_part": "the upload is on record when it is complete",
     # copies of what the service that tells it has on record
     "credit_file.messaging.incoming.copies:on_certificate_issued": "a copy",
