@@ -4,7 +4,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select, update
 
+from certificate.store.grounds import GroundRow
+from common.audit.tables import AuditEntryRow
 from common.clock import SHANGHAI
 from common.events.certificate import CertificateRefused, CertificateStatusChanged
 from common.events.codes import AnnulmentReason, CommitteeStatus, Effect, EffectEndReason
@@ -89,6 +92,24 @@ async def test_whoever_has_no_power_over_the_title_does_not_revoke_it(issued: "S
     await issued.start_effects(Effect.REVOKE_TITLE, deciding_org=ORG[deciding])
     assert await applied(issued) == [("revoke_title", 0)]
     assert (await verified(issued, certificate))["verdict"] == "valid"
+
+
+@pytest.mark.parametrize(
+    ("pack", "basis"), [("2026-bayannur+demo", "stated"), ("2023-region+demo", "assumed")]
+)
+async def test_who_revokes_is_found_under_the_pack_of_the_certificates_own_decision(
+    issued: "Stage", pack: str, basis: str
+) -> None:
+    """Article 72 is of 2025: of a result under the notice of 2023 it is only assumed (P-09)."""
+    async with issued.kit.runtime.sessions.begin() as session:
+        await session.execute(update(GroundRow).values(pack_id=pack))
+    await issued.start_effects(Effect.REVOKE_TITLE, deciding_org=ORG["linhe-hr"])
+    async with issued.kit.runtime.sessions() as session:
+        statement = select(AuditEntryRow).where(AuditEntryRow.action == "ignore-revocation")
+        [entry] = (await session.execute(statement)).scalars()
+    found = entry.detail["finding"]
+    assert (found["pack"], found["verdict"], found["basis"]) == (pack, "not_met", basis)
+    assert ("推定" in found["message"]) is (basis == "assumed")
 
 
 async def test_the_decision_of_an_unknown_organisation_is_waited_for(issued: "Stage") -> None:

@@ -48,6 +48,12 @@ class EmployerNotRecorded(Unprocessable):
     default_detail = "系统中没有登记该专家的所在单位，请核对单位编号；区外专家请注明区外。"
 
 
+class PoolRuleNotInTheWay(Unprocessable):
+    code = "pool_rule_not_in_the_way"
+    title = "无需放宽"
+    default_detail = "该专家库已按规定分设主任委员库，无需放宽。"
+
+
 class ExpertNotAdmissible(RuleRefuses):
     code = "expert_not_admissible"
     title = "不符合评审专家条件"

@@ -95,7 +95,9 @@ REGISTRY: Final[Mapping[str, Entry]] = MappingProxyType(
             c.CertificateStatusChanged, [_CERTIFICATE], "certificate_id", [_DECLARATION, _CREDIT]
         ),
         "person-called": _entry(x.PersonCalled, [_POOL], "message_id", [_DECLARATION]),
-        "message-raised": _entry(d.MessageRaised, _all_but(_DECLARATION), "message_id", [_DECLARATION]),
+        "message-raised": _entry(
+            d.MessageRaised, _all_but(_DECLARATION, _POOL), "message_id", [_DECLARATION]
+        ),
     }
 )
 

@@ -36,7 +36,6 @@ from common.events.codes import (
 )
 from common.events.credit_file import EffectEnded, EffectStarted
 from common.events.review import ResultAnnulled
-from common.policy import Under
 from common.ports import Ports
 from common.uow import UnitOfWork
 
@@ -45,7 +44,7 @@ _UNDONE = frozenset({EffectEndReason.CORRECTED, EffectEndReason.LIFTED})
 """Ends that say the revocation should not have been. A record that merely expires gives no title back (article 72)."""
 
 
-async def apply_effects(uow: UnitOfWork, person_ref: str, fact: EffectStarted) -> None:
+async def apply_effects(uow: UnitOfWork, person_ref: str, fact: EffectStarted, ports: Ports) -> None:
     """Carry out every effect of a record that has started and tell credit-file how many certificates each touched.
 
     The effects are kept by now, so what comes later is decided with them.
@@ -56,7 +55,7 @@ async def apply_effects(uow: UnitOfWork, person_ref: str, fact: EffectStarted) -
     await lock_person(uow.session, person_ref)
     for effect in fact.effects:
         if effect is Effect.REVOKE_TITLE:
-            count = await _revoke_titles(uow, person_ref, fact)
+            count = await _revoke_titles(uow, person_ref, fact, ports)
         elif effect in _BARS:
             count = await _withhold_waiting(uow, person_ref, clause=fact.clause)
         else:
@@ -101,7 +100,7 @@ async def annul_result(uow: UnitOfWork, declaration_id: str, fact: ResultAnnulle
     )
 
 
-async def _revoke_titles(uow: UnitOfWork, person_ref: str, fact: EffectStarted) -> int:
+async def _revoke_titles(uow: UnitOfWork, person_ref: str, fact: EffectStarted, ports: Ports) -> int:
     deciding = await body(uow, fact.deciding_org)
     targets = [target for target in fact.targets if target.kind is not TargetKind.COMMITTEE]
     for target in targets:
@@ -109,13 +108,16 @@ async def _revoke_titles(uow: UnitOfWork, person_ref: str, fact: EffectStarted) 
     count = 0
     for row in await _targeted(uow, person_ref, {target.id for target in targets}):
         sealing = await body(uow, row.sealing_org)
-        finding = revoked_by_competent_authority(deciding, sealing, under=Under(""))
+        ground = await find_ground(uow.session, person_ref, row.decision)
+        assert ground is not None, "a certificate has its ground"
+        under = ports.packs.under(ground.pack.id)
+        finding = revoked_by_competent_authority(deciding, sealing, under=under)
         if finding.refuses:
             await uow.audit(
                 "ignore-revocation",
                 subject=row.certificate_id,
                 clause=finding.clause,
-                detail={"record": fact.record_id, **finding.facts},
+                detail={"record": fact.record_id, "finding": finding.as_json()},
             )
         elif may(row.state, Move.REVOKE):
             await _revoke(

@@ -59,7 +59,7 @@ def retired_out_of_field(retired: bool, scarce_field: bool, *, under: Under) -> 
         under=under,
         holds=scarce_field or not retired,
         force=Force.PRINCIPLE,
-        message="除本行业领域紧缺人才外，已退休的专家原则上不再作为专家库人选。",
+        message="除本行业领域紧缺人才外，已退休的专家原则上不再作为专家库人选；确需入库的，由评委会备案的人社部门说明理由后同意。",
     )
 
 

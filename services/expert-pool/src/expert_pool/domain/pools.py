@@ -42,7 +42,7 @@ def chair_pool_kept(chairs: int, members: int, committee: Committee, *, under: U
         under=under,
         holds=chairs >= leading and members > 0,
         force=Force.PRINCIPLE,
-        message=f"专家库一般分为主任委员库和评审委员库；主任委员库应不少于 {leading} 人，现为 {chairs} 人，评审委员库 {members} 人。",
+        message=f"专家库一般分为主任委员库和评审委员库；主任委员库应不少于 {leading} 人，现为 {chairs} 人，评审委员库 {members} 人；确需不分设的，由评委会备案的人社部门说明理由后同意。",
         facts={"chairs": chairs, "members": members, "leading": leading},
     )
 

@@ -39,7 +39,7 @@ from expert_pool.store.draws import PanelRow
 from expert_pool.store.employers import employers
 from expert_pool.store.experts import ExpertRow
 from expert_pool.usecases.bars import barred
-from expert_pool.usecases.pools import is_private_enterprise
+from expert_pool.usecases.pools import chair_pool_of, consents_in_force, is_private_enterprise
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ async def gather(
     rules, findings = _rules(panel, committee, policy, groups)
     rows = await expert_store.experts_of(uow.session, committee.committee_id)
     docket = await read_docket(uow, panel.docket_doc, ports=ports)
-    pool = freeze_pool(rules, await _pool_experts(uow, rows, called))
+    undivided = await _is_undivided(uow, committee, policy)
+    pool = freeze_pool(rules, await _pool_experts(uow, rows, called, undivided=undivided))
     judges = [
         Judge(called[row.expert_id], row.person_ref, row.employer_org, frozenset(row.earlier_employers))
         for row in rows
@@ -133,8 +134,14 @@ def _rules(
         raise RulesNotDrawable from unfit
 
 
+async def _is_undivided(uow: UnitOfWork, committee: CommitteeRow, policy: Policy) -> bool:
+    """Whether the pool keeps no chair pool, with the authority's consent: then everybody may lead (X-02, Z-07)."""
+    lacking = (await chair_pool_of(uow, committee, policy)).refuses
+    return lacking and bool(await consents_in_force(uow, committee.committee_id))
+
+
 async def _pool_experts(
-    uow: UnitOfWork, rows: Sequence[ExpertRow], called: Mapping[str, str]
+    uow: UnitOfWork, rows: Sequence[ExpertRow], called: Mapping[str, str], *, undivided: bool
 ) -> list[PoolExpert]:
     known = await employers(uow.session, {row.employer_org for row in rows})
     private = {org_id for org_id, org in known.items() if is_private_enterprise(org.kind, org.ownership)}
@@ -144,7 +151,7 @@ async def _pool_experts(
             expert_id=called[row.expert_id],
             salt=uow.once(f"salt {row.expert_id}", partial(secrets.token_hex, 16)),
             rank=row.rank.value,
-            chair_pool=row.chair_pool,
+            chair_pool=row.chair_pool or undivided,
             subject_group=row.subject_group,
             employer=row.employer_org,
             grassroots=row.grassroots,

@@ -21,6 +21,7 @@ from common.web.problems import (
 )
 from expert_pool.domain.experts import Candidate, expert_conditions, not_barred, retired_out_of_field
 from expert_pool.domain.pools import NOT_THE_OFFICE_S
+from expert_pool.domain.rule_consents import with_consents
 from expert_pool.errors import (
     AlreadyInPool,
     BadExpertDocument,
@@ -38,7 +39,13 @@ from expert_pool.store.experts import ExpertRow, ExpertState, ServiceConsentRow,
 from expert_pool.store.pools import PoolRow, lock_pool
 from expert_pool.usecases.access import Capacity, policy_for, require_capacity
 from expert_pool.usecases.bars import barred
-from expert_pool.usecases.pools import pool_to_change, publish_pool, require_unseated, take_out
+from expert_pool.usecases.pools import (
+    consents_in_force,
+    pool_to_change,
+    publish_pool,
+    require_unseated,
+    take_out,
+)
 
 CONSENT_PURPOSE = "expert-pool.consent_reason"
 
@@ -134,7 +141,8 @@ async def change_expert(
     actor: Actor,
     ports: Ports,
 ) -> ExpertRow:
-    """Correct an expert or renew the term; the papers stay. Who has retired leaves the pool, a scarce field apart (R25-19).
+    """Correct an expert or renew the term; the papers stay. Who has retired leaves the pool, a scarce field and the
+    authority's consent apart (R25-19).
 
     Raises:
         NotFound, OutsideJurisdiction, PoolStandsStill, StaleVersion
@@ -146,8 +154,9 @@ async def change_expert(
         uow, committee_id, expert_id, seen_version=seen_version, actor=actor
     )
     policy = await policy_for(uow, committee, ports)
-    leaves = retired_out_of_field(facts.retired, facts.scarce_field, under=policy.under).refuses
-    if leaves:
+    consents = await consents_in_force(uow, committee_id, person_ref=row.person_ref)
+    retired = retired_out_of_field(facts.retired, facts.scarce_field, under=policy.under)
+    if refusing(with_consents([retired], consents)):
         row.retired, row.scarce_field = facts.retired, facts.scarce_field
         await take_out(uow, row, PoolRemoval.RETIRED)
     else:
@@ -331,7 +340,8 @@ async def _admit(
     findings = expert_conditions(
         candidate, committee.facts, titles=policy.committee, pool=policy.expert_pool, under=policy.under
     )
-    if refused := refusing(findings):
+    consents = await consents_in_force(uow, committee.committee_id, person_ref=person_ref)
+    if refused := refusing(with_consents(findings, consents)):
         raise ExpertNotAdmissible.by(refused)
 
 

@@ -14,6 +14,7 @@ from common.uow import UnitOfWork
 from common.web.problems import FieldError, OwnCase, check_version
 from expert_pool.domain import pools as rules
 from expert_pool.domain.committees import RANKING
+from expert_pool.domain.rule_consents import LiftableRule, with_consents
 from expert_pool.errors import (
     AlreadyCleaned,
     AlreadyFiled,
@@ -31,6 +32,7 @@ from expert_pool.store.employers import employers
 from expert_pool.store.experts import ExpertRow, ExpertState
 from expert_pool.store.own_cases import hears_own_case
 from expert_pool.store.pools import CleanUpRow, PoolRow
+from expert_pool.store.rule_consents import rule_consent
 from expert_pool.store.seats import seated_experts
 from expert_pool.usecases.access import Capacity, policy_for, require_capacity
 
@@ -160,7 +162,8 @@ async def file_pool(
     if pool.filed_version == pool.version:
         raise AlreadyFiled
     policy = await policy_for(uow, committee, ports)
-    findings = _structure(await counts(uow, committee_id), committee, policy)
+    consents = await consents_in_force(uow, committee_id)
+    findings = with_consents(_structure(await counts(uow, committee_id), committee, policy), consents)
     if refused := refusing(findings):
         raise PoolNotAdmissible.by(refused)
     by_authority = Capacity.AUTHORITY in capacities
@@ -261,13 +264,28 @@ def size_of(counted: PoolCounts, committee: CommitteeRow, policy: Policy) -> Fin
     )
 
 
+async def chair_pool_of(uow: UnitOfWork, committee: CommitteeRow, policy: Policy) -> Finding:
+    """X-02: whether the pool, as it is now, keeps a chair pool."""
+    return _chair_pool(await counts(uow, committee.committee_id), committee, policy)
+
+
+async def consents_in_force(
+    uow: UnitOfWork, committee_id: str, *, person_ref: str | None = None
+) -> dict[LiftableRule, str]:
+    """Which rules of principle the authority has lifted this year, for the pool or for one person, and who did."""
+    rule = LiftableRule.CHAIR_POOL if person_ref is None else LiftableRule.RETIRED
+    row = await rule_consent(uow.session, committee_id, rule, uow.now.year, person_ref=person_ref)
+    return {rule: row.by_org} if row is not None else {}
+
+
+def _chair_pool(counted: PoolCounts, committee: CommitteeRow, policy: Policy) -> Finding:
+    chairs = sum(counted.chairs.values())
+    return rules.chair_pool_kept(chairs, counted.total - chairs, committee.facts, under=policy.under)
+
+
 def _structure(counted: PoolCounts, committee: CommitteeRow, policy: Policy) -> list[Finding]:
     facts, pool = committee.facts, policy.expert_pool
-    chairs = sum(counted.chairs.values())
-    findings = [
-        size_of(counted, committee, policy),
-        rules.chair_pool_kept(chairs, counted.total - chairs, facts, under=policy.under),
-    ]
+    findings = [size_of(counted, committee, policy), _chair_pool(counted, committee, policy)]
     if committee.enterprise_related:
         findings.append(
             rules.private_enterprise_held(counted.total, counted.private_enterprise, facts, pool=pool)

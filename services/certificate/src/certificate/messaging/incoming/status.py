@@ -18,7 +18,7 @@ async def on_result_annulled(uow: UnitOfWork, fact: ResultAnnulled, event: Envel
 @handles(EffectStarted)
 async def on_effect_started(uow: UnitOfWork, fact: EffectStarted, event: Envelope, ports: Ports) -> None:
     await keep_effects(uow.session, event.subject, fact, at=uow.now)
-    await status.apply_effects(uow, event.subject, fact)
+    await status.apply_effects(uow, event.subject, fact, ports)
 
 
 @handles(EffectEnded)
