@@ -1,4 +1,5 @@
-"""Requests per second of one api process on one core: get, save, submit, each against a bare handler of the same server.
+"""Requests per second of one api process on one core: get, save, submit, a list of 50, each against a bare handler of the
+same server; then of two processes on all cores.
 
 The database, the service and the load generator are this machine's; the process under test has a core of its own. A round
 that writes begins with every row of the database as it was before.
@@ -16,16 +17,20 @@ from psycopg import sql
 
 from benchmarks import load, machine
 from benchmarks.load import Load
-from benchmarks.processes import Target, declaration_and_reference
+from benchmarks.processes import HOST, SECONDS, Target, declaration_and_reference, two_declarations
 from benchmarks.results import Report, Series, percentile, ratios
 from benchmarks.stage import Stage
-from benchmarks.town import FORM, Town
+from benchmarks.town import FORM, UNIT, Town
 from declaration.wiring import DEFINITION
 
 READY = 160
 """Declarations ready to be submitted, and submissions per round."""
 ROUNDS = 5
 LONGEST = 8.0
+LISTED = 50
+"""Declarations that lie with the unit whose officer lists them, beside those that are ready."""
+PAIR_CONNECTIONS = 8
+"""Of each of two processes."""
 SAVES = 12
 """How often each draft may be saved in a round."""
 CONNECTIONS = (8, 32)
@@ -73,6 +78,7 @@ class Bench:
 
     stage: Stage
     ready: list[Ready]
+    auditor: str
     service: Target
     reference: Target
 
@@ -85,6 +91,12 @@ class Bench:
 
     async def get(self, connections: int) -> Load:
         return await self.service.take(self.gets(), connections)
+
+    async def list(self, connections: int) -> Load:
+        """A page of the unit's officer."""
+        headers = {"authorization": f"Bearer {self.auditor}"}
+        page = load.request("GET", f"/v1/declarations?limit={LISTED}", headers=headers)
+        return await self.service.take(itertools.repeat(page), connections)
 
     async def save(self, connections: int) -> Load:
         await self.fresh()
@@ -109,16 +121,22 @@ class Bench:
 async def measure(stage: Stage, report: Report) -> None:
     """Prepare, start both processes, alternate."""
     report.head("1. Requests per second of one api process on one core")
-    ready = await _prepare(stage)
-    size = await asyncio.to_thread(_kib_per_declaration, stage)
+    ready, auditor, size = await _prepare(stage)
     await asyncio.to_thread(_remember, stage)
     rows = await asyncio.to_thread(_reference_rows, stage)
     with machine.core_of_its_own() as core:
         async with declaration_and_reference(stage, core, database=DATABASE, reference_url=rows) as pair:
             service, reference = pair
-            bench = Bench(stage, ready, service, reference)
+            bench = Bench(stage, ready, auditor, service, reference)
             # until every connection has prepared every statement, and the caches are filled
-            for warm_up in (bench.get, bench.save, bench.submit, bench.insert_row, bench.read_row):
+            for warm_up in (
+                bench.get,
+                bench.list,
+                bench.save,
+                bench.submit,
+                bench.insert_row,
+                bench.read_row,
+            ):
                 await warm_up(32)
             nothing = itertools.repeat(load.request("GET", "/nothing"))
             ceiling = await reference.take(nothing, 32)
@@ -134,11 +152,47 @@ async def measure(stage: Stage, report: Report) -> None:
             )
             report.keep("api", "size", kib_per_declaration=round(size, 1))
             await _compare_all(bench, report)
+    async with two_declarations(stage, database=DATABASE) as pair_of_ours:
+        await _measure_pair(stage, ready, pair_of_ours, report)
+
+
+async def _measure_pair(
+    stage: Stage, ready: Sequence[Ready], targets: Sequence[Target], report: Report
+) -> None:
+    """What a peer is held beside: requests per second of two processes, the load generator on the same cores."""
+    halves = [ready[n :: len(targets)] for n in range(len(targets))]
+    kinds: dict[str, Callable[[Sequence[Ready]], Iterator[bytes]]] = {
+        "get-declaration": lambda half: itertools.cycle([one.get() for one in half]),
+        "save-draft": lambda half: (one.save(nth) for nth in range(SAVES) for one in half),
+        "submit-declaration": lambda half: (one.submit() for one in half),
+    }
+    rows = []
+    for name, requests in kinds.items():
+        rates = []
+        for round_ in range(ROUNDS + 1):
+            await asyncio.to_thread(_restore, stage)
+            loads = await asyncio.gather(
+                *(
+                    load.burst(
+                        HOST, target.port, requests(half), connections=PAIR_CONNECTIONS, seconds=SECONDS
+                    )
+                    for target, half in zip(targets, halves, strict=True)
+                )
+            )
+            if round_:  # the first one warms up
+                rates.append(sum(one.per_second for one in loads))
+        rate = Series("requests/s", tuple(rates))
+        rows.append((name, rate))
+        report.keep("api", f"{name}, two processes", requests_per_second=rate)
+    report.say()
+    report.say(f"Two processes on all cores, {PAIR_CONNECTIONS * len(targets)} connections:")
+    report.table(("request", "requests/s"), rows)
 
 
 async def _compare_all(bench: Bench, report: Report) -> None:
     requests = (
         ("get-declaration", bench.get, bench.read_row),
+        (f"list-of-{LISTED}", bench.list, bench.read_row),
         ("save-draft", bench.save, bench.insert_row),
         ("submit-declaration", bench.submit, bench.insert_row),
     )
@@ -197,8 +251,8 @@ def _series(
     return Series(unit, tuple(map(value, ours))), Series(unit, tuple(map(value, bare)))
 
 
-async def _prepare(stage: Stage) -> list[Ready]:
-    """Made through public routes by the service in this process."""
+async def _prepare(stage: Stage) -> tuple[list[Ready], str, float]:
+    """What is ready, the token of the unit's officer, and the KiB that each takes that is ready; made through public routes by the service in this process."""
     url = stage.migrated(DEFINITION, DATABASE)
     async with stage.kit(DEFINITION, url) as kit:
         town = await Town.build(kit)
@@ -211,7 +265,11 @@ async def _prepare(stage: Stage) -> list[Ready]:
         ready: list[Ready] = []
         for first in range(0, READY, 8):
             ready += await asyncio.gather(*(one(n) for n in range(first, first + 8)))
-        return ready
+        size = await asyncio.to_thread(_kib_per_declaration, stage)
+        for n in range(READY, READY + LISTED):
+            caller = await town.applicant(n)
+            await town.act(await town.ready(caller), "submission", caller)
+        return ready, kit.issuer.token(await town.officer(f"unit-{UNIT}")), size
 
 
 def _kib_per_declaration(stage: Stage) -> float:

@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -59,20 +59,34 @@ async def declaration_and_reference(
     stage: Stage, core: int | None, *, database: str, reference_url: str
 ) -> AsyncIterator[tuple[Target, Target]]:
     """Both started, pinned to the core if there is one."""
+    pinned = {} if core is None else {"BENCHMARK_CORE": str(core)}
+    both = (
+        ("declaration", {**_service_settings(stage, database), **pinned}),
+        ("reference", {"BENCHMARK_DATABASE": reference_url, **pinned}),
+    )
+    async with _started(stage, both) as (service, reference):
+        yield service, reference
+
+
+@asynccontextmanager
+async def two_declarations(stage: Stage, *, database: str) -> AsyncIterator[list[Target]]:
+    """Two processes of the service on one database, free to use every core."""
+    async with _started(stage, [("declaration", _service_settings(stage, database))] * 2) as targets:
+        yield targets
+
+
+@asynccontextmanager
+async def _started(stage: Stage, named: Sequence[tuple[str, dict[str, str]]]) -> AsyncIterator[list[Target]]:
     started: list[Daemon] = []
     try:
         targets = []
-        for name, more in (
-            ("declaration", _service_settings(stage, database)),
-            ("reference", {"BENCHMARK_DATABASE": reference_url}),
-        ):
+        for name, settings in named:
             port = free_port()
-            pinned = {} if core is None else {"BENCHMARK_CORE": str(core)}
-            daemon = _start(stage, name, {**more, **pinned, "ZCPS_PORT": str(port)})
+            daemon = _start(stage, name, {**settings, "ZCPS_PORT": str(port)})
             started.append(daemon)
             await _answers(daemon, port)
             targets.append(Target(daemon.pid, port))
-        yield targets[0], targets[1]
+        yield targets
     finally:
         for daemon in started:
             daemon.stop(signal.SIGTERM, seconds=5.0)

@@ -238,17 +238,21 @@ class Stage:
 async def stage(open_service: Callable[..., Awaitable[ServiceKit]]) -> Stage:
     """The service on 2026-05-11 with the demo's organisations and the city's forestry committee."""
     kit = await open_service(DEFINITION)
-    for org in demo_organisations().values():
-        if org.key != "region-hr":
-            await kit.organisation(
-                org.org_id,
-                org.place,
-                name=org.name,
-                credit_code=org.credit_code,
-                kind=org.kind,
-                parent=org.parent,
-                ownership=org.ownership,
-            )
+    await kit.organisations(
+        *(
+            {
+                "org_id": org.org_id,
+                "place": org.place,
+                "name": org.name,
+                "credit_code": org.credit_code,
+                "kind": org.kind,
+                "parent": org.parent,
+                "ownership": org.ownership,
+            }
+            for org in demo_organisations().values()
+            if org.key != "region-hr"
+        )
+    )
     async with kit.runtime.sessions.begin() as session:
         session.add(forestry_committee())
     return Stage(kit)

@@ -79,8 +79,8 @@ def measured() -> Uses:
 
     from onebox import reading_plugin as noted
 
-    for package in (path for folder in _CODE for path in (CHECKOUT / folder).iterdir() if path.is_dir()):
-        for known in _CACHE.glob(f"*/{package.name}"):
+    for own in (path for folder in _CODE for path in (CHECKOUT / folder).iterdir() if path.is_dir()):
+        for known in _CACHE.glob(f"*/{own.name}"):
             shutil.rmtree(known)  # what comes from a cache shows nothing to the plugin
     sources, options = process_options(
         [f"--cache-dir={_CACHE}", "--no-sqlite-cache", f"--config-file={CHECKOUT / 'pyproject.toml'}"]

@@ -140,6 +140,7 @@ class ServiceKit:
     issuer: TestIssuer
     keys: KeyFile
     _sequences: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _tokens: dict[Caller, str] = field(default_factory=dict)
 
     async def person(self, account: str, *grants: str, person_ref: str | None = None) -> Caller:
         """A linked account with office grants `role@org`; its person is `p1-<account>` unless named."""
@@ -152,9 +153,12 @@ class ServiceKit:
 
     async def organisation(self, org_id: str, place: str, **more: Any) -> str:
         """An organisation that the service has heard of."""
-        values: dict[str, Any] = {
-            "name": f"单位{org_id}",
-            "credit_code": org_id.removeprefix("org_"),
+        await self.organisations({"org_id": org_id, "place": place, **more})
+        return org_id
+
+    async def organisations(self, *every: Mapping[str, Any]) -> None:
+        """The same for many, each with at least its `org_id` and `place`."""
+        usual: dict[str, Any] = {
             "kind": "public_institution",
             "parent": None,
             "ownership": "public",
@@ -162,11 +166,18 @@ class ServiceKit:
             "self_reviewing": False,
             "active": True,
             "version": 1,
-            **more,
         }
+        rows = [
+            {
+                "name": f"单位{one['org_id']}",
+                "credit_code": one["org_id"].removeprefix("org_"),
+                **usual,
+                **one,
+            }
+            for one in every
+        ]
         async with self.runtime.sessions.begin() as session:
-            await session.execute(insert(OrganisationRow).values(org_id=org_id, place=place, **values))
-        return org_id
+            await session.execute(insert(OrganisationRow), rows)
 
     async def request(
         self,
@@ -182,12 +193,18 @@ class ServiceKit:
         """A request as `by`; every POST gets a fresh idempotency key unless one is given."""
         sent = dict(headers or {})
         if by is not None:
-            sent.setdefault("authorization", f"Bearer {self.issuer.token(by)}")
+            sent.setdefault("authorization", f"Bearer {self._token(by)}")
         if method == "POST":
             sent.setdefault("idempotency-key", key or str(uuid.uuid4()))
         if body is not None:
             more["json"] = body
         return await self.client.request(method, path, headers=sent, **more)
+
+    def _token(self, by: Caller) -> str:
+        """Signed once: signing takes longer than many a request."""
+        if by not in self._tokens:
+            self._tokens[by] = self.issuer.token(by)
+        return self._tokens[by]
 
     async def get(self, path: str, *, by: Caller | None = None, **more: Any) -> httpx2.Response:
         return await self.request("GET", path, by=by, **more)
