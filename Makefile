@@ -54,10 +54,11 @@ types: .venv/.ready ## mypy, strict
 imports: .venv/.ready ## Import contracts: who may know whom
 	$(BIN)/lint-imports
 
-contracts: .venv/.ready ## Write contracts/ anew (OpenAPI, AsyncAPI, event schemas) and the demo's Keycloak realm
+contracts: .venv/.ready ## Write contracts/ anew (OpenAPI, AsyncAPI, event schemas), the demo's Keycloak realm and, where npm is, the TypeScript client
 	$(BIN)/python -m common.events.export --write
 	$(BIN)/zcps contracts --write
 	$(BIN)/zcps realm --write
+	if command -v npm >/dev/null; then cd clients/typescript && npm ci --silent --no-audit --no-fund && npm run --silent generate; fi
 
 contracts-check: .venv/.ready ## Committed contracts must be what the code says
 	$(BIN)/python -m common.events.export --check
