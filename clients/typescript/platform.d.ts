@@ -3726,7 +3726,7 @@ export interface paths {
         get: operations["get_expert"];
         /**
          * 更正专家信息
-         * @description Correct an expert or renew the term; the papers stay. Who has retired leaves the pool, a scarce field apart (R25-19).
+         * @description Correct an expert or renew the term; the papers stay. Who has retired leaves the pool, a scarce field and the authority's consent apart (R25-19).
          *
          *     Who: An officer with one of the roles: committee_office.
          */
@@ -3820,6 +3820,72 @@ export interface paths {
          *     Who: An officer with one of the roles: committee_office, region_hr, league_hr, county_hr.
          */
         post: operations["file_pool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/expert-pool/v1/pools/{committee_id}/retired-expert-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 同意已退休专家本年度入库（原则上的放宽）
+         * @description A retired person may be entered into this pool, or stay in it, this year (X-01, R25-19).
+         *
+         *     Who: An officer with one of the roles: region_hr, league_hr, county_hr.
+         */
+        post: operations["consent_to_retired_expert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/expert-pool/v1/pools/{committee_id}/rule-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出专家库本年度的放宽
+         * @description This year's consents to a pool, for its office and the authority.
+         *
+         *     Who: An officer with one of the roles: committee_office, region_hr, league_hr, county_hr.
+         */
+        get: operations["list_pool_rule_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/expert-pool/v1/pools/{committee_id}/undivided-pool-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 同意专家库本年度不分设主任委员库（一般规定的放宽）
+         * @description This year the pool keeps no chair pool of its own: chair and vice-chairs are drawn from all (X-02, R25-19).
+         *
+         *     Who: An officer with one of the roles: region_hr, league_hr, county_hr.
+         */
+        post: operations["consent_to_undivided_pool"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9121,6 +9187,15 @@ export interface components {
             /** @description 原因 */
             reason: string;
         };
+        /** @description The authority's consent to a retired person as an expert, with its reason. */
+        NewRetiredExpertConsent: {
+            /** @description 证件类型（代码表 document_kind） */
+            document_kind: string;
+            /** @description 编号 */
+            number: string;
+            /** @description 原因 */
+            reason: string;
+        };
         /** @description The 256-bit value that was promised. */
         NewReveal: {
             /** @description 64 位小写十六进制数 */
@@ -9141,6 +9216,11 @@ export interface components {
             expert_ids: string[];
             /** @description 版本；修改和决定须提交所见的版本 */
             version: number;
+        };
+        /** @description The authority's consent to a pool without a chair pool, with its reason. */
+        NewUndividedPoolConsent: {
+            /** @description 原因 */
+            reason: string;
         };
         /** @description A record that a unit was told of, and when the unit had read it. */
         Notification: {
@@ -10116,6 +10196,29 @@ export interface components {
          * @enum {string}
          */
         PoolRemoval: "breach_of_ethics" | "unfit" | "inactive" | "no_recent_results" | "left_profession" | "term_ended" | "credit_record" | "own_wish" | "retired";
+        /** @description A recorded consent; whom it is about is not told again. */
+        PoolRuleConsent: {
+            /** @description 作出决定的单位 */
+            by_org: string;
+            /** @description 评委会编号 */
+            committee_id: string;
+            /** @description 放宽决定的编号 */
+            consent_id: string;
+            /**
+             * Format: date
+             * @description 作出决定的日期
+             */
+            given_on: string;
+            /** @description 规则编号 */
+            rule: string;
+            /** @description 年度 */
+            year: number;
+        };
+        /** @description This year's consents to a pool. */
+        PoolRuleConsents: {
+            /** @description 列表 */
+            items: components["schemas"]["PoolRuleConsent"][];
+        };
         /**
          * @description The present post.
          *
@@ -12400,7 +12503,6 @@ export interface components {
         /** @description 证件号码有误 */
         BadDocumentNumber: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12410,7 +12512,6 @@ export interface components {
         /** @description 内容传送超时 */
         BodyTooSlow: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12420,7 +12521,6 @@ export interface components {
         /** @description 状态冲突 */
         Conflict: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12430,7 +12530,6 @@ export interface components {
         /** @description 已经办理 */
         ConflictAcceptDeclaration409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12440,7 +12539,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictAcceptSeat409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12450,7 +12548,6 @@ export interface components {
         /** @description 已经办理 */
         ConflictAlreadyDecidedKeyInFlight: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12460,7 +12557,6 @@ export interface components {
         /** @description 抽取进行中 */
         ConflictAlreadyDecidedKeyInFlightPoolStandsStill: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12470,7 +12566,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictAlreadyDecidedKeyInFlightStaleVersion: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12480,7 +12575,6 @@ export interface components {
         /** @description 当前阶段不可办理 */
         ConflictAlreadyDecidedKeyInFlightWrongState: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12490,7 +12584,6 @@ export interface components {
         /** @description 抽取进行中 */
         ConflictAlreadyInPoolKeyInFlightPoolStandsStill: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12500,7 +12593,6 @@ export interface components {
         /** @description 账号已实名关联 */
         ConflictAlreadyLinkedKeyInFlight: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12510,7 +12602,6 @@ export interface components {
         /** @description 账号已实名关联 */
         ConflictAlreadyLinkedKeyInFlightNumberLinkedElsewhere: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12520,7 +12611,6 @@ export interface components {
         /** @description 当前阶段不可办理 */
         ConflictAskForConsent409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12530,7 +12620,6 @@ export interface components {
         /** @description 已经办理 */
         ConflictAskForSupplement409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12540,7 +12629,6 @@ export interface components {
         /** @description 当前阶段不可办理 */
         ConflictBoxBeingCountedKeyInFlightWrongState: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12550,7 +12638,6 @@ export interface components {
         /** @description 该年度已经录入 */
         ConflictCalendarYearOnRecordKeyInFlight: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12560,7 +12647,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictChangeExpert409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12570,7 +12656,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictCleanUpPool409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12580,7 +12665,6 @@ export interface components {
         /** @description 时钟不可调整 */
         ConflictClockGoesBackClockNotSimulatedKeyInFlight: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12590,7 +12674,6 @@ export interface components {
         /** @description 已经办理 */
         ConflictDecideAuditStep409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12600,7 +12683,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictDecideReport409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12610,7 +12692,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictDeclineSeat409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12620,7 +12701,6 @@ export interface components {
         /** @description 当前阶段不可办理 */
         ConflictDrawStepOutOfTurnKeyInFlightWrongState: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12630,7 +12710,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictFreezeDocket409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12640,7 +12719,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictFreezeDrawPlan409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12650,7 +12728,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictIdentifyReportSubject409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12660,7 +12737,6 @@ export interface components {
         /** @description 状态冲突 */
         ConflictKeyInFlight: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12670,7 +12746,6 @@ export interface components {
         /** @description 当前阶段不能变更材料 */
         ConflictKeyInFlightMaterialsClosed: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12680,7 +12755,6 @@ export interface components {
         /** @description 当前阶段不能变更材料 */
         ConflictKeyInFlightMaterialsClosedUploadIncomplete: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12690,7 +12764,6 @@ export interface components {
         /** @description 当前阶段不可办理 */
         ConflictKeyInFlightPledgeTextChangedWrongState: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12700,7 +12773,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictKeyInFlightPoolAlreadyFiledStaleVersion: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12710,7 +12782,6 @@ export interface components {
         /** @description 公示已结束 */
         ConflictKeyInFlightPublicityClosed: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12720,7 +12791,6 @@ export interface components {
         /** @description 公示期已结束 */
         ConflictKeyInFlightPublicityEnded: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12730,7 +12800,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictKeyInFlightStaleVersion: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12740,7 +12809,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictKeyInFlightStaleVersionWrongState: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12750,7 +12818,6 @@ export interface components {
         /** @description 当前阶段不可办理 */
         ConflictKeyInFlightWrongState: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12760,7 +12827,6 @@ export interface components {
         /** @description 当前阶段不可办理 */
         ConflictNameTellers409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12770,7 +12836,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictOpenHearing409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12780,7 +12845,6 @@ export interface components {
         /** @description 已经办理 */
         ConflictRecommendDeclaration409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12790,7 +12854,6 @@ export interface components {
         /** @description 当前阶段不可办理 */
         ConflictRecuseExpert409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12800,7 +12863,6 @@ export interface components {
         /** @description 已经办理 */
         ConflictRefuseDeclaration409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12810,7 +12872,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictReleaseHeldResults409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12820,7 +12881,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictRemoveExpert409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12830,7 +12890,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictSealCertificate409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12840,7 +12899,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictSubmitDeclaration409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12850,7 +12908,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictSupplementDeclaration409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12860,7 +12917,6 @@ export interface components {
         /** @description 已经办理 */
         ConflictTellDefects409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12870,7 +12926,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictTransferCases409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12880,7 +12935,6 @@ export interface components {
         /** @description 内容已更新 */
         ConflictVoidDraw409: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12890,7 +12944,6 @@ export interface components {
         /** @description 不接收证件号码 */
         DocumentForOfficesOnly: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12900,7 +12953,6 @@ export interface components {
         /** @description 无权办理 */
         Forbidden: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12910,7 +12962,6 @@ export interface components {
         /** @description 尚未实名关联 */
         ForbiddenIdentityNotLinked: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12920,7 +12971,6 @@ export interface components {
         /** @description 尚未实名关联 */
         ForbiddenIdentityNotLinkedOutsideJurisdiction: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12930,7 +12980,6 @@ export interface components {
         /** @description 尚未实名关联 */
         ForbiddenIdentityNotLinkedOutsideJurisdictionOwnCase: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12940,7 +12989,6 @@ export interface components {
         /** @description 尚未实名关联 */
         ForbiddenIdentityNotLinkedOwnCase: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12950,7 +12998,6 @@ export interface components {
         /** @description 超出管辖范围 */
         ForbiddenInvestigatorMayNotDecideOutsideJurisdictionOwnCase: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12960,7 +13007,6 @@ export interface components {
         /** @description 非会议主持人 */
         ForbiddenNotPresiding: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12970,7 +13016,6 @@ export interface components {
         /** @description 非计票人 */
         ForbiddenNotTeller: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12980,7 +13025,6 @@ export interface components {
         /** @description 超出管辖范围 */
         ForbiddenOtherPersonsValueOutsideJurisdictionOwnCase: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -12990,7 +13034,6 @@ export interface components {
         /** @description 超出管辖范围 */
         ForbiddenOutsideJurisdiction: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13000,7 +13043,6 @@ export interface components {
         /** @description 超出管辖范围 */
         ForbiddenOutsideJurisdictionOwnCase: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13010,7 +13052,6 @@ export interface components {
         /** @description 不得办理本人事项 */
         ForbiddenOwnCase: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13020,7 +13061,6 @@ export interface components {
         /** @description 应当回避 */
         ForbiddenRecusedOnCase: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13030,7 +13070,6 @@ export interface components {
         /** @description 尚未实名关联 */
         IdentityNotLinked: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13040,7 +13079,6 @@ export interface components {
         /** @description 幂等键重复使用 */
         KeyReused: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13050,7 +13088,6 @@ export interface components {
         /** @description 评委会不得受理、评审 */
         KeyReusedAcceptDeclaration422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13060,7 +13097,6 @@ export interface components {
         /** @description 申诉期限已过 */
         KeyReusedAppealClosed: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13070,7 +13106,6 @@ export interface components {
         /** @description 业绩档案条目不完整 */
         KeyReusedArchiveItemIncomplete: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13080,7 +13115,6 @@ export interface components {
         /** @description 个人信息不完整 */
         KeyReusedAskForConsent422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13090,7 +13124,6 @@ export interface components {
         /** @description 不能取消申报 */
         KeyReusedAuditIncompleteCancellationRefused: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13100,7 +13133,6 @@ export interface components {
         /** @description 补正告知有误 */
         KeyReusedAuditIncompleteDefectNoticeRefused: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13110,7 +13142,6 @@ export interface components {
         /** @description 不予受理的理由不成立 */
         KeyReusedAuditIncompleteRefusalUnfounded: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13120,7 +13151,6 @@ export interface components {
         /** @description 已一次性告知 */
         KeyReusedAuditIncompleteSupplementAskedAlreadySupplementTermNeeded: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13130,7 +13160,6 @@ export interface components {
         /** @description 统一社会信用代码有误 */
         KeyReusedBadCreditCode: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13140,7 +13169,15 @@ export interface components {
         /** @description 诚信档案只记录个人 */
         KeyReusedBadDocumentNumberRecordIsPersonal: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 专家证件号码有误 */
+        KeyReusedBadExpertDocument: {
+            headers: {
                 [name: string]: unknown;
             };
             content: {
@@ -13150,7 +13187,6 @@ export interface components {
         /** @description 证件号码有误 */
         KeyReusedBadPersonDocument: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13160,7 +13196,6 @@ export interface components {
         /** @description 节假日安排有误 */
         KeyReusedCalendarYearUnusable: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13170,7 +13205,6 @@ export interface components {
         /** @description 评委会不得受理、评审 */
         KeyReusedCaseOutsideScopeCommitteeWithoutPowerNothingToReview: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13180,7 +13214,6 @@ export interface components {
         /** @description 计票尚未完成 */
         KeyReusedCasesNotCountedCommitteeWithoutPowerReadingUndecided: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13190,7 +13223,6 @@ export interface components {
         /** @description 清理规范不符合要求 */
         KeyReusedCleanUpNotAdmissible: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13200,7 +13232,6 @@ export interface components {
         /** @description 政策包不可用 */
         KeyReusedColumnClosedSeparateNoticeUnboundedUnknownPolicyPack: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13210,7 +13241,6 @@ export interface components {
         /** @description 未找到核准备案部门 */
         KeyReusedCommitteeNotAdmissibleNoCompetentAuthority: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13220,7 +13250,6 @@ export interface components {
         /** @description 评委会不得受理、评审 */
         KeyReusedCommitteeWithoutPower: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13230,7 +13259,6 @@ export interface components {
         /** @description 评委会不得受理、评审 */
         KeyReusedCommitteeWithoutPowerMeetingDateNotPossible: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13240,7 +13268,6 @@ export interface components {
         /** @description 评委会不得受理、评审 */
         KeyReusedCommitteeWithoutPowerMeetingPlanNotAdmissible: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13250,7 +13277,6 @@ export interface components {
         /** @description 无权签署 */
         KeyReusedCommitteeWithoutPowerNotSignatory: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13260,7 +13286,6 @@ export interface components {
         /** @description 评委会不得受理、评审 */
         KeyReusedCommitteeWithoutPowerNothingToReview: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13270,7 +13295,6 @@ export interface components {
         /** @description 缺少理由 */
         KeyReusedCommitteeWithoutPowerReasonsMissing: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13280,7 +13304,6 @@ export interface components {
         /** @description 评审结果尚有异议 */
         KeyReusedCommitteeWithoutPowerResultContested: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13290,7 +13313,6 @@ export interface components {
         /** @description 公示期限不符合规定 */
         KeyReusedCommitteeWithoutPowerResultPublicityNotAdmissible: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13300,7 +13322,6 @@ export interface components {
         /** @description 计票人不符合要求 */
         KeyReusedCommitteeWithoutPowerTellersNotAdmissible: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13310,7 +13331,6 @@ export interface components {
         /** @description 没有更正内容 */
         KeyReusedCorrectionChangesNothingGroundDoesNotFitSubject: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13320,7 +13340,6 @@ export interface components {
         /** @description 失信记录期限内 */
         KeyReusedDecideAuditStep422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13330,7 +13349,6 @@ export interface components {
         /** @description 缺少理由 */
         KeyReusedDecideCommitteeFiling422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13340,7 +13358,6 @@ export interface components {
         /** @description 诚信档案只记录个人 */
         KeyReusedDecideReport422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13350,7 +13367,6 @@ export interface components {
         /** @description 不能这样分配 */
         KeyReusedDeskNotRecordedPostsNotRecordedQuotaNotSplittable: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13360,7 +13376,6 @@ export interface components {
         /** @description 文件校验不一致 */
         KeyReusedDigestMismatch: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13370,7 +13385,6 @@ export interface components {
         /** @description 个人信息不完整 */
         KeyReusedDraftDeclaration422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13380,7 +13394,6 @@ export interface components {
         /** @description 抽取步骤不符合要求 */
         KeyReusedDrawStepRefused: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13390,7 +13403,6 @@ export interface components {
         /** @description 须由两个单位的两人分别提供 */
         KeyReusedDrawStepRefusedFailingPartyReturnsPartiesNotOpposed: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13400,7 +13412,6 @@ export interface components {
         /** @description 专家所在单位未登记 */
         KeyReusedEmployerNotRecordedExpertBarredExpertNotAdmissible: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13410,7 +13421,6 @@ export interface components {
         /** @description 专家证件号码有误 */
         KeyReusedEnterExpert422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13420,7 +13430,6 @@ export interface components {
         /** @description 书面评议意见不全 */
         KeyReusedEnterPaperCount422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13430,7 +13439,6 @@ export interface components {
         /** @description 不在会议当日 */
         KeyReusedExpertPledgeMissingNotMeetingDay: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13440,7 +13448,6 @@ export interface components {
         /** @description 评委会不得开展评审 */
         KeyReusedFreezeDrawPlan422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13450,7 +13457,6 @@ export interface components {
         /** @description 个人信息不完整 */
         KeyReusedGiveConsent422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13460,7 +13466,6 @@ export interface components {
         /** @description 证书用字暂缺 */
         KeyReusedGlyphMissing: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13470,7 +13475,6 @@ export interface components {
         /** @description 规定尚未配置 */
         KeyReusedNotConfigured: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13480,7 +13484,6 @@ export interface components {
         /** @description 不在会议当日 */
         KeyReusedNotMeetingDay: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13490,7 +13493,6 @@ export interface components {
         /** @description 不由本部门安排 */
         KeyReusedNotTheOneToSetQuotaBelowTaken: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13500,7 +13502,6 @@ export interface components {
         /** @description 没有可不予认可的评审结果 */
         KeyReusedNothingToAnnulResultNotAnnullable: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13510,7 +13511,6 @@ export interface components {
         /** @description 不由本部门公示 */
         KeyReusedNothingToPublishTermNotCountableWrongPublisher: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13520,7 +13520,6 @@ export interface components {
         /** @description 异议尚未核实 */
         KeyReusedObjectionNotLookedInto: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13530,7 +13529,6 @@ export interface components {
         /** @description 公示期未满 */
         KeyReusedObjectionUnsettledPublicityRunning: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13540,7 +13538,6 @@ export interface components {
         /** @description 诚信档案只记录个人 */
         KeyReusedOpenHearing422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13550,7 +13547,6 @@ export interface components {
         /** @description 不在会议当日 */
         KeyReusedOpenMeeting422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13560,7 +13556,6 @@ export interface components {
         /** @description 承诺书文本未配置 */
         KeyReusedPledgeTextNotConfigured: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13570,7 +13565,6 @@ export interface components {
         /** @description 没有这一待查明的事项 */
         KeyReusedPointNotOpen: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13580,7 +13574,15 @@ export interface components {
         /** @description 专家库不符合备案要求 */
         KeyReusedPoolNotAdmissible: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 无需放宽 */
+        KeyReusedPoolRuleNotInTheWay: {
+            headers: {
                 [name: string]: unknown;
             };
             content: {
@@ -13590,7 +13592,6 @@ export interface components {
         /** @description 申报计划缺少日期 */
         KeyReusedPublishPlan422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13600,7 +13601,6 @@ export interface components {
         /** @description 不能这样分配 */
         KeyReusedQuotaFullQuotaNotSplittable: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13610,7 +13610,6 @@ export interface components {
         /** @description 缺少理由 */
         KeyReusedReasonsMissing: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13620,7 +13619,6 @@ export interface components {
         /** @description 失信记录期限内 */
         KeyReusedRecommendDeclaration422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13630,7 +13628,6 @@ export interface components {
         /** @description 移出理由有误 */
         KeyReusedRemovalReasonNotAllowed: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13640,7 +13637,6 @@ export interface components {
         /** @description 报送材料不符合要求 */
         KeyReusedReportResults422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13650,7 +13646,6 @@ export interface components {
         /** @description 申报栏目未开放 */
         KeyReusedRevisePlan422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13660,7 +13655,6 @@ export interface components {
         /** @description 陈述期限已过 */
         KeyReusedStatementClosed: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13670,7 +13664,6 @@ export interface components {
         /** @description 个人信息不完整 */
         KeyReusedSubmitDeclaration422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13680,7 +13673,6 @@ export interface components {
         /** @description 违规情形与对象不符 */
         KeyReusedSubmitReport422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13690,7 +13682,6 @@ export interface components {
         /** @description 逾期未补充更正 */
         KeyReusedSupplementOverdue: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13700,7 +13691,6 @@ export interface components {
         /** @description 申报单位不符 */
         KeyReusedUnitDoesNotFit: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13710,7 +13700,6 @@ export interface components {
         /** @description 申报单位不符 */
         KeyReusedUnitDoesNotFitUnknownTitle: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13720,7 +13709,6 @@ export interface components {
         /** @description 材料项目不存在 */
         KeyReusedUnknownMaterialItem: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13730,7 +13718,6 @@ export interface components {
         /** @description 请求格式有误 */
         Malformed: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13740,7 +13727,6 @@ export interface components {
         /** @description 请求格式有误 */
         MalformedIdempotencyKeyMissing: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13750,7 +13736,6 @@ export interface components {
         /** @description 未找到 */
         NotFound: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13760,7 +13745,6 @@ export interface components {
         /** @description 证书尚未用印 */
         NotSealedYet: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13771,7 +13755,6 @@ export interface components {
         NotSignedIn: {
             headers: {
                 "WWW-Authenticate": components["headers"]["Authenticate"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13782,7 +13765,6 @@ export interface components {
         NotSignedInBadToken: {
             headers: {
                 "WWW-Authenticate": components["headers"]["Authenticate"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13792,7 +13774,6 @@ export interface components {
         /** @description 仅支持 PDF 文件 */
         PdfOnly: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13802,7 +13783,6 @@ export interface components {
         /** @description 承诺书文本未配置 */
         PledgeTextNotConfigured: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13812,7 +13792,6 @@ export interface components {
         /** @description 岗位数尚未登记 */
         PostsNotRecorded: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13822,7 +13801,6 @@ export interface components {
         /** @description 职称不存在 */
         PreCheck422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13832,7 +13810,6 @@ export interface components {
         /** @description 个人信息不完整 */
         PreCheckMe422: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13842,7 +13819,6 @@ export interface components {
         /** @description 个人信息不完整 */
         ProfileMissing: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13852,7 +13828,6 @@ export interface components {
         /** @description 文件过大 */
         TooLarge: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13863,7 +13838,6 @@ export interface components {
         TooMany: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13874,7 +13848,6 @@ export interface components {
         Unavailable: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13885,7 +13858,6 @@ export interface components {
         UnavailableCaseFileUnreadable: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13896,7 +13868,6 @@ export interface components {
         UnavailableCaseFileUnreadableOrganiserSealMissing: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13907,7 +13878,6 @@ export interface components {
         UnavailableDrawFileUnreadable: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13918,7 +13888,6 @@ export interface components {
         UnavailableEvidenceUnreadable: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13929,7 +13898,6 @@ export interface components {
         UnavailablePaperUnreadable: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13940,7 +13908,6 @@ export interface components {
         UnavailableSealMissing: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13950,7 +13917,6 @@ export interface components {
         /** @description 政策包不可用 */
         UnknownPolicyPack: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13960,7 +13926,6 @@ export interface components {
         /** @description 文件类型不支持 */
         UnsupportedType: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13970,7 +13935,6 @@ export interface components {
         /** @description 当前阶段不可办理 */
         WrongState: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -13990,8 +13954,6 @@ export interface components {
     headers: {
         /** @description 要求的登录方式（RFC 6750） */
         Authenticate: string;
-        /** @description 关联编号，咨询时请提供 */
-        CorrelationId: string;
         /** @description 多少秒之后再试 */
         RetryAfter: number;
     };
@@ -20147,6 +20109,112 @@ export interface operations {
             409: components["responses"]["ConflictKeyInFlightPoolAlreadyFiledStaleVersion"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["KeyReusedPoolNotAdmissible"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    consent_to_retired_expert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 本次操作的唯一编号：同一编号重复提交只办理一次，返回同样的结果。 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description 评委会编号 */
+                committee_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetiredExpertConsent"];
+            };
+        };
+        responses: {
+            /** @description 已创建，返回所创建的内容 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRuleConsent"];
+                };
+            };
+            400: components["responses"]["MalformedIdempotencyKeyMissing"];
+            401: components["responses"]["NotSignedInBadToken"];
+            403: components["responses"]["ForbiddenOutsideJurisdictionOwnCase"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["BodyTooSlow"];
+            409: components["responses"]["ConflictAlreadyDecidedKeyInFlightPoolStandsStill"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReusedBadExpertDocument"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_pool_rule_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 评委会编号 */
+                committee_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已办理，返回当前内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRuleConsents"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedInBadToken"];
+            403: components["responses"]["ForbiddenOutsideJurisdictionOwnCase"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    consent_to_undivided_pool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 本次操作的唯一编号：同一编号重复提交只办理一次，返回同样的结果。 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description 评委会编号 */
+                committee_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUndividedPoolConsent"];
+            };
+        };
+        responses: {
+            /** @description 已创建，返回所创建的内容 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRuleConsent"];
+                };
+            };
+            400: components["responses"]["MalformedIdempotencyKeyMissing"];
+            401: components["responses"]["NotSignedInBadToken"];
+            403: components["responses"]["ForbiddenOutsideJurisdictionOwnCase"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["BodyTooSlow"];
+            409: components["responses"]["ConflictAlreadyDecidedKeyInFlightPoolStandsStill"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReusedPoolRuleNotInTheWay"];
             503: components["responses"]["Unavailable"];
         };
     };

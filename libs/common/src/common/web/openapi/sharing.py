@@ -27,10 +27,6 @@ MOST_NAMED: Final = 3
 
 KEY: Final = "Idempotency-Key"
 HEADERS: Final[dict[str, Any]] = {
-    "CorrelationId": {
-        "description": "关联编号，咨询时请提供",
-        "schema": {"type": "string"},
-    },
     "RetryAfter": {"description": "多少秒之后再试", "schema": {"type": "integer"}},
     "Authenticate": {"description": "要求的登录方式（RFC 6750）", "schema": {"type": "string"}},
 }
@@ -44,8 +40,9 @@ _HEADERS_OF: Final = {
 def share(document: dict[str, Any]) -> None:
     """Move what is said often into the components of the document, in place."""
     components = document["components"]
-    shared = {kind: components.setdefault(kind, {}) for kind in ("responses", "examples", "parameters")}
-    components["headers"] = HEADERS
+    shared = {
+        kind: components.setdefault(kind, {}) for kind in ("responses", "examples", "parameters", "headers")
+    }
     operations = [operation for item in document["paths"].values() for operation in item.values()]
     for operation in operations:
         for status, answer in operation["responses"].items():
@@ -67,10 +64,11 @@ def _refusal(
     others = [code for code in codes if code != usual]
     named = others if len(others) <= MOST_NAMED else [operation_id, status]
     name = "".join([*([called] if usual in codes else []), *(_camel(part) for part in named)])
-    headers = {"x-correlation-id": "CorrelationId", **_HEADERS_OF.get(status, {})}
+    headers = _HEADERS_OF.get(status, {})
+    shared["headers"] |= {key: HEADERS[key] for key in headers.values()}
     shared["responses"][name] = {
         "description": answer["description"],
-        "headers": {header: _to("headers", key) for header, key in headers.items()},
+        **({"headers": {header: _to("headers", key) for header, key in headers.items()}} if headers else {}),
         "content": {
             PROBLEM_TYPE: {
                 "schema": media["schema"],
