@@ -10393,7 +10393,7 @@ export interface components {
             /** @description 当前状态 */
             present_state?: string;
             /** @description 当前版本 */
-            present_version?: number;
+            present_version?: number | string;
             /** @description HTTP 状态码 */
             status: number;
             /** @description 拒绝的名称 */

@@ -68,7 +68,7 @@ class Problem(BaseModel):
     correlation_id: str | None = None
     errors: list[FieldError] | None = None
     findings: list[Finding] | None = None
-    present_version: int | None = None
+    present_version: int | str | None = None
     present_state: str | None = None
 
 

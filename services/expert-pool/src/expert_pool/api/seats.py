@@ -86,7 +86,7 @@ class Seat(BaseModel):
             meeting_date=own.panel.meeting_date,
             committee_id=own.panel.committee_id,
             committee_name=own.committee.name,
-            expert_id=own.row.expert_id,
+            expert_id=own.row.reference,
             role=SeatRole(own.row.role),
             state=own.row.seat_state,
             invited_at=own.row.invited_at,

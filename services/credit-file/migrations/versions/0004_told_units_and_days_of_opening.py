@@ -1,7 +1,7 @@
 """Told units and days of opening
 
-Revision: credit_file_0003
-Revises: credit_file_0002
+Revision: credit_file_0004
+Revises: credit_file_0003
 
 The last day to take up a report of before is counted by a timer, which knows law and calendar. Units that a record of before
 names were told nothing: they are told now.
@@ -10,8 +10,8 @@ names were told nothing: they are told now.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "credit_file_0003"
-down_revision = "credit_file_0002"
+revision = "credit_file_0004"
+down_revision = "credit_file_0003"
 branch_labels = None
 depends_on = "common_0001"
 

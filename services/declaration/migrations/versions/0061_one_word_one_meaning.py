@@ -1,14 +1,14 @@
 """one word, one meaning: publicities (公示), personnel records (处分与离岗登记), separate notices (专门通知)
 
-Revision: declaration_0052
-Revises: declaration_0051
+Revision: declaration_0061
+Revises: declaration_0060
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "declaration_0052"
-down_revision = "declaration_0051"
+revision = "declaration_0061"
+down_revision = "declaration_0060"
 branch_labels = None
 depends_on = "common_0001"
 
