@@ -39,7 +39,7 @@ async def test_the_subject_is_told(scene: Any) -> None:
     ]
     async with scene.kit.runtime.sessions() as session:
         row = (await session.execute(select(HearingRow))).scalar_one()
-    assert "证明" not in row.violation_sealed + row.measures_sealed + row.hearing_notice_sealed
+    assert "证明" not in row.violation_sealed + row.measures_sealed + row.rights_sealed
 
 
 @pytest.mark.req("F-10", side="accept")

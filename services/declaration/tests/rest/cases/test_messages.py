@@ -16,9 +16,9 @@ NOT_FOUND = (404, "not_found")
 
 async def raise_message(chain: Any, message_id: str, person_ref: str, **more: Any) -> None:
     fact = MessageRaised(
-        person_ref=person_ref, **{"template": MessageTemplate.SEAT_OFFERED, "link": "sea_1", **more}
+        person_ref=person_ref, **{"template": MessageTemplate.HEARING_OPENED, "link": "hea_1", **more}
     )
-    await chain.kit.receive(fact, subject=message_id, source="expert-pool")
+    await chain.kit.receive(fact, subject=message_id, source="credit-file")
 
 
 async def box(chain: Any, username: str, query: str = "") -> dict[str, Any]:
@@ -40,14 +40,14 @@ async def test_a_message_of_another_service_comes_into_the_box_of_its_person(cha
     [message] = (await box(chain, "expert01"))["items"]
     assert message == {
         "message_id": "msg_1",
-        "source": "expert-pool",
-        "template": "seat_offered",
-        "title": "邀请担任评审专家",
+        "source": "credit-file",
+        "template": "hearing_opened",
+        "title": "失信认定告知与陈述申辩",
         "text": (
-            "您被随机抽取担任评审专家，请于2026年8月20日前（含当日）答复接受或者谢绝。"
-            "评审结束前请勿向他人透露。"
+            "有关单位拟对您作出失信认定，请查看告知内容，于2026年8月20日前（含当日）提交陈述申辩；"
+            "逾期未提交的，将依据现有材料作出决定。"
         ),
-        "link": "sea_1",
+        "link": "hea_1",
         "due": "2026-08-20",
         "raised_at": "2026-05-11T09:00:00+08:00",
         "delivered_at": "2026-05-11T09:00:00+08:00",
