@@ -56,4 +56,4 @@ def test_what_waits_for_a_year_is_woken_by_it() -> None:
 
     assert waiting(REVIEW) == {"undated-result-publicity", "undated-objection", "undated-result-publication"}
     assert waiting(DECLARATION) == {"undated-publicity", "undated-supplement"}
-    assert waiting(CREDIT_FILE) == {"undated-inquiry", "undated-hearing", "undated-appeal"}
+    assert waiting(CREDIT_FILE) == {"undated-inquiry", "undated-hearing", "undated-appeal", "undated-report"}

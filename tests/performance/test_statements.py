@@ -23,10 +23,10 @@ EXPECTED = {
     "get declaration (league)": 4,
     "list of 1 (unit)": 3,
     "list of 10 (unit)": 3,
-    "audit decision (department)": 24,
-    "acceptance": 67,
+    "audit decision (department)": 25,
+    "acceptance": 69,
 }
-PER_DECLARATION = {"roster": 3, "forward a roster": 4}
+PER_DECLARATION = {"roster": 3, "forward a roster": 5}
 
 
 @pytest.fixture(scope="module")

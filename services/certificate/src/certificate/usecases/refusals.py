@@ -61,9 +61,9 @@ async def reconsider(
         raise OwnCase
     if ground.state is not GroundState.REFUSED or not refused:
         raise WrongState("该证书不是因案卷文件不符而未予制发，不需要重新核对。", present_state=ground.state)
-    await uow.audit("reconsider-refusal", subject=declaration_id, clause="R25-53", detail={"reason": reason})
     try:
         await decide(uow, ground, ports)
     except NotYetKnown as missing:
         raise Unavailable from missing
+    await uow.audit("reconsider-refusal", subject=declaration_id, clause="R25-53", detail={"reason": reason})
     return ground

@@ -221,7 +221,7 @@ def _none_counts(check: Check, asked: Level) -> list[Finding]:
     held = check.facts.qualifications
     if not held:
         return []
-    names = "、".join(dict.fromkeys(one.name for one in held))
+    names = "、".join(sorted({one.name for one in held}))
     told = judge(
         "E-05",
         check.policy.qualifications.correspondence,
