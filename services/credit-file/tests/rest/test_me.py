@@ -34,7 +34,7 @@ async def test_an_open_case_waits_for_its_next_step_with_who_may_take_it(scene: 
     assert await waiting(scene, scene.investigator) == [("conclude_investigation", "2026-06-08", False)]
 
 
-@pytest.mark.req("F-09", side="refuse")
+@pytest.mark.req("F-09", door="rest")
 async def test_reports_that_nobody_opens_are_listed_as_overdue(scene: Any) -> None:
     """Received on Monday 2026-05-11: the twentieth working day is 2026-06-08."""
     path = await scene.reported()
