@@ -5814,7 +5814,7 @@ export interface components {
              * @description 结果
              * @enum {string}
              */
-            outcome: "passed" | "returned" | "recommended" | "supplement_asked" | "accepted" | "refused" | "cancelled";
+            outcome: "passed" | "returned" | "recommended" | "supplement_asked" | "defects_told" | "accepted" | "refused" | "cancelled";
             /** @description 所依据的政策包 */
             pack: components["schemas"]["PackUsed"];
             /**

@@ -46,6 +46,11 @@ async def test_the_unit_completes_the_file_as_often_as_asked(chain: Any) -> None
     assert await waiting(chain, DEPARTMENT) == []
     present = await chain.read(declaration, OFFICE)
     assert (present["state"], present["step"]) == ("forwarded", "office")
+    decided = await kit.get(
+        f"/v1/declarations/{declaration['declaration_id']}/decisions", by=await chain.officer(OFFICE)
+    )
+    assert decided.status_code == 200, decided.text
+    assert "defects_told" in {one["outcome"] for one in decided.json()["items"]}
     early = await chain.act(present, "acceptance", OFFICE)
     assert (early.status_code, early.json()["code"]) == (409, "defect_notice_running")
     done = await answer(chain, first)

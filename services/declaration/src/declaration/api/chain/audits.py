@@ -85,7 +85,14 @@ class AuditDecision(BaseModel):
     org_id: str
     org_name: str | None = Field(default=None, examples=["临河区红柳林场"])
     outcome: Literal[
-        "passed", "returned", "recommended", "supplement_asked", "accepted", "refused", "cancelled"
+        "passed",
+        "returned",
+        "recommended",
+        "supplement_asked",
+        "defects_told",
+        "accepted",
+        "refused",
+        "cancelled",
     ] = Field(examples=["passed"])
     auditor: str = Field(examples=["何静"])
     words: dict[str, Any] = Field(examples=[{"opinion": "同意上报。"}])
