@@ -1,9 +1,9 @@
 """Rosters (花名册): which declarations a league sends up together, and which of them have gone."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import DateTime, ForeignKey, Select, Text, and_, or_, select
+from sqlalchemy import DateTime, ForeignKey, Select, Text, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -163,26 +163,37 @@ def own_rosters(person_ref: str) -> Select[str]:
 
 
 async def objections_against(
-    session: AsyncSession, declaration_id: str, submission: int
-) -> dict[PublicityKind, list[ObjectionState]]:
-    """Where every objection stands that a submission met on its way, by the kind of publicity it was made to."""
-    shown = (
-        select(RosterRow.publicity_id)
-        .join(RosterEntryRow, RosterEntryRow.roster_id == RosterRow.roster_id)
-        .where(RosterEntryRow.declaration_id == declaration_id, RosterEntryRow.submission == submission)
-    )
-    statement = (
-        select(PublicityRow.kind, ObjectionRow.state)
-        .join(ObjectionRow, ObjectionRow.publicity_id == PublicityRow.publicity_id)
-        .where(
-            or_(
-                and_(PublicityRow.declaration_id == declaration_id, PublicityRow.submission == submission),
-                PublicityRow.publicity_id.in_(shown),
-            ),
-            or_(ObjectionRow.declaration_id.is_(None), ObjectionRow.declaration_id == declaration_id),
+    session: AsyncSession, submissions: Mapping[str, int]
+) -> dict[str, dict[PublicityKind, list[ObjectionState]]]:
+    """States of the objections (异议) that submissions met on their way: by declaration, and by the kind of publicity.
+
+    An objection that names nobody stands against everybody whom the publicity shows.
+
+    Args:
+        submissions: the submission of each declaration that was shown.
+    """
+    shown = select(
+        PublicityRow.publicity_id, PublicityRow.kind, PublicityRow.declaration_id, PublicityRow.submission
+    ).where(PublicityRow.declaration_id.in_(submissions))
+    listed = (
+        select(
+            PublicityRow.publicity_id,
+            PublicityRow.kind,
+            RosterEntryRow.declaration_id,
+            RosterEntryRow.submission,
         )
+        .join(RosterRow, RosterRow.publicity_id == PublicityRow.publicity_id)
+        .join(RosterEntryRow, RosterEntryRow.roster_id == RosterRow.roster_id)
+        .where(RosterEntryRow.declaration_id.in_(submissions))
     )
-    found: dict[PublicityKind, list[ObjectionState]] = {}
-    for kind, state in await session.execute(statement):
-        found.setdefault(PublicityKind(kind), []).append(ObjectionState(state))
+    on = union_all(shown, listed).subquery()
+    statement = (
+        select(on.c.declaration_id, on.c.submission, on.c.kind, ObjectionRow.state)
+        .join(ObjectionRow, ObjectionRow.publicity_id == on.c.publicity_id)
+        .where(or_(ObjectionRow.declaration_id.is_(None), ObjectionRow.declaration_id == on.c.declaration_id))
+    )
+    found: dict[str, dict[PublicityKind, list[ObjectionState]]] = {one: {} for one in submissions}
+    for declaration_id, submission, kind, state in await session.execute(statement):
+        if submission == submissions[declaration_id]:
+            found[declaration_id].setdefault(PublicityKind(kind), []).append(ObjectionState(state))
     return found

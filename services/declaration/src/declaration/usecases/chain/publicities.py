@@ -325,7 +325,8 @@ async def require_nothing_stands(
     Raises:
         ObjectionUnsettled: an objection is open, or was upheld; then it is given back or cancelled.
     """
-    for kind, states in (await objections_against(uow.session, row.declaration_id, submission)).items():
+    against = await objections_against(uow.session, {row.declaration_id: submission})
+    for kind, states in against[row.declaration_id].items():
         refuse_if([publicity_is_clear(rules_of(policy.audit_chain, kind), states)], ObjectionUnsettled)
 
 

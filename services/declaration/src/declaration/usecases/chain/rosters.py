@@ -152,15 +152,15 @@ async def forward_roster(
         )
         for _, declaration in on_it
     }
-    for _, declaration in on_it:  # an objection to the unit's publicity may have had its turn since
-        earlier = await objections_against(
-            uow.session, declaration.declaration_id, declaration.submitted_version
-        )
-        of_the_unit = publicity_is_clear(
-            rules_of(policy.audit_chain, PublicityKind.UNIT), earlier.get(PublicityKind.UNIT, [])
-        )
+    # an objection to the unit's publicity may have had its turn since
+    earlier = await objections_against(
+        uow.session, {declaration.declaration_id: declaration.submitted_version for _, declaration in on_it}
+    )
+    of_units = rules_of(policy.audit_chain, PublicityKind.UNIT)
+    for declaration_id, against in earlier.items():
+        of_the_unit = publicity_is_clear(of_units, against.get(PublicityKind.UNIT, []))
         if of_the_unit.refuses:
-            clear[declaration.declaration_id] = of_the_unit
+            clear[declaration_id] = of_the_unit
     held = {declaration_id: finding for declaration_id, finding in clear.items() if finding.refuses}
     if held and len(held) == len(on_it):
         refuse_if(list(held.values())[:1], ObjectionUnsettled)
