@@ -93,8 +93,8 @@ def test_labels_are_chinese_and_every_list_answers() -> None:
     assert CATALOGUE.series_label("forestry_grassland") == "林草"
     assert CATALOGUE.specialty_label("forestry_grassland", "silviculture") == "森林培育"
     for name in code_list_names():
-        # some begin with an opening mark, as an article or the title of a paper does: （一）, 《
-        assert all("\u4e00" <= text.lstrip("（《")[0] <= "\u9fff" for text in labels(name).values()), name
+        # some begin with an opening mark, as an article or the title of a paper or a programme does
+        assert all("\u4e00" <= text.lstrip("（《“")[0] <= "\u9fff" for text in labels(name).values()), name
 
 
 def test_an_unknown_code_or_list_is_refused() -> None:
