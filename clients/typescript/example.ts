@@ -24,18 +24,20 @@ console.log(`${me.account}：待办 ${me.total} 项`);
 
 const own = taken(await api.GET("/api/declaration/v1/declarations")).items[0];
 const plan = taken(await api.GET("/api/declaration/v1/plans")).items[0];
-const declaration = own ?? (plan && taken(
+const committees = taken(await api.GET("/api/review/v1/committees")).items;
+const committee = plan?.committee_id ?? committees.find(one => one.state === "filed")?.committee_id;
+const declaration = own ?? (plan && committee && taken(
   await api.POST("/api/declaration/v1/declarations", {
     params: key(),
     body: {
       plan_id: plan.plan_id,
-      committee_id: plan.committee_id ?? "",
+      committee_id: committee,
       title: { series: "forestry_grassland", specialty: "silviculture", level: "middle" },
       column: "ordinary",
     },
   }),
 ));
-if (declaration === undefined) {
+if (!declaration) {
   console.log("尚未发布申报计划：先运行 make demo，再运行本例。");
 } else {
   const path = { declaration_id: declaration.declaration_id };
