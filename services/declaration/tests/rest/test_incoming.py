@@ -17,6 +17,7 @@ from common.events.codes import (
     CertificateReason,
     CertificateRefusalReason,
     CertificateStatus,
+    CommitteeStatus,
     Effect,
     EffectEndReason,
     Level,
@@ -301,9 +302,9 @@ async def test_an_unknown_declaration_is_parked(chain: Any, fact: Any) -> None:
 
 async def test_committees_follow_their_latest_revision(chain: Any) -> None:
     shown = CommitteeChanged.model_validate(EXAMPLES["committee-changed"])
-    filed = shown.model_copy(update={"revision": 3, "status": "filed", "name": "甲评审委员会"})
-    older = shown.model_copy(update={"revision": 2, "status": "applied", "name": "旧名"})
-    newer = shown.model_copy(update={"revision": 4, "status": "suspended"})
+    filed = shown.model_copy(update={"revision": 3, "status": CommitteeStatus.FILED, "name": "甲评审委员会"})
+    older = shown.model_copy(update={"revision": 2, "status": CommitteeStatus.APPLIED, "name": "旧名"})
+    newer = shown.model_copy(update={"revision": 4, "status": CommitteeStatus.SUSPENDED})
 
     async def kept() -> tuple[int, str]:
         async with chain.kit.runtime.sessions() as session:

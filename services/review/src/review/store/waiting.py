@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from common.events.codes import SeatRole
@@ -24,7 +24,7 @@ async def committees_with_cases(
 ) -> list[tuple[str, dt.datetime]]:
     """Committees of these offices that may act and have cases on no docket, with when the first of them came."""
     statement = (
-        select(CaseRow.committee_id, CaseRow.received_at)
+        select(CaseRow.committee_id, func.min(CaseRow.received_at))
         .join(CommitteeRow, CommitteeRow.committee_id == CaseRow.committee_id)
         .where(
             CommitteeRow.office_org.in_(list(offices)),
@@ -34,8 +34,8 @@ async def committees_with_cases(
                 MeetingRow.committee_id == CaseRow.committee_id, MeetingRow.state == MeetingState.DRAFT
             ),
         )
-        .order_by(CaseRow.committee_id, CaseRow.received_at)
-        .distinct(CaseRow.committee_id)
+        .group_by(CaseRow.committee_id)
+        .order_by(CaseRow.committee_id)
     )
     return [(row[0], row[1]) for row in await session.execute(statement)]
 
